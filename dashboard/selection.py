@@ -1,0 +1,132 @@
+"""A reader's selection: which codes, which colours, which periods; it lives in the search part of an address."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
+from urllib.parse import parse_qsl, quote
+
+from dashboard.shelf import Dataset
+from etl.catalog import LATEST, nearest
+
+KINDS = ("line", "bar", "table")
+"""The ways figures are shown."""
+
+SETTINGS = ("colour", "x", "kind", "start", "end", "release")
+"""What an address may say beside the codes of dimensions and the source."""
+
+APPENDED = ("from", "isappinstalled", "scene", "utm_source", "utm_medium", "utm_campaign")
+"""What messengers and newsletters add to an address when it is passed on; it is no part of the selection."""
+
+MOST_FIELDS = 40
+MOST_CODES = 400
+
+Asked = dict[str, tuple[str, ...]]
+"""Names and values as an address or the controls give them, not yet trusted."""
+
+Kind = Literal["name", "code", "many", "nothing", "absent", "unit", "period", "crowd", "form"]
+
+
+class Remark(NamedTuple):
+    """Something a reader must be told: what was asked for and what is given instead. `about` names a column or setting."""
+
+    kind: Kind
+    about: str
+    asked: tuple[str, ...]
+    given: tuple[str, ...] = ()
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the question itself was not answered; otherwise all that can be is shown, and the remark says what is not."""
+        return self.kind not in ("absent", "crowd")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is shown. `chosen` has codes for every dimension; no source chosen means each figure's preferred one.
+
+    `start` and `end` bound the periods; along another axis than time they are the one period shown.
+    """
+
+    chosen: Mapping[str, tuple[str, ...]]
+    colour: str
+    x: str
+    kind: str
+    start: str
+    end: str
+    whole: bool = True
+    release: str = LATEST
+
+    def search(self) -> str:
+        """The selection as the search part of an address: `?indicator=insured&scheme=PEN_E,PEN_R&…`."""
+        basis = [code for code in self.chosen.get("period_basis", ()) if code != "S"] or ["S"]
+        said = {**self.chosen, "period_basis": basis} if "period_basis" in self.chosen else dict(self.chosen)
+        said |= {"colour": [self.colour], "x": [self.x] if self.x != "time_period" else [], "kind": [self.kind]}
+        if not self.whole:
+            said |= {"start": [self.start] if self.x == "time_period" else [], "end": [self.end]}
+        said["release"] = [] if self.release == LATEST else [self.release]
+        return "?" + "&".join(f"{quote(name)}={','.join(map(quote, codes))}" for name, codes in said.items() if codes)
+
+    def pinned(self, release: str) -> "Selection":
+        """The same selection of one release, whose figures never change."""
+        return replace(self, release=release)
+
+
+@dataclass
+class Outcome:
+    """The selection nearest to what was asked for, and what a reader must be told of the difference."""
+
+    selection: Selection
+    remarks: list[Remark] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> bool:
+        return any(remark.wrong for remark in self.remarks)
+
+
+def read_search(search: str) -> Asked:
+    """Names and values of the search part of an address, each name once; `?scheme=PEN_E,PEN_R` names two schemes."""
+    try:
+        pairs = parse_qsl(search.removeprefix("?")[:8000], keep_blank_values=False, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        pairs = [("?", "")]
+    asked: Asked = {}
+    for name, value in pairs:
+        if name not in APPENDED:
+            asked[name] = unique([*asked.get(name, ()), *value.split(",")])
+    return asked
+
+
+def unique(values: Iterable[str]) -> tuple[str, ...]:
+    """Values in order, each once, none empty, no more than anyone means."""
+    return tuple(dict.fromkeys(value for value in values if value))[:MOST_CODES]
+
+
+def known(asked: Asked, dataset: Dataset) -> tuple[Asked, list[Remark]]:
+    """What is asked for in names and codes that exist, and a remark with the nearest for each that does not."""
+    accepted: Asked = {}
+    remarks = []
+    names = {name: dataset.column(name, "zh") for name in (*dataset.dimensions, "source")} | {name: name for name in SETTINGS}
+    for name, values in asked.items():
+        if name not in names:
+            remarks.append(Remark("name", name[:40], (name[:40],), (nearest(name, names) or "",)))
+            continue
+        codes = allowed(name, dataset)
+        good = [value for value in values if codes is None or value in codes]
+        for value in values:
+            if codes is not None and value not in codes:
+                near = nearest(value, codes) or ""
+                good.append(near)
+                remarks.append(Remark("code", name, (value[:40],), (near,)))
+        accepted[name] = unique(good)
+    return accepted, remarks
+
+
+def allowed(name: str, dataset: Dataset) -> dict[str, str] | None:
+    """The values a name of an address may have, with labels; None where their form decides (periods)."""
+    if name in ("start", "end"):
+        return None
+    settings = {"colour": dataset.colours, "x": dataset.xs, "kind": KINDS, "release": (dataset.release,)}
+    if name in settings:
+        return {code: code for code in settings[name]}
+    codes = {code: dataset.label(name, code, "zh") for code in dataset.codes.get(name, dataset.index.carrying[name])}
+    return {**codes, "all": "全部来源", "preferred": "首选来源"} if name == "source" else codes

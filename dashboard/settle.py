@@ -1,0 +1,172 @@
+"""From what a reader asked for to the nearest selection that has figures; every difference is remarked upon.
+
+Choices narrow each other in the order of `Dataset.dimensions`: what is chosen first stands, what comes later is kept
+where figures exist and otherwise moves to the nearest code that has some. So no choice leads to an empty page.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.selection import Asked, Outcome, Remark, Selection, known
+from dashboard.shelf import Dataset
+from dashboard.span import along_time, at_once
+from etl.present import periods
+
+MOST_LINES = 60
+"""So many lines or bars of one chart are drawn; more are left to the files."""
+
+MOST_OPENED = 7
+"""So many lines are drawn when nobody said which."""
+
+STEADY = "S"
+"""The basis of stocks, which may stand beside one kind of flow."""
+
+View = dict[str, Any]
+
+
+class Settling:
+    """One question on its way to an answer: the codes accepted so far, the series still among them, the remarks."""
+
+    def __init__(self, asked: Asked, dataset: Dataset):
+        self.dataset = dataset
+        self.asked, self.remarks = known(asked, dataset)
+        self.view = self._view()
+        self.x = self.asked.get("x", (self.view["x"],))[0]
+        self.colour = self._colour()
+        self.among = dataset.index.everything
+        self.chosen: dict[str, tuple[str, ...]] = {}
+
+    def _view(self) -> View:
+        """The declared view nearest to the question: it gives what the question leaves open."""
+        views: list[View] = self.dataset.structure["views"]
+        wanted = [(name, self.asked[name][0]) for name in ("x", "colour") if name in self.asked]
+        return max(views, key=lambda view: sum(view[name] == value for name, value in wanted))
+
+    def _colour(self) -> str:
+        """What the colours stand for: as asked, else the one dimension of which several codes are, else as the view says."""
+        asked, colours = self.asked, [name for name in self.dataset.colours if name != self.x]
+        if "colour" in asked and asked["colour"][0] in colours:
+            return asked["colour"][0]
+        if "colour" in asked:
+            self.remarks.append(Remark("code", "colour", asked["colour"], (colours[0],)))
+        several = ["source"] if "all" in asked.get("source", ()) else [name for name in colours if len(asked.get(name, ())) > 1]
+        return several[0] if len(several) == 1 else self.view["colour"] if self.view["colour"] in colours else colours[0]
+
+    def outcome(self) -> Outcome:
+        """The nearest selection with figures, and the remarks."""
+        for name in self.dataset.dimensions:
+            self._take(name, self._basis() if name == "period_basis" else self._codes(name))
+        self._take("source", self._source())
+        if self.x == "time_period":
+            span = along_time(self.asked, self.among, self.dataset, self.remarks)
+        else:
+            span = at_once(self.asked, self.among, self.view["default"].get("time_period", ()), self.dataset, self.remarks)
+        self._tell_silent()
+        release = self.asked.get("release", (self.dataset.release,))[0]
+        selection = Selection(self.chosen, self.colour, self.x, self._kind(), *span, release)
+        return Outcome(selection, list(dict.fromkeys(self.remarks)))
+
+    def _take(self, name: str, codes: tuple[str, ...]) -> None:
+        self.chosen[name] = codes
+        if codes:
+            self.among &= self.dataset.index.having(name, codes)
+
+    def _codes(self, name: str) -> tuple[str, ...]:
+        """The codes of one dimension: those wanted that have figures, else the nearest, else what a reader opens with."""
+        wanted = [code for code in self.asked.get(name, ()) if code not in ("all", "preferred")]
+        available = self.dataset.index.codes(name, self.among)
+        have = [code for code in wanted if code in available]
+        if have and name in (self.colour, self.x):
+            self._remark("absent", name, tuple(code for code in wanted if code not in available))
+            return self._one_unit(name, self._few(name, have))
+        if have:
+            self._remark("many", name, tuple(wanted) if len(wanted) > 1 else (), have[0])
+            return (have[0],)
+        if wanted:
+            near = _nearest(name, wanted[0], available, self.among, self.dataset)
+            self._remark("nothing", name, tuple(wanted), near)
+            return (near,)
+        return self._opened(name, available)
+
+    def _remark(self, kind: Any, name: str, asked: tuple[str, ...], *given: str) -> None:
+        if asked:
+            self.remarks.append(Remark(kind, name, asked, given))
+
+    def _few(self, name: str, codes: Sequence[str]) -> tuple[str, ...]:
+        self._remark("crowd", name, (str(len(codes)),) if len(codes) > MOST_LINES else (), str(MOST_LINES))
+        return tuple(codes[:MOST_LINES])
+
+    def _one_unit(self, name: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """Indicators that can stand on one axis: those of the first one's unit."""
+        rows = self.dataset.codes.get(name, {})
+        same = tuple(code for code in codes if rows.get(code, {}).get("unit_measure") == rows.get(codes[0], {}).get("unit_measure"))
+        self._remark("unit", name, tuple(code for code in codes if code not in same), *same)
+        return same
+
+    def _opened(self, name: str, available: set[str]) -> tuple[str, ...]:
+        """What is shown of a dimension before anyone chooses: as the view says, else what reaches nearest to the present."""
+        declared = self.view["default"].get(name, ())
+        have = [code for code in ([declared] if isinstance(declared, str) else declared) if code in available]
+        if name in (self.colour, self.x):
+            several = have or self.dataset.in_order(name, available)[: MOST_LINES if name in ("source", self.x) else MOST_OPENED]
+            return self._one_unit(name, tuple(several[:MOST_LINES]))
+        return (have[0],) if have else (_furthest(name, available, self.among, self.dataset),)
+
+    def _basis(self) -> tuple[str, ...]:
+        """One kind of flow, with the stocks that may stand beside it."""
+        available = self.dataset.index.codes("period_basis", self.among)
+        wanted = self.asked.get("period_basis", ())
+        have = [code for code in wanted if code in available]
+        flows = [code for code in have if code != STEADY]
+        if have and not flows:
+            return (STEADY,)
+        opened = self._opened("period_basis", available - {STEADY} or available)
+        self._remark("nothing", "period_basis", () if have else wanted, *opened)
+        self._remark("many", "period_basis", tuple(flows) if len(flows) > 1 else (), *flows[:1])
+        return tuple(dict.fromkeys([*(flows[:1] or opened), *({STEADY} & available)]))
+
+    def _source(self) -> tuple[str, ...]:
+        """The source of every figure; none stands for the preferred one of each."""
+        wanted = self.asked.get("source", ())
+        if self.colour == "source":
+            return self._codes("source")
+        self._remark("many", "source", ("all",) if "all" in wanted else (), "preferred")
+        return self._codes("source") if wanted and not {"all", "preferred"} & set(wanted) else ()
+
+    def _kind(self) -> str:
+        """Line, bar or table; a line needs time along the axis."""
+        kind = self.asked.get("kind", (self.view["kind"],))[0]
+        if kind == "line" and self.x != "time_period":
+            self._remark("form", "kind", self.asked.get("kind", ()), "bar")
+            return "bar"
+        return kind
+
+    def _tell_silent(self) -> None:
+        """Lines that were asked for and have no figure once everything else is chosen."""
+        having = self.dataset.index.having
+        self._remark(
+            "absent", self.colour, tuple(code for code in self.chosen[self.colour] if not having(self.colour, [code]) & self.among)
+        )
+
+
+def settle(asked: Asked, dataset: Dataset) -> Outcome:
+    """The nearest selection with figures to what was asked for, and what a reader must be told of the difference."""
+    return Settling(asked, dataset).outcome()
+
+
+def _furthest(name: str, available: set[str], among: int, dataset: Dataset) -> str:
+    """The code whose figures reach nearest to the present; among equals the one with most figures, then list order."""
+    reach = dataset.index.reach(name, among)
+    return max(dataset.in_order(name, available), key=lambda code: (periods.last_month(reach[code][0]), reach[code][1]))
+
+
+def _nearest(name: str, code: str, available: set[str], among: int, dataset: Dataset) -> str:
+    """The code nearest to one without figures: what it belongs to, else what belongs to it or to the same, else the newest."""
+    rows = dataset.codes.get(name, {})
+    parent = above = rows.get(code, {}).get("parent")
+    while above:
+        if above in available:
+            return str(above)
+        above = rows.get(above, {}).get("parent")
+    kin = [each for each in dataset.in_order(name, available) if rows.get(each, {}).get("parent") in {code, parent} - {None, ""}]
+    return kin[0] if kin else _furthest(name, available, among, dataset)

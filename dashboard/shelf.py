@@ -1,0 +1,108 @@
+"""The datasets a request works with: one complete site at a time, each dataset read once and kept in memory."""
+
+import asyncio
+import os
+from collections import OrderedDict
+from contextvars import ContextVar
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from dashboard.series import SeriesIndex
+from etl.catalog import LATEST, Catalog, open_catalog
+
+KEPT_DATASETS = 16
+"""So many releases are kept in memory for a site."""
+
+FIRST_ASKED = ("indicator", "scheme")
+"""The dimensions a reader is asked for first; area, frequency and basis come last."""
+
+LAST_ASKED = ("ref_area", "freq", "period_basis")
+
+LANGUAGES = ("zh", "en")
+
+
+class Dataset:
+    """One release of a dataset: its structure, its series, and what its codes are called."""
+
+    def __init__(self, catalog: Catalog, dataset: str, release: str):
+        self.id, self.release = dataset, release
+        self.structure: dict[str, Any] = catalog.structure(dataset, release)
+        self.index = SeriesIndex(catalog, dataset, release)
+        self.codes = {column: {row["code"]: row for row in rows} for column, rows in self.structure["codelists"].items()}
+        self.place = {column: {code: place for place, code in enumerate(rows)} for column, rows in self.codes.items()}
+
+    @cached_property
+    def dimensions(self) -> list[str]:
+        """What a reader chooses, in the order in which choices narrow each other; the source comes after them."""
+        own = [name for name in self.index.dimensions if name not in (*FIRST_ASKED, *LAST_ASKED, "source")]
+        return [name for name in (*FIRST_ASKED, *own, *LAST_ASKED) if name in self.index.dimensions]
+
+    @cached_property
+    def xs(self) -> list[str]:
+        """What may run along the axis: time, and what the declared views run along."""
+        return list(dict.fromkeys(["time_period", *(view["x"] for view in self.structure["views"])]))
+
+    @cached_property
+    def colours(self) -> list[str]:
+        """What the colours may stand for."""
+        return [name for name in (*self.dimensions, "source") if name not in ("freq", "period_basis")]
+
+    def label(self, column: str, code: str, lang: str) -> str:
+        """What people call a code; the code itself where nobody named it."""
+        return str(self.codes.get(column, {}).get(code, {}).get(lang) or code)
+
+    def in_order(self, column: str, codes: set[str]) -> list[str]:
+        """Codes in the order of their list."""
+        place = self.place.get(column, {})
+        return sorted(codes, key=lambda code: (place.get(code, len(place)), code))
+
+    def column(self, name: str, lang: str) -> str:
+        """What a column is called."""
+        return next((str(each[lang]) for each in self.structure["columns"] if each["name"] == name), name)
+
+
+class Site:
+    """One complete site: the folder that is served, its catalogue, and the datasets read from it so far."""
+
+    def __init__(self, folder: str):
+        self.folder = folder
+        self.catalog: Catalog = open_catalog(Path(folder))
+        self._datasets: OrderedDict[tuple[str, str], Dataset] = OrderedDict()
+        self._reading: dict[tuple[str, str], asyncio.Task[Dataset]] = {}
+
+    async def dataset(self, dataset: str, release: str = LATEST) -> Dataset:
+        """A dataset of this site, read on first need in a thread; a Refusal where there is none of that name."""
+        key = dataset, release
+        if key in self._datasets:
+            self._datasets.move_to_end(key)
+            return self._datasets[key]
+        if key not in self._reading:
+            self._reading[key] = asyncio.create_task(asyncio.to_thread(Dataset, self.catalog, dataset, release))
+        try:
+            read = await asyncio.shield(self._reading[key])
+        finally:
+            self._reading.pop(key, None)
+        self._datasets[key] = read
+        if len(self._datasets) > KEPT_DATASETS:
+            self._datasets.popitem(last=False)
+        return read
+
+
+class Shelf:
+    """Leads to the site that is public now, looking at the link anew for each request."""
+
+    def __init__(self, public: Path):
+        self.public = public
+        self._site: Site | None = None
+
+    def site(self) -> Site:
+        """The site a request works with from beginning to end, whatever is released meanwhile."""
+        folder = os.path.realpath(self.public)
+        if self._site is None or self._site.folder != folder:
+            self._site = Site(folder)
+        return self._site
+
+
+CURRENT: ContextVar[Site] = ContextVar("site")
+"""The site of the request at hand."""

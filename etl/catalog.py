@@ -1,0 +1,205 @@
+"""The reader's door: every published dataset as an Arrow table, asked for by the codes its own structure declares.
+
+It reads published files only, so what it answers is what everyone can download:
+
+>>> catalog = open_catalog("var/public")
+>>> catalog.query("enrolment", ["time_period", "obs_value"], scheme="PEN_E", freq="M", ref_area="100000")
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from etl.problem import Problem, Problems, Refusal
+
+Value = str | int | float
+"""What a column is compared with; a filter takes one of these or several."""
+
+LATEST = "latest"
+"""The release a question is about when it names none."""
+
+
+def open_catalog(public: Path | str = "var/public") -> "Catalog":
+    """The catalogue of the site at `public`; it follows the link `public` to a newer site by itself."""
+    return Catalog(Path(public))
+
+
+class Catalog:
+    """The datasets of a published site. Every call reads the one complete site the link points to at that moment."""
+
+    def __init__(self, public: Path):
+        self.public = public
+        self._site = _Site(os.path.realpath(public))
+
+    def _current(self) -> "_Site":
+        folder = os.path.realpath(self.public)
+        if self._site.folder != folder:
+            self._site = _Site(folder)
+        return self._site
+
+    @property
+    def datasets(self) -> dict[str, dict[str, Any]]:
+        """Each dataset's record in `catalog.json`, by its id: title, releases, extent, files."""
+        return self._current().datasets
+
+    def structure(self, dataset: str, /, release: str = LATEST) -> dict[str, Any]:
+        """All that is needed to word and draw the figures of a dataset: the parsed `structure.json` of a release."""
+        return self._current().release(dataset, release).structure
+
+    def labels(self, dataset: str, /, column: str, lang: str = "zh") -> dict[str, str]:
+        """What the codes of a column are called: `{"PEN_E": "城镇职工基本养老保险", …}`, in the order to show them."""
+        release = self._current().release(dataset, LATEST)
+        listed = release.structure["codelists"]
+        with Names(release.where) as names:
+            names.check("column with a code list", column, {name: name for name in listed})
+            names.check("language", lang, {"zh": "中文", "en": "English"})
+        return {row["code"]: row[lang] for row in listed[column]}
+
+    def query(
+        self, dataset: str, /, columns: Iterable[str] | None = None, release: str = LATEST, **filters: Value | Iterable[Value]
+    ) -> pa.Table:
+        """The rows whose columns hold the given codes, one series after the other, each in order of time.
+
+        A dataset, column or code that does not exist is refused, naming the nearest that does; a combination of codes
+        that nobody has published gives a table without rows.
+        """
+        site = self._current()
+        asked = site.release(dataset, release)
+        chosen = list(asked.columns) if columns is None else [columns] if isinstance(columns, str) else list(columns)
+        wanted = {name: _texts(values) for name, values in filters.items()}
+        asked.check(chosen, wanted)
+        text = f"SELECT {', '.join(map(_quoted, chosen))} FROM read_parquet(?)"
+        for number, (name, values) in enumerate(wanted.items()):
+            text += f" {'AND' if number else 'WHERE'} {_quoted(name)}::VARCHAR IN ({', '.join('?' * len(values)) or 'NULL'})"
+        text += f" ORDER BY {', '.join(map(_quoted, asked.order))}"
+        codes = [code for values in wanted.values() for code in values]
+        return site.database.cursor().sql(text, params=[asked.parquet, *codes]).to_arrow_table()
+
+    def sql(self, query: str) -> pa.Table:
+        """The answer to one SELECT over views named after the datasets, in DuckDB's words; nothing can be changed by it."""
+        site = self._current()
+        try:
+            if [each.type for each in site.database.extract_statements(query)] != [duckdb.StatementType.SELECT]:
+                raise Refusal([Problem("sql", "The catalogue answers one SELECT at a time", "Ask with a single SELECT statement")])
+            return site.database.cursor().sql(query).to_arrow_table()
+        except duckdb.Error as error:
+            remedy = f"The tables are {', '.join(site.datasets)}; DuckDB's manual has the words"
+            raise Refusal([Problem("sql", str(error).splitlines()[0], remedy)]) from error
+
+
+class Names(Problems):
+    """A collector of names that do not exist, each with the nearest that does; as a context it refuses when it ends."""
+
+    def __init__(self, where: str):
+        super().__init__()
+        self.where = where
+
+    def check(self, noun: str, name: str, known: Mapping[str, str]) -> None:
+        """Add a problem unless `name` is known; `known` maps each name to what people call it."""
+        if name not in known:
+            near = nearest(name, known)
+            label = f"“{near}”" if near is None or known[near] == near else f"“{near}” ({known[near]})"
+            self.add(f"“{name}” is no {noun}", self.where, "There is none yet" if near is None else f"The nearest is {label}")
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        held = super().__exit__(kind, error, trace)
+        self.refuse_if_any()
+        return held
+
+
+def nearest(name: str, known: Mapping[str, str]) -> str | None:
+    """The known name most like `name`, by its spelling or by what people call it; None where nothing is known."""
+    spelling = {text.casefold(): code for code, label in reversed(known.items()) for text in (label, code)}
+    close = get_close_matches(name[:100].casefold(), spelling, n=1, cutoff=0.3)
+    return spelling[close[0]] if close else next(iter(known), None)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _texts(values: Value | Iterable[Value]) -> list[str]:
+    return [str(value) for value in ([values] if isinstance(values, str | int | float) else values)]
+
+
+def _read(path: str) -> dict[str, Any]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            read: dict[str, Any] = json.load(file)
+            return read
+    except (FileNotFoundError, NotADirectoryError):
+        raise Refusal([Problem(path, "There is no such published file", "Publish something first: shebao run --no-serve")]) from None
+
+
+class _Site:
+    """One complete site, whose files never change: what has been read of it is kept."""
+
+    def __init__(self, folder: str):
+        self.folder = folder
+        self.datasets = {record["id"]: record for record in _read(f"{folder}/catalog.json")["datasets"]}
+        self._releases: dict[tuple[str, str], _Release] = {}
+
+    def release(self, dataset: str, release: str) -> "_Release":
+        """A release of a dataset, or a Refusal that names the nearest."""
+        if (dataset, release) not in self._releases:
+            with Names("catalog.json") as names:
+                names.check("dataset", dataset, {id: record["title"]["zh"] for id, record in self.datasets.items()})
+            with Names("catalog.json") as names:
+                names.check(f"release of {dataset}", release, {name: name for name in (LATEST, *self.datasets[dataset]["releases"])})
+            self._releases[dataset, release] = _Release(self, dataset, release)
+        return self._releases[dataset, release]
+
+    @cached_property
+    def database(self) -> duckdb.DuckDBPyConnection:
+        """A database in memory that can read this site and nothing else, and knows every dataset by its name."""
+        folder = self.folder.replace("'", "''")
+        database = duckdb.connect(":memory:").execute(f"SET allowed_directories = ['{folder}']; SET enable_external_access = false")
+        for dataset in self.datasets:
+            path = self.release(dataset, LATEST).parquet.replace("'", "''")
+            database.execute(f"CREATE VIEW {_quoted(dataset)} AS SELECT * FROM read_parquet('{path}')")
+        return database
+
+
+class _Release:
+    """The files of one release and what its structure says of them."""
+
+    def __init__(self, site: _Site, dataset: str, release: str):
+        self.site, self.dataset = site, dataset
+        self.where = f"datasets/{dataset}/{release}/structure.json"
+        self.parquet = f"{site.folder}/datasets/{dataset}/{release}/{dataset}.parquet"
+        self.structure = _read(f"{site.folder}/{self.where}")
+        self.columns = {column["name"]: column["zh"] for column in self.structure["columns"]}
+        self._values: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def order(self) -> list[str]:
+        """The columns rows are sorted by: what tells a series, then time, then whatever else there is."""
+        key = [name for name in (*self.structure.get("dimensions", ()), "source") if name in self.columns]
+        series = [name for name in key if name != "time_period"]
+        return [*series, *(name for name in self.columns if name not in series)]
+
+    def check(self, columns: Iterable[str], wanted: Mapping[str, list[str]]) -> None:
+        """Refuse columns and codes this release does not have, all of them at once."""
+        with Names(self.where) as names:
+            for name in dict.fromkeys([*columns, *wanted]):
+                names.check(f"column of {self.dataset}", name, self.columns)
+            for name in (name for name in wanted if name in self.columns):
+                for value in wanted[name]:
+                    names.check(f"value of {name} in {self.dataset}", value, self.values(name))
+
+    def values(self, column: str) -> dict[str, str]:
+        """What a column may be asked for, with labels: the codes of its list, or the values that occur."""
+        if column not in self._values:
+            rows = self.structure["codelists"].get(column)
+            if rows is None:
+                text = f"SELECT DISTINCT {_quoted(column)}::VARCHAR AS value FROM read_parquet(?) WHERE value IS NOT NULL ORDER BY value"
+                rows = [{"code": value, "zh": value} for (value,) in self.site.database.cursor().execute(text, [self.parquet]).fetchall()]
+            self._values[column] = {row["code"]: row["zh"] for row in rows}
+        return self._values[column]

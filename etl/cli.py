@@ -1,0 +1,240 @@
+"""The command line: `shebao receive · build · check · release · serve · status · verify · run`.
+
+Exit codes: 0 done, 1 data refused or damaged, 2 the command was not understood.
+"""
+
+import fcntl
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from etl.problem import Misuse, Problem, Refusal
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+
+Home = Annotated[Path, typer.Option("--home", envvar="SHEBAO_HOME", help="Where archive, staging and sites are kept.")]
+Datasets = Annotated[Path, typer.Option("--datasets", help="The folder of declarations.")]
+Names = Annotated[list[str] | None, typer.Argument(help="Dataflows; none means every one.", show_default=False)]
+HOME, DATASETS = Path("var"), Path("datasets")
+
+
+@app.command(epilog="Example: shebao receive hefei_2017Q3.xlsx --source city_quarterly --sender 340100 --period 2017-Q3")
+def receive(
+    file: Annotated[str, typer.Argument(help="A file, or the address of a database (postgresql+psycopg://…).")],
+    source: Annotated[str, typer.Option(help="The source it belongs to.")],
+    sender: Annotated[str | None, typer.Option(help="Who sent it, as an area code.")] = None,
+    period: Annotated[str | None, typer.Option(help="The reference period: 2017, 2017-Q3 or 2017-09.")] = None,
+    published: Annotated[str | None, typer.Option(help="When the sender published it: 2017-10-20, or a full ISO moment.")] = None,
+    home: Home = HOME,
+    datasets: Datasets = DATASETS,
+) -> None:
+    """Archive a delivered file, if it can be read."""
+    from etl import pipeline
+
+    declared = {"sender": sender, "period": period, "published": published}
+    with _at_work(home, datasets) as house:
+        if "://" in file:
+            vintage = pipeline.receive_table(house, file, source, **declared)
+        else:
+            vintage = pipeline.receive(house, _content(Path(file)), Path(file).name, source, **declared)
+        out.print(f"received {vintage.name} for {vintage.source}: sha256 {vintage.sha256}")
+
+
+@app.command(epilog="Example: shebao build funds")
+def build(names: Names = None, home: Home = HOME, datasets: Datasets = DATASETS) -> None:
+    """Read, harmonise, derive and validate; stage what passes. Bundled files are archived on the way."""
+    from etl import pipeline
+
+    with _at_work(home, datasets) as house:
+        wanted = pipeline.wanted(house, names)
+        reports = pipeline.build(house, wanted)
+        for name in wanted:
+            out.print(f"{name}: {_summary(reports[name]) if name in reports else 'unchanged'}")
+
+
+@app.command(epilog="Example: shebao check enrolment --json")
+def check(
+    names: Names = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole report, for programs.")] = False,
+    home: Home = HOME,
+    datasets: Datasets = DATASETS,
+) -> None:
+    """Run the rules and print what they found; stage nothing."""
+    from etl import pipeline
+
+    with _at_work(home, datasets) as house:
+        reports = pipeline.check(house, pipeline.wanted(house, names))
+        if as_json:
+            print(json.dumps({name: report.records() for name, report in reports.items()}, ensure_ascii=False, indent=1))
+        for name, report in reports.items() if not as_json else ():
+            out.print(f"{name}: {_summary(report)}")
+            for verdict in report.verdicts:
+                told = f"{len(verdict.cells)} of {verdict.checked}" if verdict.cells else f"{verdict.checked}"
+                out.print(f"  {verdict.rule:4} {verdict.severity:8} {verdict.status:14} {told:>12}  {verdict.en}")
+        refused: list[Problem] = []
+        for report in reports.values():
+            try:
+                report.raise_if_critical()
+            except Refusal as refusal:
+                refused += refusal.problems
+        if refused:
+            raise Refusal(refused)
+
+
+@app.command(epilog="Example: shebao release enrolment funds")
+def release(names: Names = None, home: Home = HOME, datasets: Datasets = DATASETS) -> None:
+    """Show what is staged to the public: the whole next site at once, or nothing."""
+    from etl import pipeline
+
+    with _at_work(home, datasets) as house:
+        new = pipeline.promote(house, pipeline.wanted(house, names))
+        out.print("\n".join(f"released {name}" for name in new) or "nothing changed: the newest releases stay")
+
+
+@app.command(epilog="Example: shebao serve --host 0.0.0.0 --port 80")
+def serve(
+    host: Annotated[str, typer.Option(envvar="HOST")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="PORT")] = 8050,
+    home: Home = HOME,
+) -> None:
+    """Serve the published site and the explorer."""
+    _serve(home, host, port)
+
+
+@app.command(epilog="Example: shebao status")
+def status(home: Home = HOME, datasets: Datasets = DATASETS) -> None:
+    """What has been received, staged and released, and which senders are still awaited."""
+    from etl import pipeline
+
+    with _at_work(home, datasets, lock=False) as house:
+        sources, flows = pipeline.status(house)
+    for row in sources:
+        newest: Any = row["newest"]
+        told = f"{row['files']} files, newest {newest.name} of {newest.moment:%Y-%m-%d}" if newest else "nothing received"
+        awaited = f"; {row['period']} awaited from {', '.join(row['awaited'])}" if row["awaited"] else ""  # type: ignore[arg-type]
+        out.print(f"source   {row['source']}: {told}{awaited}")
+    for row in flows:
+        staged = "staged" if row["staged"] else "nothing staged"
+        out.print(f"dataflow {row['dataflow']}: {staged}, released {row['release'] or 'never'}")
+
+
+@app.command(epilog="Example: shebao verify")
+def verify(home: Home = HOME, datasets: Datasets = DATASETS) -> None:
+    """Check every archived and published file against its checksum."""
+    from etl import pipeline
+
+    with _at_work(home, datasets, lock=False) as house:
+        problems = pipeline.verify(house)
+        if problems:
+            raise Refusal(problems)
+        out.print("every archived and published file is what it was")
+
+
+@app.command(epilog="Example: shebao run --no-serve")
+def run(
+    host: Annotated[str, typer.Option(envvar="HOST")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="PORT")] = 8050,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop before serving.")] = False,
+    home: Home = HOME,
+    datasets: Datasets = DATASETS,
+) -> None:
+    """All of it: build every dataflow, release what changed, serve."""
+    from etl import pipeline
+
+    with _at_work(home, datasets) as house:
+        wanted = pipeline.wanted(house, None)
+        reports = pipeline.build(house, wanted)
+        for name, report in reports.items():
+            out.print(f"{name}: {_summary(report)}")
+        for name in pipeline.promote(house, wanted):
+            out.print(f"released {name}")
+    if not no_serve:
+        _serve(home, host, port)
+
+
+def main() -> None:
+    """The console script: every refusal told as what · where · remedy, no traceback for bad input."""
+    try:
+        app()
+    except Refusal as refusal:
+        err.print(f"refused, {len(refusal.problems)} problem{'s' if len(refusal.problems) > 1 else ''}:", style="bold red")
+        for problem in refusal.problems:
+            err.print(f"  {problem}", markup=False)
+        sys.exit(1)
+    except Misuse as misuse:
+        err.print(f"{misuse}", markup=False)
+        sys.exit(2)
+    except OSError as error:
+        where = Path(error.filename).name if error.filename else "disk"
+        err.print(f"{error.strerror or error} · {where} · make room or give access, then run it again", markup=False)
+        sys.exit(1)
+
+
+@contextmanager
+def _at_work(home: Path, datasets: Path, lock: bool = True) -> Iterator[Any]:
+    """The house, loaded and locked, with a progress line while it works."""
+    from etl import pipeline
+    from etl.model import registry
+
+    rules = datasets / "expectations" if (datasets / "expectations").is_dir() else datasets.resolve().parent / "expectations"
+    if not rules.is_dir():
+        rules = Path("expectations")
+    home.mkdir(parents=True, exist_ok=True)
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True
+    ) as progress:
+        task = progress.add_task("reading declarations", total=None)
+        house = pipeline.House(
+            registry.load(datasets),
+            rules,
+            home,
+            datetime.now(UTC).replace(microsecond=0),
+            lambda step: progress.update(task, description=step),
+        )
+        with (home / ".lock").open("w") as held:
+            if lock:
+                _hold(held)
+            yield house
+
+
+def _hold(held: Any) -> None:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Refusal([Problem(where="--home", what="another shebao is at work here", remedy="wait until it is done")]) from error
+
+
+def _content(path: Path) -> bytes:
+    if not path.is_file():
+        raise Misuse(f"{path.name}: no such file")
+    return path.read_bytes()
+
+
+def _summary(report: Any) -> str:
+    counts: dict[str, int] = {}
+    for verdict in report.verdicts:
+        counts[verdict.status] = counts.get(verdict.status, 0) + 1
+    return ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in sorted(counts.items()))
+
+
+def _serve(home: Path, host: str, port: int) -> None:
+    public = home / "public"
+    if not public.exists():
+        raise Refusal([Problem(where=f"{home.name}/public", what="nothing is released yet", remedy="run: shebao run")])
+    from dashboard import app as site
+
+    out.print(f"serving http://{host}:{port}/  (Ctrl-C stops)")
+    site.serve(public, host, port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Text tables → observations: pure functions, frame to frame; no I/O, no clock."""

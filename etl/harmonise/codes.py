@@ -1,0 +1,108 @@
+"""Labels → codes valid on the day, and what we declare about certain figures."""
+
+import re
+from datetime import date
+
+import pandas as pd
+
+from etl.model import period
+from etl.model.codelist import Codelist, Indicator
+from etl.model.source import Amendment, Source
+from etl.problem import Problems
+
+LABELLED = ("ref_area", "scheme", "indicator")
+"""Concepts whose labels are looked up in their code list."""
+
+_LEAD = re.compile(r"^\s*(?:其中[:：]?|#|＃|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
+
+
+def periods(long: pd.DataFrame, source: Source, vintage_period: str | None) -> pd.DataFrame:
+    """Adds `time_period` and `freq` from the printed period or else the vintage's; notes the basis the wording tells."""
+    printed = long["time_period"] if "time_period" in long else pd.Series(vintage_period or "", index=long.index)
+    parsed = {label: period.parse(str(label)) for label in printed.unique()}
+    problems = Problems()
+    for label, ref in zip(printed, long["source_ref"], strict=True):
+        if parsed[label] is None:
+            what = f"“{label}” is no period" if label else "the file tells no period"
+            problems.add(what, ref, f"receive it with --period, or edit datasets/sources/{source.id}/source.yaml")
+    problems.refuse_if_any()
+    codes = {label: told[0] for label, told in parsed.items() if told}
+    bases = {label: told[1] for label, told in parsed.items() if told}
+    time_period = printed.map(codes)
+    stated = long["period_basis"] if "period_basis" in long else pd.Series("", index=long.index)
+    return long.assign(
+        time_period=time_period,
+        freq=time_period.map({code: period.freq(code) for code in time_period.unique()}),
+        period_basis=stated.where(stated.fillna("").astype(str) != "", printed.map(bases)),
+    )
+
+
+def apply(frame: pd.DataFrame, codelists: dict[str, Codelist], source: Source) -> pd.DataFrame:
+    """Every label replaced by the code valid at the period's end; all unknown labels are refused at once."""
+    problems = Problems()
+    coded: dict[str, pd.Series] = {}
+    for concept in LABELLED:
+        if concept not in frame:
+            problems.add(f"nothing tells the {concept}", source.id, f"add it to the layout in datasets/sources/{source.id}/source.yaml")
+            continue
+        found: dict[tuple[str, str], str | None] = {}
+        for label, code, ref in zip(frame[concept], frame["time_period"], frame["source_ref"], strict=True):
+            if (label, code) not in found:
+                found[label, code] = _resolve(codelists[concept], str(label), source.id, period.end(code))
+                if found[label, code] is None:
+                    remedy = f"add a row to datasets/codelists/{concept}.aliases.csv: {str(label).strip()},<code>,{source.id}"
+                    problems.add(f"“{str(label).strip()}” is no {concept} in {code}", ref, remedy)
+        coded[concept] = pd.Series([found[key] for key in zip(frame[concept], frame["time_period"], strict=True)], index=frame.index)
+    problems.refuse_if_any()
+    return frame.assign(**coded)
+
+
+def _resolve(codelist: Codelist, label: str, source: str, day: date) -> str | None:
+    """The code of a label, read again without “其中”, “#” or numbering where it is not known as it stands."""
+    return codelist.resolve(label, source, day) or codelist.resolve(_LEAD.sub("", label), source, day)
+
+
+def bases(frame: pd.DataFrame, indicators: dict[str, Indicator], source: Source) -> pd.DataFrame:
+    """`period_basis` of every row: stocks are S, a year's flow is P, a shorter flow must say whether it is YTD or P."""
+    told, problems = [], Problems()
+    for indicator, stated, freq, ref in zip(frame["indicator"], frame["period_basis"], frame["freq"], frame["source_ref"], strict=True):
+        if is_stock(indicators[indicator], indicators):
+            told.append(period.STOCK)
+        elif isinstance(stated, str) and stated in (period.YEAR_TO_DATE, period.PERIOD):
+            told.append(period.PERIOD if freq == "A" else stated)
+        elif freq == "A":
+            told.append(period.PERIOD)
+        else:
+            told.append("")
+            what = f"is {indicator} of a {freq} period the period's own or cumulated since January?"
+            problems.add(what, ref, f"say `period_basis: YTD` or `P` in datasets/sources/{source.id}/source.yaml")
+    problems.refuse_if_any()
+    return frame.assign(period_basis=told)
+
+
+def is_stock(indicator: Indicator, indicators: dict[str, Indicator]) -> bool:
+    """Whether the figure stands at a moment: a stock, or a ratio whose numerator is one."""
+    numerator = indicators.get(indicator.numerator or "")
+    return indicator.kind == "S" or (indicator.kind == "R" and numerator is not None and numerator.kind == "S")
+
+
+def amend(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """The source's declared amendments applied; one that meets no figure any more is a Problem."""
+    problems = Problems()
+    for number, amendment in enumerate(source.amendments, 1):
+        met = _met(frame, amendment)
+        if not met.any():
+            where = f"sources/{source.id}/source.yaml, amendment {number}"
+            problems.add("the amendment meets no figure", where, f"correct or remove it in datasets/sources/{source.id}/source.yaml")
+        for concept, value in amendment.set.items():
+            told = int(value) if concept == "decimals" else value
+            frame = frame.assign(**{concept: frame[concept].where(~met, told)})
+    problems.refuse_if_any()
+    return frame
+
+
+def _met(frame: pd.DataFrame, amendment: Amendment) -> pd.Series:
+    met = pd.Series(True, index=frame.index)
+    for concept, codes in amendment.where.items():
+        met &= frame[concept].isin(codes)
+    return met

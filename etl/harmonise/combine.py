@@ -1,0 +1,69 @@
+"""Many vintages → one history, and from it what is known now."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from etl.model import period
+from etl.model.registry import Break
+from etl.model.structure import COLUMNS, FACT, KEY
+
+
+def observations(frame: pd.DataFrame, source: str, vintage: str) -> pd.DataFrame:
+    """The frame of one file in the shape of the observation table."""
+    told = frame.assign(source=source, vintage=vintage, break_id=None, conf_status="F")
+    return told[list(COLUMNS)]
+
+
+def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """All vintages under each other, oldest first."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(COLUMNS))
+
+
+def latest(history: pd.DataFrame) -> pd.DataFrame:
+    """One row a key: the figure of the newest vintage."""
+    return history.sort_values("vintage", kind="stable").drop_duplicates(list(KEY), keep="last", ignore_index=True)
+
+
+def mark_breaks(frame: pd.DataFrame, breaks: Sequence[Break]) -> pd.DataFrame:
+    """`break_id` on the first figure of each series at or after a break, where the series has figures before it."""
+    frame = frame.assign(period_end=frame["time_period"].map({code: period.end(code) for code in frame["time_period"].unique()}))
+    marked = frame["break_id"].copy()
+    for row in breaks:
+        met = pd.Series(True, index=frame.index)
+        for concept in ("scheme", "ref_area", "indicator"):
+            if getattr(row, concept):
+                met &= frame[concept] == getattr(row, concept)
+        concerned = frame[met]
+        after = concerned["period_end"] >= period.start_of(row.date)
+        series = [name for name in KEY if name != "time_period"]
+        begun = concerned[~after].drop_duplicates(series)[series].assign(begun=True)
+        first = concerned[after].sort_values("period_end", kind="stable").drop_duplicates(series)
+        first = first.reset_index().merge(begun, on=series)
+        marked.loc[first["index"]] = row.id
+    return frame.assign(break_id=marked).drop(columns="period_end")
+
+
+def conflicts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of sources that tell one fact: both values, one row a pair."""
+    told = frame[frame["obs_value"].notna()]
+    fact = list(FACT)
+    doubled = told[told.duplicated(fact, keep=False)]
+    pairs = doubled.merge(doubled, on=fact, suffixes=("", "_other"))
+    return pairs[pairs["source"] < pairs["source_other"]].reset_index(drop=True)
+
+
+def of_indicators(frame: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
+    """The rows of these indicators."""
+    return frame[frame["indicator"].isin(indicators)].reset_index(drop=True)
+
+
+def derived(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are printed nowhere."""
+    return frame[frame["source_ref"].isna()]
+
+
+def lineages(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Lineages under each other."""
+    return pd.concat(frames, ignore_index=True)

@@ -1,0 +1,155 @@
+"""Figures computed from published ones: each with its own unit, basis and lineage. Exact until the last division.
+
+Every function returns only the new rows, and with them the keys of their inputs (`lineage`, one row an input).
+"""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+import pandas as pd
+
+from etl.model import period
+from etl.model.codelist import Codelist, Indicator, Scheme
+from etl.model.structure import COLUMNS, KEY
+
+_DIVISION = Context(prec=15, rounding=ROUND_HALF_UP)
+Derived = tuple[pd.DataFrame, pd.DataFrame]
+
+
+def single_periods(frame: pd.DataFrame, indicators: dict[str, Indicator]) -> Derived:
+    """The month's own flow from year-to-date ones: this month's total less last month's; January is itself.
+
+    Only flows that may be differenced (never distinct persons), only between consecutive periods of one year and source:
+    after a gap nothing is derived, because how the gap divides is not known.
+    """
+    flows = _with_value(frame[(frame["period_basis"] == period.YEAR_TO_DATE) & (frame["freq"] != "A")])
+    flows = flows[flows["indicator"].map(lambda code: indicators[code].differenceable)]
+    known = set(zip(*[frame[name] for name in KEY], strict=True))
+    before = flows.assign(time_period=flows["time_period"].map(_next))
+    paired = flows.merge(before[[*KEY, "obs_value", "decimals"]], on=list(KEY), how="left", suffixes=("", "_before"))
+    first = paired["time_period"].map(lambda code: period.previous(code)[:4] != code[:4])
+    paired = paired[first | paired["obs_value_before"].notna()]
+    first = first[paired.index]
+    told = paired.assign(
+        obs_value=[
+            now if begins else now - then for now, then, begins in zip(paired["obs_value"], paired["obs_value_before"], first, strict=True)
+        ],
+        decimals=[
+            int(now if begins else max(now, then))
+            for now, then, begins in zip(paired["decimals"], paired["decimals_before"], first, strict=True)
+        ],
+        period_basis=period.PERIOD,
+    )
+    told = told[[key not in known for key in zip(*[told[name] for name in KEY], strict=True)]]
+    last = told[~first[told.index]]
+    inputs = [(told, told.assign(period_basis=period.YEAR_TO_DATE))]
+    inputs.append((last, last.assign(period_basis=period.YEAR_TO_DATE, time_period=last["time_period"].map(period.previous))))
+    return _rows(told), _lineage(inputs)
+
+
+def totals(frame: pd.DataFrame, schemes: Codelist, wanted: tuple[str, ...], indicators: dict[str, Indicator]) -> Derived:
+    """Totals over schemes, where every part is told by the source and the total itself is not."""
+    new, lines = [], []
+    for code in wanted:
+        scheme = schemes[code]
+        assert isinstance(scheme, Scheme)
+        parts = scheme.parts.split()
+        rest = [name for name in KEY if name != "scheme"]
+        summable = frame["indicator"].map(lambda name: indicators[name].kind in "SF")
+        told = _with_value(frame[frame["scheme"].isin(parts) & summable])
+        printed = set(zip(*[frame.loc[frame["scheme"] == code, name] for name in rest], strict=True))
+        groups = told.groupby(rest, sort=False)
+        whole = groups.agg(obs_value=("obs_value", "sum"), decimals=("decimals", "min"), count=("scheme", "nunique")).reset_index()
+        whole = whole[(whole["count"] == len(parts)) & [key not in printed for key in zip(*[whole[name] for name in rest], strict=True)]]
+        first = told.drop_duplicates(rest).drop(columns=["obs_value", "decimals"])
+        total = whole.merge(first, on=rest).assign(scheme=code)
+        new.append(total)
+        lines += [(total, total.assign(scheme=part)) for part in parts]
+    return _rows(pd.concat(new)) if new else _rows(frame.iloc[:0]), _lineage(lines)
+
+
+def differences(frame: pd.DataFrame, indicators: dict[str, Indicator], wanted: dict[str, Indicator]) -> Derived:
+    """Those of `wanted` declared as minuend − subtrahend (the current balance), where the source does not print them."""
+    return _pairs(frame, [row for row in wanted.values() if row.minuend], indicators)
+
+
+def ratios(frame: pd.DataFrame, indicators: dict[str, Indicator], wanted: dict[str, Indicator]) -> Derived:
+    """Those of `wanted` declared as numerator / denominator × factor, within one source, where it does not print them.
+
+    A stock divided by a flow is divided by the flow's monthly mean: the answer is in months.
+    """
+    return _pairs(frame, [row for row in wanted.values() if row.numerator], indicators)
+
+
+def _pairs(frame: pd.DataFrame, wanted: list[Indicator], indicators: dict[str, Indicator]) -> Derived:
+    told = _with_value(frame)
+    known = set(zip(*[frame[name] for name in KEY], strict=True))
+    new, lines = [], []
+    for row in wanted:
+        left, right = (
+            told[told["indicator"] == (row.minuend or row.numerator)],
+            told[told["indicator"] == (row.subtrahend or row.denominator)],
+        )
+        if row.numerator and indicators[row.numerator].kind == "S":
+            right = right[(right["freq"] == "A") | (right["period_basis"] != period.PERIOD)]
+        on = [name for name in KEY if name not in ("indicator", "period_basis")]
+        if not (set(left["scheme"]) & set(right["scheme"])):
+            on.remove("scheme")  # a denominator without scheme, such as the population, serves them all
+        if row.minuend:
+            on.append("period_basis")
+        pairs = left.merge(
+            right[[*dict.fromkeys([*on, "scheme", "period_basis"]), "obs_value", "decimals"]], on=on, suffixes=("", "_right")
+        )
+        pairs = pairs[pairs["obs_value_right"] != 0] if row.numerator else pairs
+        result = pairs.assign(
+            indicator=row.code, obs_value=_results(pairs, row, indicators), unit_measure=row.unit_measure, unit_mult=row.unit_mult
+        )
+        result["decimals"] = row.decimals if row.numerator else pairs[["decimals", "decimals_right"]].min(axis=1)
+        result = result[[key not in known for key in zip(*[result[name] for name in KEY], strict=True)]]
+        new.append(result)
+        right_key = result.assign(
+            scheme=result.get("scheme_right", result["scheme"]), period_basis=result.get("period_basis_right", result["period_basis"])
+        )
+        lines += [
+            (result, result.assign(indicator=row.minuend or row.numerator)),
+            (result, right_key.assign(indicator=row.subtrahend or row.denominator)),
+        ]
+    return _rows(pd.concat(new)) if new else _rows(frame.iloc[:0]), _lineage(lines)
+
+
+def _results(pairs: pd.DataFrame, row: Indicator, indicators: dict[str, Indicator]) -> pd.Series:
+    values = zip(pairs["obs_value"], pairs["obs_value_right"], pairs["time_period"], strict=True)
+    if row.minuend:
+        return pd.Series([left - right for left, right, _ in values], index=pairs.index, dtype=object)
+    assert row.numerator
+    assert row.denominator
+    monthly = indicators[row.numerator].kind == "S" and indicators[row.denominator].kind == "F"
+    factor = Decimal(row.factor)
+    quotients = [_DIVISION.divide(left * factor * (period.last_month(when) if monthly else 1), right) for left, right, when in values]
+    return pd.Series(quotients, index=pairs.index, dtype=object)
+
+
+def _with_value(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["obs_value"].notna()]
+
+
+def _next(code: str) -> str:
+    year, last = int(code[:4]), period.last_month(code)
+    if period.freq(code) == "Q":
+        return f"{year}-Q{last // 3 + 1}" if last < 12 else f"{year + 1}-Q1"
+    return f"{year}-{last + 1:02d}" if last < 12 else f"{year + 1}-01"
+
+
+def _rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """New observations: nothing of them was printed."""
+    return frame.assign(obs_text=None, obs_unit_text=None, source_ref=None)[list(COLUMNS)].reset_index(drop=True)
+
+
+def _lineage(pairs: Sequence[tuple[pd.DataFrame, pd.DataFrame]]) -> pd.DataFrame:
+    frames = [
+        pd.concat([new[list(KEY)].reset_index(drop=True), used[list(KEY)].reset_index(drop=True).add_prefix("input_")], axis=1)
+        for new, used in pairs
+        if len(new)
+    ]
+    columns = [*KEY, *(f"input_{name}" for name in KEY)]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)

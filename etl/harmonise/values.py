@@ -1,0 +1,80 @@
+"""Printed text → exact figures. Missing, zero, below the unit and suppressed stay five different things.
+
+`obs_value` holds `decimal.Decimal` (None where there is none); conversion to an indicator's unit shifts the decimal
+point and nothing else.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+import pandas as pd
+
+from etl.model.codelist import Codelist, Indicator
+from etl.model.source import Source
+from etl.problem import Problems
+
+_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?%?")
+
+
+def parse(long: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """Adds `obs_value`, `decimals` (as printed) and `obs_status`; a mark the source has not declared is a Problem."""
+    marks = {_plain(mark): status for mark, status in source.marks.items()}
+    problems = Problems()
+    parsed = {text: _figure(text, marks) for text in long["obs_text"].unique()}
+    for text, ref in zip(long["obs_text"], long["source_ref"], strict=True):
+        if parsed[text] is None:
+            what = f"“{text}” is no number and no mark this source has declared" if text.strip() else "the cell is blank"
+            problems.add(what, ref, f"say what it means under `marks` in datasets/sources/{source.id}/source.yaml")
+    problems.refuse_if_any()
+    told = long["obs_text"].map(parsed)
+    values = long.assign(
+        obs_value=pd.Series([figure[0] for figure in told], index=long.index, dtype=object),
+        decimals=[figure[1] for figure in told],
+    )
+    printed = values.get("obs_status", pd.Series("", index=values.index)).fillna("").astype(str).str.strip()
+    from_mark = pd.Series([figure[2] for figure in told], index=long.index)
+    return values.assign(obs_status=printed.where((printed != "") & (from_mark == "A"), from_mark))
+
+
+def convert(frame: pd.DataFrame, indicators: dict[str, Indicator], units: Codelist, source: Source) -> pd.DataFrame:
+    """Each figure in its indicator's one unit: exact, by powers of ten; a unit that cannot be it is a Problem."""
+    problems = Problems()
+    shift: dict[tuple[str, str], int] = {}
+    for indicator, unit in frame[["indicator", "obs_unit_text"]].drop_duplicates().itertuples(index=False):
+        row = indicators[indicator]
+        told = units.unit(unit, source.id) if unit else None
+        where = frame.loc[(frame["indicator"] == indicator) & (frame["obs_unit_text"] == unit), "source_ref"].iloc[0]
+        if not unit:
+            problems.add(f"no unit is printed for {indicator}", where, f"say `unit` in datasets/sources/{source.id}/source.yaml")
+        elif told is None:
+            problems.add(f"“{unit}” is no unit", where, "add a row to datasets/codelists/unit_measure.aliases.csv")
+        elif told[0] != row.unit_measure:
+            problems.add(
+                f"{indicator} is measured in {row.unit_measure}, not in “{unit}”", where, "correct the file or the layout's columns"
+            )
+        else:
+            shift[indicator, unit] = told[1] - row.unit_mult
+    problems.refuse_if_any()
+    steps = [shift[key] for key in zip(frame["indicator"], frame["obs_unit_text"], strict=True)]
+    moved = [value if value is None or step == 0 else value.scaleb(step) for value, step in zip(frame["obs_value"], steps, strict=True)]
+    return frame.assign(
+        obs_value=pd.Series(moved, index=frame.index, dtype=object),
+        decimals=[decimals - step for decimals, step in zip(frame["decimals"], steps, strict=True)],
+        unit_measure=frame["indicator"].map({code: row.unit_measure for code, row in indicators.items()}),
+        unit_mult=frame["indicator"].map({code: row.unit_mult for code, row in indicators.items()}),
+    )
+
+
+def _figure(text: str, marks: dict[str, str]) -> tuple[Decimal | None, int, str] | None:
+    plain = _plain(text)
+    if plain in marks:
+        return None, 0, marks[plain]
+    if not _NUMBER.fullmatch(plain):
+        return None
+    value = Decimal(plain.rstrip("%").replace(",", ""))
+    return value, -int(value.as_tuple().exponent), "A"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("−", "-")

@@ -1,0 +1,53 @@
+"""A dataflow: a dataset we publish, declared in one file of `datasets/dataflows/`."""
+
+from typing import Literal
+
+from etl.model.frozen import Frozen, Many, Text
+
+
+class View(Frozen):
+    """A chart of the dataset: what runs along x, what the colours tell, and the selection it opens with."""
+
+    id: str
+    kind: Literal["line", "bar"]
+    x: str = "time_period"
+    colour: str
+    default: dict[str, Many]
+
+
+class Derive(Frozen):
+    """Which rows are computed from others: single periods of year-to-date flows, totals over schemes."""
+
+    single_periods: bool = False
+    totals: Many = ()
+
+
+class Disclosure(Frozen):
+    """Counts below the threshold are suppressed in these indicators."""
+
+    threshold: int
+    applies_to: Many
+
+
+class Structure(Frozen):
+    """The dimensions that select a series, in the order a reader is asked for them."""
+
+    dimensions: tuple[str, ...] = ("freq", "ref_area", "scheme", "indicator", "time_period", "period_basis")
+
+
+class Dataflow(Frozen):
+    """A published dataset. `sources` are in the order in which charts prefer them; `inputs` are the dataflows a derived one reads."""
+
+    id: str
+    title: Text
+    description: Text
+    keywords: dict[str, Many] = {}
+    accrual_periodicity: Literal["monthly", "quarterly", "annual"]
+    steward_unit: str
+    shape: Literal["observations"] = "observations"
+    structure: Structure = Structure()
+    sources: Many = ()
+    inputs: Many = ()
+    derive: Derive = Derive()
+    disclosure: Disclosure | None = None
+    views: tuple[View, ...]

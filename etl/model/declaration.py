@@ -1,0 +1,121 @@
+"""Reading declarations: YAML and CSV into frozen models, with every mistake named by file and line."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from etl.problem import Problem, Refusal
+
+Model = TypeVar("Model", bound=BaseModel)
+_MESSAGES = {
+    "extra_forbidden": "“{key}” is no key of this declaration",
+    "missing": "“{key}” is missing",
+}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which a key written twice is an error, and dates and numbers stay as they are written."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise yaml.MarkedYAMLError(problem=f"the key “{key}” is written twice", problem_mark=node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag.rsplit(":", 1)[-1] in ("null", "bool", "int", "merge")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML file; Refusal with the line where it is no YAML."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), _Loader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        what = getattr(error, "problem", None) or str(error)
+        raise Refusal([Problem(where=f"{path.name}{line}", what=f"not readable as YAML: {what}", remedy=f"edit {shown(path)}")]) from error
+
+
+def declare(model: type[Model], content: Any, path: Path, **given: Any) -> Model:
+    """`content` of the YAML file at `path` as a model; each mistake becomes a Problem with its line."""
+    try:
+        return model.model_validate({**given, **content} if isinstance(content, dict) else content)
+    except ValidationError as error:
+        tree = yaml.compose(path.read_text(encoding="utf-8"), yaml.SafeLoader)
+        raise Refusal(
+            Problem(
+                where=f"{path.parent.name}/{path.name}:{_line(tree, mistake['loc'])}",
+                what=_MESSAGES.get(mistake["type"], f"{'.'.join(map(str, mistake['loc']))}: {mistake['msg']}").format(
+                    key=".".join(map(str, mistake["loc"]))
+                ),
+                remedy=f"edit {shown(path)}",
+            )
+            for mistake in error.errors()
+        ) from error
+
+
+def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
+    line = node.start_mark.line if node else 0
+    for step in location:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line
+    return line + 1
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """The rows of a declaration's CSV as text, with or without a byte order mark; Refusal where a row has too many or too few cells."""
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    header, body = (rows[0], rows[1:]) if rows else ([], [])
+    ragged = [number for number, row in enumerate(body, 2) if row and len(row) != len(header)]
+    if ragged:
+        raise Refusal(
+            Problem(where=f"{path.name}:{line}", what=f"a row must have {len(header)} cells", remedy=f"edit {shown(path)}")
+            for line in ragged
+        )
+    return [dict(zip(header, row, strict=True)) for row in body if row]
+
+
+def rows(model: type[Model], path: Path) -> tuple[Model, ...]:
+    """The rows of a CSV as models; every bad row becomes a Problem with its line."""
+    told, problems = [], []
+    for line, row in enumerate(read_csv(path), 2):
+        try:
+            told.append(model.model_validate(row))
+        except ValidationError as error:
+            problems += [
+                Problem(
+                    where=f"{path.name}:{line}",
+                    what=_MESSAGES.get(mistake["type"], f"{'.'.join(map(str, mistake['loc']))}: {mistake['msg']}").format(
+                        key=".".join(map(str, mistake["loc"]))
+                    ),
+                    remedy=f"edit {shown(path)}",
+                )
+                for mistake in error.errors()
+            ]
+    if problems:
+        raise Refusal(problems)
+    return tuple(told)
+
+
+def shown(path: Path) -> str:
+    """A path as people are told it: from the folder of declarations on, never of the machine."""
+    parts = path.parts
+    for room in ("datasets", "expectations"):
+        if room in parts:
+            return "/".join(parts[len(parts) - 1 - parts[::-1].index(room) :])
+    return path.name

@@ -1,0 +1,173 @@
+"""The registry: every declaration of an office, read once and checked against each other."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl.model import declaration, period
+from etl.model.codelist import ROW_KINDS, Alias, Code, Codelist, Indicator
+from etl.model.dataflow import Dataflow
+from etl.model.frozen import Frozen, Many, Maybe, Text
+from etl.model.source import Source
+from etl.model.structure import COLUMNS
+from etl.problem import Problems
+
+
+class Catalog(Frozen):
+    """The DCAT catalog: who publishes, under which licence, whom to ask."""
+
+    title: Text
+    description: Text
+    publisher: Text
+    contact: str
+    homepage: str
+    licence: Text
+    licence_url: str | None = None
+    languages: Many
+
+
+class Concept(Frozen):
+    """What one published column means, said once."""
+
+    column: str
+    type: str
+    zh: str
+    en: str
+    description_zh: str
+    description_en: str
+
+
+class Break(Frozen):
+    """A break in series: figures on either side do not mean the same. Blank scheme, area or indicator means any."""
+
+    id: str
+    date: str
+    scheme: Maybe = None
+    ref_area: Maybe = None
+    indicator: Maybe = None
+    zh: str
+    en: str
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All declarations of one office."""
+
+    folder: Path
+    catalog: Catalog
+    concepts: tuple[Concept, ...]
+    codelists: dict[str, Codelist]
+    breaks: tuple[Break, ...]
+    sources: dict[str, Source]
+    dataflows: dict[str, Dataflow]
+
+    @property
+    def indicators(self) -> dict[str, Indicator]:
+        """Indicator id → its row."""
+        return {code.code: code for code in self.codelists["indicator"].codes if isinstance(code, Indicator)}
+
+
+def load(folder: Path) -> Registry:
+    """The declarations under `folder`; Refusal with every mistake found, each naming file and line."""
+    problems = Problems()
+    if not (folder / "catalog.yaml").is_file():
+        problems.add("no catalog.yaml here", folder.name, "name a folder of declarations with --datasets")
+    problems.refuse_if_any()
+    catalog: Catalog | None = None
+    concepts: tuple[Concept, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    codelists: dict[str, Codelist] = {}
+    sources: dict[str, Source] = {}
+    dataflows: dict[str, Dataflow] = {}
+    with problems:
+        path = folder / "catalog.yaml"
+        catalog = declaration.declare(Catalog, declaration.read_yaml(path), path)
+    with problems:
+        concepts = declaration.rows(Concept, folder / "concepts.csv")
+    with problems:
+        breaks = declaration.rows(Break, folder / "breaks.csv")
+    for path in sorted((folder / "codelists").glob("*.csv")):
+        if not path.name.endswith(".aliases.csv"):
+            with problems:
+                codelists[path.stem] = _codelist(path)
+    for path in sorted((folder / "sources").glob("*/source.yaml")):
+        with problems:
+            sources[path.parent.name] = declaration.declare(Source, declaration.read_yaml(path), path, id=path.parent.name)
+    for path in sorted((folder / "dataflows").glob("*.yaml")):
+        with problems:
+            dataflows[path.stem] = declaration.declare(Dataflow, declaration.read_yaml(path), path, id=path.stem)
+    problems.refuse_if_any()
+    assert catalog is not None
+    registry = Registry(folder, catalog, concepts, codelists, breaks, sources, dataflows)
+    _check(registry, problems)
+    problems.refuse_if_any()
+    return registry
+
+
+def _codelist(path: Path) -> Codelist:
+    codes: tuple[Code, ...] = declaration.rows(ROW_KINDS.get(path.stem, Code), path)
+    aliases = path.with_suffix(".aliases.csv")
+    return Codelist(id=path.stem, codes=codes, aliases=declaration.rows(Alias, aliases) if aliases.is_file() else ())
+
+
+def _check(registry: Registry, problems: Problems) -> None:
+    """Whether the declarations agree with each other."""
+    told = {concept.column for concept in registry.concepts}
+    for column in COLUMNS:
+        if column not in told:
+            problems.add(f"the column “{column}” has no meaning", "concepts.csv", "add a row to datasets/concepts.csv")
+    for codelist in registry.codelists.values():
+        _check_codelist(codelist, problems)
+    for row in registry.breaks:
+        for concept in ("scheme", "ref_area", "indicator"):
+            code = getattr(row, concept)
+            if code and code not in registry.codelists[concept]:
+                problems.add(f"“{code}” is no {concept}", f"breaks.csv: {row.id}", f"add a row to datasets/codelists/{concept}.csv")
+    for source in registry.sources.values():
+        _check_source(registry, source, problems)
+    for dataflow in registry.dataflows.values():
+        for kind, names, known in (("source", dataflow.sources, registry.sources), ("dataflow", dataflow.inputs, registry.dataflows)):
+            for name in names:
+                if name not in known:
+                    problems.add(f"“{name}” is no {kind}", f"dataflows/{dataflow.id}.yaml", f"edit datasets/dataflows/{dataflow.id}.yaml")
+    for indicator in registry.indicators.values():
+        if indicator.dataflow not in registry.dataflows:
+            problems.add(
+                f"“{indicator.dataflow}” is no dataflow", f"indicator.csv: {indicator.code}", "edit datasets/codelists/indicator.csv"
+            )
+
+
+def _check_codelist(codelist: Codelist, problems: Problems) -> None:
+    where = f"codelists/{codelist.id}.csv"
+    codes = [code.code for code in codelist.codes]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        problems.add(f"the code “{code}” is declared twice", where, f"edit datasets/{where}")
+    for row in codelist.codes:
+        for role, other in (("parent", row.parent), ("successor", row.successor)):
+            if other and other not in codelist:
+                problems.add(f"the {role} “{other}” of “{row.code}” is no code", where, f"edit datasets/{where}")
+    for alias in codelist.aliases:
+        if alias.code not in codelist:
+            problems.add(
+                f"the spelling “{alias.label}” leads to “{alias.code}”, which is no code",
+                f"{codelist.id}.aliases.csv",
+                f"edit datasets/codelists/{codelist.id}.aliases.csv",
+            )
+
+
+def _check_source(registry: Registry, source: Source, problems: Problems) -> None:
+    where = f"sources/{source.id}/source.yaml"
+    for mark, status in source.marks.items():
+        if status not in registry.codelists["obs_status"]:
+            problems.add(f"the mark “{mark}” leads to “{status}”, which is no obs_status", where, f"edit datasets/{where}")
+    for file in source.files:
+        if not (registry.folder / "sources" / source.id / file.path).is_file():
+            problems.add(f"the file “{file.path}” is not there", where, f"add it, or edit datasets/{where}")
+        elif source.layout_for(file.path, file.period) is None:
+            problems.add(f"no layout fits “{file.path}”", where, f"add a layout to datasets/{where}")
+    for amendment in source.amendments:
+        for concept, codes in amendment.where.items():
+            for code in codes:
+                known = period.is_period(code) if concept == "time_period" else code in registry.codelists.get(concept, ())
+                if not known:
+                    problems.add(f"“{code}” is no {concept}", where, f"edit datasets/{where}")

@@ -1,0 +1,161 @@
+"""A source: who published the figures, in whose custody we found them, and how its files are laid out."""
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from fnmatch import fnmatch
+from typing import Literal
+
+from pydantic import field_validator, model_validator
+
+from etl.model import period
+from etl.model.frozen import Frozen, Many, Text
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+def moment(published: str) -> datetime:
+    """The latest moment a declared publication date can mean, in UTC.
+
+    >>> moment("2009").isoformat()
+    '2009-12-31T15:59:59+00:00'
+
+    A date is read in China time; a full ISO moment is taken as it stands.
+    """
+    if "T" in published:
+        told = datetime.fromisoformat(published)
+        return (told if told.tzinfo else told.replace(tzinfo=CHINA)).astimezone(UTC)
+    last = period.end(published) if len(published) < 10 else date.fromisoformat(published)
+    return datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=CHINA).astimezone(UTC)
+
+
+class Positions(Frozen):
+    """Labels lost on the page: codes given to rows by their order, with the evidence for it."""
+
+    concept: str
+    codes: tuple[str, ...]
+    evidence: Text
+
+
+class Layout(Frozen):
+    """One form of a source's table. A changed form is one more layout, never an edit of the old one.
+
+    `rows` names the concept that the first column's labels spell, or maps header labels to concepts; `columns` likewise
+    for the header labels (or gives each header its codes); a long table has one `value` column instead.
+    """
+
+    files: str = "*"
+    valid_from: str = "0001"
+    valid_to: str | None = None
+    sheet: str | None = None
+    table: str | None = None
+    header_at: str | None = None
+    header_rows: int = 1
+    stop_at: str | None = None
+    unit_at: str | None = None
+    unit: str | None = None
+    rows: str | dict[str, str]
+    fill: Many = ()
+    columns: str | dict[str, dict[str, str]] | None = None
+    value: str | None = None
+    constants: dict[str, str] = {}
+    ignore: dict[str, str] = {}
+    positions: Positions | None = None
+
+    @field_validator("header_at", "stop_at", "unit_at")
+    @classmethod
+    def _is_a_pattern(cls, pattern: str | None) -> str | None:
+        try:
+            return pattern if pattern is None else re.compile(pattern).pattern
+        except re.error as error:
+            raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+
+    @model_validator(mode="after")
+    def _has_values(self) -> "Layout":
+        if (self.columns is None) == (self.value is None):
+            raise ValueError("a layout has either `columns` (a cross table) or `value` (a long table)")
+        return self
+
+    def fits(self, file_name: str, time_period: str | None) -> bool:
+        """Whether this is the form of that file for that period."""
+        if not fnmatch(file_name, self.files):
+            return False
+        if time_period is None:
+            return self.valid_from == "0001"
+        day = period.end(time_period)
+        return period.start_of(_first_day(self.valid_from)) <= day and (
+            self.valid_to is None or day < period.start_of(_first_day(self.valid_to))
+        )
+
+
+def _first_day(code: str) -> str:
+    return f"{code[:4]}-{period.last_month(code) - 2:02d}" if "Q" in code else code
+
+
+class File(Frozen):
+    """A bundled file: which publication its figures stand in. `published` may be known to the year only."""
+
+    path: str
+    published: str
+    period: str | None = None
+    title: Text | None = None
+    table: str | None = None
+    address: str | None = None
+    note: Text | None = None
+
+    @field_validator("published")
+    @classmethod
+    def _is_a_date(cls, published: str) -> str:
+        try:
+            moment(published)
+        except (ValueError, TypeError) as error:
+            raise ValueError(f"{published!r} is no date: write 2009, 2009-09, 2009-09-25 or a full ISO moment") from error
+        return published
+
+
+class Amendment(Frozen):
+    """What we declare about certain figures of a source, and why. It can say what a figure is, never change its value."""
+
+    where: dict[str, Many]
+    set: dict[Literal["time_period", "obs_status", "decimals", "break_id"], str]
+    why: Text
+
+
+class Coverage(Frozen):
+    """What a source has undertaken to tell: every area × period × indicator × scheme of the list must be there or marked."""
+
+    ref_area: Many
+    time_period: Many
+    scheme: Many
+    indicator: Many
+
+
+class Source(Frozen):
+    """A source of figures; `custody` and `via` say through whose hands they came to us."""
+
+    id: str
+    kind: Literal["delimited", "excel", "database"]
+    title: Text
+    publisher: Text
+    address: str
+    licence: str
+    steward: str
+    custody: Literal["original", "transcription", "quotation"] = "original"
+    via: str | None = None
+    senders: Literal["ref_area"] | None = None
+    description: Text | None = None
+    marks: dict[str, str] = {}
+    files: tuple[File, ...] = ()
+    layouts: tuple[Layout, ...]
+    amendments: tuple[Amendment, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+
+    @model_validator(mode="after")
+    def _custody_is_told(self) -> "Source":
+        if self.custody != "original" and not self.via:
+            raise ValueError(f"a {self.custody} names in `via` the copy the figures were read in")
+        return self
+
+    def layout_for(self, file_name: str, time_period: str | None) -> Layout | None:
+        """The form that file wears: the last declared one that fits."""
+        fitting = [layout for layout in self.layouts if layout.fits(file_name, time_period)]
+        return fitting[-1] if fitting else None

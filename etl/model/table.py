@@ -1,0 +1,32 @@
+"""A sheet as printed: a grid of text in which every cell keeps its address."""
+
+from dataclasses import dataclass, field
+
+
+def column_name(column: int) -> str:
+    """The letters of a zero-based column: `column_name(27)` is `AB`."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a file; the cells of a CSV stand in a sheet without a name.
+
+    `cells` are the printed texts, row by row, merged ranges filled; `remarks` are things a reader of the file should
+    know (hidden rows, formulas without a value), each with its cell.
+    """
+
+    file: str
+    name: str
+    cells: tuple[tuple[str, ...], ...]
+    hidden: bool = False
+    remarks: tuple[tuple[str, str], ...] = field(default=())
+
+    def ref(self, row: int, column: int) -> str:
+        """The address of a cell: `hefei_2017Q3.xlsx!参保!C17`."""
+        return f"{self.file}!{self.name}!{column_name(column)}{row + 1}"

@@ -1,0 +1,285 @@
+"""The rooms in their order: receive → read → harmonise → derive → validate → stage → release. Only this file knows it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from etl.harmonise import codes, combine, derive, tidy, values
+from etl.ingest import READERS, archive, cache, database
+from etl.model.dataflow import Dataflow
+from etl.model.period import is_period
+from etl.model.registry import Registry
+from etl.model.source import CHINA, Source, moment
+from etl.model.vintage import Vintage
+from etl.problem import Misuse, Problem, Problems, Refusal
+from etl.publish import checksums, disclosure, release, staging, structure
+from etl.validate import expectations, identities, runner
+from etl.validate.report import Report
+
+CODE = Path(__file__).parent
+
+
+@dataclass
+class House:
+    """One office at work: its declarations, its rules, its home, and the moment it is now."""
+
+    registry: Registry
+    rules: Path
+    home: Path
+    now: datetime
+    tell: Callable[[str], None] = lambda step: None
+    _told: dict[str, tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=dict)
+    _harmonised: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def archive(self) -> Path:
+        return self.home / "archive"
+
+    @cached_property
+    def code(self) -> str:
+        """A hash of the program: what other code computed is computed again."""
+        return cache.of_files(CODE.rglob("*.py"), CODE)
+
+    @cached_property
+    def codelists(self) -> str:
+        """A hash of the code lists."""
+        return cache.of_files((self.registry.folder / "codelists").glob("*.csv"), self.registry.folder)
+
+    @cached_property
+    def declarations(self) -> str:
+        """A hash of everything declared: datasets and rules."""
+        folders = [self.registry.folder, self.rules]
+        return cache.key(*(cache.of_files([path for path in folder.rglob("*") if path.is_file()], folder) for folder in folders))
+
+
+def receive(
+    house: House,
+    content: bytes,
+    name: str,
+    source: str,
+    *,
+    sender: str | None = None,
+    period: str | None = None,
+    published: str | None = None,
+) -> Vintage:
+    """Keep a delivered file, once it can be read with the source's declarations; otherwise Refusal, and nothing is kept."""
+    told = _source(house, source)
+    if period and not is_period(period):
+        raise Misuse(f"--period: “{period}” is no period; write 2017, 2017-Q3 or 2017-09")
+    if sender and sender not in house.registry.codelists["ref_area"]:
+        raise Misuse(f"--sender: “{sender}” is no area code; see datasets/codelists/ref_area.csv")
+    try:
+        declared = moment(published) if published else None
+    except ValueError as error:
+        raise Misuse(f"--published: “{published}” is no date; write 2017-10-20 or a full ISO moment") from error
+    _observations_of(house.registry, told, content, name, period, (declared or house.now).isoformat())
+    return archive.keep(
+        house.archive, content, name=name, source=source, received=house.now, published=declared, period=period, sender=sender
+    )
+
+
+def receive_table(house: House, address: str, source: str, **declared: str | None) -> Vintage:
+    """Keep the rows of a database table as they are now."""
+    table = next((layout.table for layout in _source(house, source).layouts if layout.table), source)
+    return receive(house, database.extract(address, table), f"{table}.csv", source, **declared)
+
+
+def _source(house: House, name: str) -> Source:
+    if name not in house.registry.sources:
+        raise Misuse(f"--source: “{name}” is no source; known are {', '.join(sorted(house.registry.sources))}")
+    return house.registry.sources[name]
+
+
+def keep_bundled(house: House) -> list[Vintage]:
+    """Archive the files that come with the declarations; the vintages they are."""
+    kept = []
+    for source in house.registry.sources.values():
+        for file in source.files:
+            content = (house.registry.folder / "sources" / source.id / file.path).read_bytes()
+            kept.append(
+                archive.keep(
+                    house.archive,
+                    content,
+                    name=file.path,
+                    source=source.id,
+                    received=house.now,
+                    published=moment(file.published),
+                    period=file.period,
+                    bundled=True,
+                )
+            )
+    return kept
+
+
+def vintages(house: House) -> list[Vintage]:
+    """Every vintage that counts: what was received, and the bundled files as they are now."""
+    bundled = keep_bundled(house)
+    received = [each for each in archive.vintages_of(house.archive, house.registry.sources) if not each.bundled]
+    return sorted(bundled + received, key=lambda each: (each.moment, each.source, each.name, each.sha256))
+
+
+def wanted(house: House, names: Iterable[str] | None) -> list[str]:
+    """The dataflows named, or every one."""
+    unknown = [name for name in names or () if name not in house.registry.dataflows]
+    if unknown:
+        raise Misuse(f"{', '.join(unknown)}: no such dataflow; known are {', '.join(house.registry.dataflows)}")
+    return list(names or house.registry.dataflows)
+
+
+def build(house: House, names: Iterable[str]) -> dict[str, Report]:
+    """Stage each dataflow whose inputs changed. Refusal with every problem of every dataflow; what is refused is not staged."""
+    kept, problems, reports = vintages(house), Problems(), {}
+    fingerprint = _fingerprint(house, kept)
+    for name in names:
+        house.tell(name)
+        if staging.fresh(house.home / "staging", name, fingerprint):
+            continue
+        staging.discard(house.home / "staging", name)
+        with problems:
+            reports[name] = _stage(house, house.registry.dataflows[name], kept, fingerprint)
+    problems.refuse_if_any()
+    return reports
+
+
+def check(house: House, names: Iterable[str]) -> dict[str, Report]:
+    """The reports of the dataflows, staging nothing; Refusal only where figures cannot be read."""
+    kept = vintages(house)
+    return {name: _report(house, house.registry.dataflows[name], kept) for name in names}
+
+
+def promote(house: House, names: Iterable[str]) -> list[str]:
+    """Release what is staged under today's date in China, all of it or nothing; the new release ids."""
+    from etl.publish import site
+
+    catalog = house.registry.catalog.model_dump(mode="json")
+    date = house.now.astimezone(CHINA).date().isoformat()
+    return release.promote(house.home, list(names), date, catalog, site.render, house.tell)
+
+
+def verify(house: House) -> list[Problem]:
+    """What is lost or damaged in the archive and in the site that is served."""
+    problems = archive.verify(house.archive)
+    served = release.served(house.home)
+    for dataset in sorted((served / "datasets").iterdir()) if served else []:
+        for name in [*release.releases(dataset), "latest"] if dataset.is_dir() else []:
+            problems += checksums.verify(dataset / name, f"datasets/{dataset.name}/{name}")
+    return problems
+
+
+def status(house: House) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """What has come from each source and who is awaited; what of each dataflow is staged and released."""
+    kept = vintages(house)
+    sources: list[dict[str, object]] = []
+    for name in house.registry.sources:
+        mine = [each for each in kept if each.source == name]
+        newest = max((each.period for each in mine if each.period), default=None)
+        senders = {each.sender for each in mine if each.sender}
+        awaited = sorted(senders - {each.sender for each in mine if each.period == newest})
+        sources.append({"source": name, "files": len(mine), "newest": mine[-1] if mine else None, "period": newest, "awaited": awaited})
+    site = release.served(house.home)
+    flows: list[dict[str, object]] = [
+        {
+            "dataflow": name,
+            "staged": (house.home / "staging" / name / staging.FINGERPRINT).is_file(),
+            "release": release.newest(site / "datasets" / name) if site else None,
+        }
+        for name in house.registry.dataflows
+    ]
+    return sources, flows
+
+
+def harmonised(house: House, source: Source, kept: list[Vintage]) -> pd.DataFrame:
+    """Every observation of a source, all vintages, remembered per file."""
+    if source.id not in house._harmonised:
+        declared = [source.model_dump_json(exclude={"amendments", "coverage"}), house.codelists, house.code]
+        frames, problems = [], Problems()
+        for vintage in (each for each in kept if each.source == source.id):
+            house.tell(f"{source.id}: {vintage.name}")
+            name = cache.key(vintage.sha256, vintage.name, vintage.period or "", vintage.moment.isoformat(), *declared)
+            with problems:
+                frames.append(cache.remember(house.home / "cache", name, lambda each=vintage: _read(house, source, each)))  # type: ignore[misc]
+        problems.refuse_if_any()
+        house._harmonised[source.id] = codes.amend(combine.stack(frames), source) if frames else combine.stack([])
+    return house._harmonised[source.id]
+
+
+def observations(house: House, dataflow: Dataflow, kept: list[Vintage]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The observations of a dataflow, printed and derived, and the lineage of the derived ones."""
+    if dataflow.id not in house._told:
+        indicators = house.registry.indicators
+        printed = _history(house, dataflow, kept)
+        inputs = [observations(house, house.registry.dataflows[name], kept)[0] for name in dataflow.inputs]
+        told = combine.latest(printed)
+        steps = [derive.totals(told, house.registry.codelists["scheme"], dataflow.derive.totals, indicators)]
+        told = combine.stack([told, steps[0][0]])
+        mine = {code: row for code, row in indicators.items() if row.dataflow == dataflow.id}
+        steps.append(derive.differences(told, indicators, mine))
+        told = combine.stack([told, steps[1][0]])
+        if dataflow.derive.single_periods:
+            steps.append(derive.single_periods(told, indicators))
+        steps.append(derive.ratios(combine.stack([*inputs, told]), indicators, mine))
+        told = combine.stack([told, *(rows for rows, _ in steps[2:])])
+        lineage = combine.lineages([lines for _, lines in steps])
+        house._told[dataflow.id] = combine.mark_breaks(told, house.registry.breaks), lineage
+    return house._told[dataflow.id]
+
+
+def _history(house: House, dataflow: Dataflow, kept: list[Vintage]) -> pd.DataFrame:
+    """All vintages of what a dataflow's sources tell of its indicators."""
+    frames = [harmonised(house, house.registry.sources[name], kept) for name in dataflow.sources]
+    mine = [code for code, row in house.registry.indicators.items() if row.dataflow == dataflow.id]
+    return combine.of_indicators(combine.stack(frames), mine)
+
+
+def _read(house: House, source: Source, vintage: Vintage) -> pd.DataFrame:
+    content = archive.content(house.archive, vintage)
+    return _observations_of(house.registry, source, content, vintage.name, vintage.period, vintage.moment.isoformat())
+
+
+def _observations_of(registry: Registry, source: Source, content: bytes, name: str, period: str | None, known: str) -> pd.DataFrame:
+    """One file, from bytes to observations."""
+    layout = source.layout_for(name, period)
+    if layout is None:
+        remedy = f"add a layout to datasets/sources/{source.id}/source.yaml, or receive it with --period"
+        raise Refusal(
+            [Problem(where=name, what=f"no layout of {source.id} fits this file and period ({period or 'none told'})", remedy=remedy)]
+        )
+    units = registry.codelists["unit_measure"]
+    long = tidy.unpivot(READERS[source.kind](content, name), layout, source, units)
+    timed = codes.periods(values.parse(long, source), source, period)
+    coded = codes.apply(timed, registry.codelists, source)
+    based = codes.bases(values.convert(coded, registry.indicators, units, source), registry.indicators, source)
+    return combine.observations(based, source.id, known)
+
+
+def _report(house: House, dataflow: Dataflow, kept: list[Vintage]) -> Report:
+    """The rules of a dataflow on its observations, explanations applied."""
+    book = expectations.load(house.rules, dataflow.id)
+    frame, _ = observations(house, dataflow, kept)
+    beside = [observations(house, house.registry.dataflows[name], kept)[0] for name in book.beside]
+    sources = tuple(house.registry.sources[name] for name in dataflow.sources)
+    facts = identities.Facts(house.registry.codelists, sources, combine.conflicts(frame), frozenset(frame["indicator"]))
+    residuals = identities.residuals(combine.stack([frame, *beside]), book.identities, facts)
+    history = combine.stack([_history(house, dataflow, kept), combine.derived(frame)])
+    verdicts = runner.run(history, book.expectations, residuals, book.identities)
+    return Report(dataflow.id, tuple(verdicts)).explained(expectations.explanations(house.rules))
+
+
+def _stage(house: House, dataflow: Dataflow, kept: list[Vintage], fingerprint: str) -> Report:
+    report = _report(house, dataflow, kept)
+    report.raise_if_critical()
+    frame, lineage = observations(house, dataflow, kept)
+    told = disclosure.suppress(frame, dataflow.disclosure, lineage)
+    described = structure.describe(dataflow, house.registry, told, kept, report.records())
+    staging.write(house.home / "staging", dataflow.id, told, lineage, described, report.records(), fingerprint)
+    return report
+
+
+def _fingerprint(house: House, kept: list[Vintage]) -> str:
+    """One hash for all a build depends on: declarations, rules, code and vintages."""
+    told = [each.model_dump_json(exclude={"received"} if each.published else set()) for each in kept]
+    return cache.key(house.declarations, house.code, *told)

@@ -1,0 +1,45 @@
+"""Bars that run across: one row a category, the largest first, each with its figure at its end."""
+
+from etl.present import canvas, marks
+from etl.present.axis import value_axis
+from etl.present.canvas import LINE, SIZE
+from etl.present.figure import ChartSpec
+from etl.present.labels import text_width
+
+BAR = 16
+GAP = 10
+
+
+def bars_across(spec: ChartSpec, width: float, name: str) -> str:
+    """A chart by category as an SVG element, as high as its rows need."""
+    axis = value_axis(spec.values(), from_zero=True)
+    left = min(max(text_width(label, SIZE) for _, label in spec.x), width * 0.4) + 12
+    room = max(text_width(point.number, SIZE) for series in spec.series for point in series.points) + 10
+    scale = (width - left - room) / (axis.high - axis.low)
+    zero = left - axis.low * scale
+    key = LINE + (0 if len(spec.series) == 1 else len(spec.series) * (LINE + 4)) + GAP
+    row_height = BAR * len(spec.series) + GAP
+    height = key + row_height * len(spec.x)
+    shapes = [canvas.text(0, LINE - 4, spec.unit_label, "quiet"), *(_key(spec) if len(spec.series) > 1 else [])]
+    for row, (_, label) in enumerate(spec.x):
+        top = key + row * row_height
+        shapes.append(canvas.text(left - 10, top + row_height / 2, label, anchor="end"))
+        shapes += [_bar(spec, number, row, zero, scale, top + number * BAR) for number in range(len(spec.series))]
+    shapes.append(canvas.rule(zero, key - 4, zero, height, "axis"))
+    return canvas.document(width, height, name, spec.title, spec.summary, *shapes)
+
+
+def _key(spec: ChartSpec) -> list[str]:
+    """Which colour is which, above the bars."""
+    rows = enumerate(spec.series, start=2)
+    return [canvas.group(each.light, canvas.text(0, row * (LINE + 4) - 8, f"■ {each.label}", "own", bold=True)) for row, each in rows]
+
+
+def _bar(spec: ChartSpec, number: int, row: int, zero: float, scale: float, top: float) -> str:
+    series = spec.series[number]
+    point = series.points[row]
+    if point.value is None:
+        return canvas.text(zero + 6, top + BAR - 3, point.text.split("\n")[-1], "quiet")
+    start = min(zero, zero + point.value * scale)
+    shape = marks.bar(start, top, abs(point.value) * scale, BAR - 3, loose=marks.is_loose(series, row))
+    return canvas.group(series.light, shape) + canvas.text(max(zero, zero + point.value * scale) + 6, top + BAR - 4, point.number)

@@ -1,0 +1,75 @@
+"""Axes a reader can count on: round numbers, even time, labels that never turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil, floor, log10
+
+from etl.present import periods
+from etl.present.messages import message
+from etl.present.numbers import grouped
+
+ROUND_STEPS = (1, 2, 2.5, 5, 10)
+MONTH_STEPS = (1, 3, 6, 12, 24, 36, 48, 60, 120, 240)
+
+
+@dataclass(frozen=True)
+class ValueAxis:
+    """A scale of values, drawn from `low` to `high` with a line at every tick; `cut` where it does not begin at zero."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    labels: tuple[str, ...]
+
+    @property
+    def cut(self) -> bool:
+        return self.low > 0
+
+    def share(self, value: float) -> float:
+        """Where a value stands between low (0) and high (1)."""
+        return (value - self.low) / (self.high - self.low)
+
+
+def value_axis(values: Sequence[float], from_zero: bool, ticks: int = 4) -> ValueAxis:
+    """A scale holding all values. Bars begin at zero; lines do too unless they lie high and close together."""
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    if from_zero or (low >= 0 and low < 0.6 * high):
+        low, high = min(low, 0.0), max(high, 0.0)
+    if low == high:
+        low, high = (low - 1, high + 1) if low else (0.0, 1.0)
+    step = _round_step((high - low) / ticks)
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    marks = tuple(round(number * step, 10) for number in range(first, last + 1))
+    return ValueAxis(marks[0], marks[-1], marks, tuple(_plain(mark, step) for mark in marks))
+
+
+def _round_step(rough: float) -> float:
+    magnitude = 10.0 ** floor(log10(rough))
+    return float(next(each for each in ROUND_STEPS if each * magnitude >= rough * 0.999) * magnitude)
+
+
+def _plain(value: float, step: float) -> str:
+    """A tick in plain digits with separators, no more decimals than the step needs."""
+    decimals = max(0, -int(Decimal(str(step)).normalize().as_tuple().exponent))
+    return grouped(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals)) + 0)
+
+
+def time_ticks(x: Sequence[str], room: int, lang: str) -> list[tuple[int, str]]:
+    """Which of an even run of periods are labelled, and how, so that no more than `room` labels stand side by side.
+
+    Whole years are labelled as years where they start: `2014年`; a short run by its months or quarters.
+    """
+    if not x:
+        return []
+    per_year = periods.STEPS[periods.frequency(x[0])]
+    for months in MONTH_STEPS:
+        step = max(1, months * per_year // 12)
+        if months * per_year % 12 == 0 and len(x) / step <= max(room, 2):
+            break
+    if step < per_year:
+        chosen = [number for number, each in enumerate(x) if periods.position(each) % step == 0]
+        return [(number, periods.short(x[number], lang)) for number in chosen]
+    every = step // per_year
+    starts = [(number, periods.parts(each)) for number, each in enumerate(x)]
+    return [(number, message("axis.year", lang, year=year)) for number, (year, part) in starts if part == 1 and year % every == 0]

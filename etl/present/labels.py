@@ -1,0 +1,82 @@
+"""Where words stand on a chart: how wide they are, where they break, how they keep out of each other's way."""
+
+import unicodedata
+from collections.abc import Sequence
+
+
+def text_width(text: str, size: float) -> float:
+    """Roughly how wide a text is drawn: a Chinese character is as wide as it is high, a Latin one a little over half."""
+    return sum(1.0 if unicodedata.east_asian_width(each) in "WF" else 0.58 for each in text) * size
+
+
+def wrap(text: str, width: float, size: float) -> list[str]:
+    """A text broken into lines no wider than `width`: Chinese between characters, English between words.
+
+    >>> wrap("城乡居民基本养老保险", 70, 14)
+    ['城乡居民基', '本养老保险']
+    """
+    chinese = any(unicodedata.east_asian_width(each) in "WF" for each in text)
+    pieces, glue = (list(text), "") if chinese and " " not in text else (text.split(), " ")
+    total = text_width(text, size)
+    if chinese and total > width:
+        width = min(width, total / -(-total // width) + size)
+    lines = [""]
+    for piece in pieces:
+        candidate = f"{lines[-1]}{glue}{piece}" if lines[-1] else piece
+        if lines[-1] and text_width(candidate, size) > width:
+            lines.append(piece)
+        else:
+            lines[-1] = candidate
+    return lines
+
+
+def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
+    """Centres for labels near where they are wanted, in the same order, none overlapping, all between low and high.
+
+    Labels that touch are pooled and moved together, so each is as near its place as its neighbours allow.
+    >>> spread([10, 12, 100], [20, 20, 20], 0, 200)
+    [10.0, 30.0, 100.0]
+    """
+    order = sorted(range(len(wanted)), key=lambda each: wanted[each])
+    blocks: list[tuple[float, float, list[int]]] = []
+    for each in order:
+        blocks.append((wanted[each] - heights[each] / 2, heights[each], [each]))
+        _settle(blocks, wanted, heights, low, high)
+    placed = [0.0] * len(wanted)
+    for top, _, members in blocks:
+        for each in members:
+            placed[each] = top + heights[each] / 2
+            top += heights[each]
+    return placed
+
+
+def _settle(
+    blocks: list[tuple[float, float, list[int]]], wanted: Sequence[float], heights: Sequence[float], low: float, high: float
+) -> None:
+    """Pull the newest block inside the bounds and merge it with the one above while they overlap."""
+    while True:
+        top, height, members = blocks.pop()
+        top = max(low, min(top, high - height))
+        if not blocks or blocks[-1][0] + blocks[-1][1] <= top + 1e-9:
+            blocks.append((top, height, members))
+            return
+        above = blocks.pop()
+        members = above[2] + members
+        height = above[1] + height
+        offset, ideal = 0.0, 0.0
+        for each in members:
+            ideal += wanted[each] - offset - heights[each] / 2
+            offset += heights[each]
+        blocks.append((ideal / len(members), height, members))
+
+
+def in_rows(spans: Sequence[tuple[float, float]], rows: int, gap: float = 8) -> list[int | None]:
+    """The row in which each (start, end) finds room beside those before it; None where no row has any."""
+    ends = [float("-inf")] * rows
+    found: list[int | None] = []
+    for start, end in spans:
+        row = next((number for number, taken in enumerate(ends) if taken + gap <= start), None)
+        if row is not None:
+            ends[row] = end
+        found.append(row)
+    return found

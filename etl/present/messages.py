@@ -1,0 +1,45 @@
+"""Every word a person sees, in Chinese and English; the words stand in `messages.csv`, one row a message."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("zh", "en")
+"""The languages of the press; the first is the default."""
+
+HTML_LANG = {"zh": "zh-CN", "en": "en"}
+"""What `lang` says in a page of that language."""
+
+
+@cache
+def catalogue() -> dict[tuple[str, str], str]:
+    """All messages by (key, language), as they stand in the file."""
+    with (Path(__file__).parent / "messages.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["key"], lang): row[lang] for row in csv.DictReader(file) for lang in LANGUAGES}
+
+
+def message(key: str, lang: str, **values: object) -> str:
+    """The words of one message, its {blanks} filled in.
+
+    >>> message("page.rows", "en", count="5,204")
+    '5,204 rows'
+    """
+    try:
+        template = catalogue()[key, lang]
+    except KeyError:
+        raise KeyError(f"no message “{key}” in “{lang}”: add a row to etl/present/messages.csv") from None
+    return template.format(**values) if values else template
+
+
+def has_message(key: str) -> bool:
+    """Whether the catalogue knows the message at all."""
+    return (key, LANGUAGES[0]) in catalogue()
+
+
+def listing(items: list[str], lang: str) -> str:
+    """Words in a row, as the language strings them together.
+
+    >>> listing(["安徽", "江苏"], "zh"), listing(["income", "expenditure"], "en")
+    ('安徽、江苏', 'income, expenditure')
+    """
+    return message("list.between", lang).join(items)

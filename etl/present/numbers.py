@@ -1,0 +1,139 @@
+"""Figures in words: exact decimal rounding, thousands separators, units as each language writes them.
+
+A figure is stored in its indicator's one unit (万人, 亿元, 元/月 …) as `unit_measure` and a power of ten, `unit_mult`.
+Chinese keeps that power; English counts persons in millions and money in billions, so the decimal point is shifted and
+nothing is lost: 54,989万人 is 549.89 million persons.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+from etl.present.messages import message
+
+Number = float | int | str | Decimal
+
+ENGLISH_POWER = {0: 0, 3: 3, 4: 6, 6: 6, 8: 9, 9: 9}
+"""The power of ten English readers expect where Chinese statistics use 万 (4) or 亿 (8)."""
+
+COUNTED = ("PS", "PT", "CNY", "CNY_MONTH")
+"""Measures whose change is told as growth in per cent; of all others the difference is told."""
+
+UNCHANGED, UP, DOWN = 0, 1, -1
+
+
+def exact(value: Number) -> Decimal:
+    """The decimal number a stored float stands for: 34825.4321 is 34825.4321, not its nearest binary neighbour."""
+    return value if isinstance(value, Decimal) else Decimal(repr(value) if isinstance(value, float) else str(value))
+
+
+def half_up(value: Number, decimals: int) -> Decimal:
+    """Rounded as offices round (四舍五入): a five goes away from zero.
+
+    >>> half_up(0.125, 2), half_up(-2.5, 0)
+    (Decimal('0.13'), Decimal('-3'))
+    """
+    rounded = exact(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return abs(rounded) if rounded == 0 else rounded
+
+
+def grouped(number: Decimal) -> str:
+    """A number with thousands separators and the decimals it has: `54,989`."""
+    return f"{number:,f}"
+
+
+@cache
+def power(measure: str, mult: int, lang: str) -> int:
+    """The power of ten in which a language words a measure: persons in 万 (4) are millions (6) in English."""
+    if lang == "zh" or measure not in COUNTED:
+        return mult
+    return ENGLISH_POWER.get(mult, mult)
+
+
+def converted(value: Number, measure: str, mult: int, lang: str) -> Decimal:
+    """The value in the reader's unit, by powers of ten alone."""
+    return exact(value).scaleb(mult - power(measure, mult, lang))
+
+
+def decimals_shown(decimals: int, measure: str, mult: int, lang: str) -> int:
+    """How many decimals keep the printed precision in the reader's unit: 54,989万 (0) is 549.89 million (2)."""
+    return max(0, decimals + power(measure, mult, lang) - mult)
+
+
+def number(value: Number, measure: str, mult: int, decimals: int, lang: str) -> str:
+    """A figure without its unit, in the reader's unit: `54,989`, `549.89`."""
+    return grouped(half_up(converted(value, measure, mult, lang), decimals_shown(decimals, measure, mult, lang)))
+
+
+def figure(value: Number, measure: str, mult: int, decimals: int, lang: str) -> str:
+    """A figure with its unit.
+
+    >>> figure(54989.0, "PS", 4, 0, "zh"), figure(41542.6, "CNY", 8, 0, "en")
+    ('54,989万人', 'CNY 4,154.3 billion')
+    """
+    return worded(number(value, measure, mult, decimals, lang), measure, mult, lang)
+
+
+@cache
+def _scale(measure: str, mult: int, lang: str) -> str:
+    return message(f"scale.{power(measure, mult, lang)}", lang)
+
+
+def worded(text: str, measure: str, mult: int, lang: str) -> str:
+    """A number already written, with its unit: an axis label, a difference."""
+    return " ".join(message(f"figure.{measure}", lang, number=text, scale=_scale(measure, mult, lang)).split())
+
+
+@cache
+def unit(measure: str, mult: int, lang: str) -> str:
+    """A unit alone, for heads and subtitles: `万人`, `million persons`, `CNY billion`."""
+    return " ".join(message(f"unit.{measure}", lang, scale=_scale(measure, mult, lang)).split())
+
+
+def change(now: Number, before: Number, measure: str, decimals: int) -> Decimal | None:
+    """The change on an earlier figure: growth in per cent (one decimal) of what is counted, else the difference.
+
+    None where growth has no meaning: an earlier figure of zero or less.
+    """
+    if measure not in COUNTED:
+        return half_up(exact(now) - exact(before), decimals)
+    if exact(before) <= 0:
+        return None
+    return half_up((exact(now) - exact(before)) / exact(before) * 100, 1)
+
+
+def direction(amount: Decimal) -> int:
+    """Whether a change, as rounded, is up, down or none."""
+    return (amount > 0) - (amount < 0)
+
+
+def change_words(amount: Decimal, measure: str, freq: str, lang: str) -> str:
+    """A change on a year earlier in words.
+
+    >>> change_words(Decimal("2.0"), "PS", "M", "zh"), change_words(Decimal("-0.5"), "PC", "A", "en")
+    ('同比增长2.0%', 'down 0.5 percentage points on the year before')
+    """
+    year = "year" if freq == "A" else "period"
+    if not direction(amount):
+        return message(f"change.{year}.none", lang)
+    kind = "grown" if measure in COUNTED else "moved"
+    way = "up" if direction(amount) == UP else "down"
+    return message(f"change.{year}.{kind}.{way}", lang, amount=difference(abs(amount), measure, lang))
+
+
+def difference(amount: Decimal, measure: str, lang: str) -> str:
+    """A change with its unit, unsigned or with its minus: `2.0%`, `0.5个百分点`, `0.03`."""
+    return message("difference." + ("growth" if measure in COUNTED else measure), lang, number=grouped(amount))
+
+
+def signed(amount: Decimal, measure: str, lang: str) -> str:
+    """A change for tables and cards, with its sign: `+2.0%`, `-0.5个百分点`."""
+    return ("+" if amount > 0 else "") + difference(amount, measure, lang)
+
+
+def size(count: int) -> str:
+    """The size of a file: `47 KB`, `1.3 MB`, counted in thousands as disks are sold."""
+    for step, name in ((6, "MB"), (3, "KB")):
+        if count >= 10**step:
+            value = Decimal(count).scaleb(-step)
+            return f"{grouped(half_up(value, 1 if value < 10 else 0))} {name}"
+    return f"{count} B"

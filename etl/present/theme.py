@@ -1,0 +1,104 @@
+"""The look of the press as data: type, grounds, colours. Style sheet and charts are both made from these tokens."""
+
+from collections.abc import Iterable
+from typing import Any
+
+FONT = (
+    '"Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", system-ui, sans-serif'
+)
+"""System fonts only: nothing to download."""
+
+TYPE_STEPS = (14, 16, 18, 22, 28, 36)
+"""Sizes of type in pixels at the ordinary text size; 16 is the base, 14 the smallest anyone has to read."""
+
+LIGHT = {
+    "ground": "#ffffff",
+    "raised": "#f4f6f7",
+    "text": "#1a1f29",
+    "quiet": "#586170",
+    "hairline": "#d9dde3",
+    "rule": "#8a93a1",
+    "accent": "#0b5c66",
+    "warn": "#8a4b00",
+    "error": "#a3261d",
+}
+"""By day. `quiet` is for second-rank text (≥ 4.5:1), `rule` for axes and table heads, `accent` for links and focus."""
+
+DARK = {
+    "ground": "#12171f",
+    "raised": "#1a212b",
+    "text": "#e8ebef",
+    "quiet": "#a4adba",
+    "hairline": "#2d3642",
+    "rule": "#6d7886",
+    "accent": "#6cc9d3",
+    "warn": "#f0b45f",
+    "error": "#ff8f84",
+}
+"""By night: the same roles."""
+
+THEMES = {"light": LIGHT, "dark": DARK}
+
+SERIES = (
+    ("#1778d4", "#afecfe"),
+    ("#67045b", "#cf9ffe"),
+    ("#727d05", "#f1e754"),
+    ("#bb518c", "#cc558d"),
+    ("#1e3f9e", "#587be5"),
+    ("#724e48", "#a18f02"),
+    ("#2d3c00", "#02d296"),
+)
+"""Colours (light, dark) of lines that stand for areas, indicators or sources. Told apart under normal and colour-blind
+vision, ≥ 4.5:1 on their ground; schemes bring their own with the data."""
+
+TOTAL = (LIGHT["text"], DARK["text"])
+"""Totals wear the colour of the text."""
+
+MUTED = (LIGHT["rule"], DARK["rule"])
+"""Lines that stand back when one among many is highlighted."""
+
+
+def series_class(light: str) -> str:
+    """The CSS class of a series colour, named after its light value: `#1e3f9e` → `c-1e3f9e`."""
+    return "c-" + light.removeprefix("#").lower()
+
+
+def custom_properties() -> str:
+    """The tokens as CSS custom properties: light, dark by the reader's system, and either by the reader's own switch."""
+    sizes = "".join(f"--step-{number}:{size / 16:g}rem;" for number, size in enumerate(TYPE_STEPS))
+    return "\n".join(
+        [
+            f":root{{color-scheme:light;--font:{FONT};{sizes}{_declarations(LIGHT)}}}",
+            f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{_declarations(DARK)}}}}}",
+            f":root[data-theme=dark]{{color-scheme:dark;{_declarations(DARK)}}}",
+        ]
+    )
+
+
+def _declarations(tokens: dict[str, str]) -> str:
+    return "".join(f"--{name}:{value};" for name, value in tokens.items())
+
+
+def series_rules(pairs: Iterable[tuple[str, str]]) -> str:
+    """A CSS class for each pair of series colours, light and dark."""
+    wanted = sorted({*pairs, *SERIES, TOTAL, MUTED})
+    light = "".join(f".{series_class(day)}{{color:{day}}}" for day, _ in wanted)
+    system = "".join(f":root:not([data-theme=light]) .{series_class(day)}{{color:{night}}}" for day, night in wanted)
+    switched = "".join(f":root[data-theme=dark] .{series_class(day)}{{color:{night}}}" for day, night in wanted)
+    return f"{light}\n@media screen and (prefers-color-scheme:dark){{{system}}}\n@media screen{{{switched}}}"
+
+
+def plotly_layout(theme: str) -> dict[str, Any]:
+    """What every interactive chart has in common: type, grounds, few hairlines, no frame."""
+    tokens = THEMES[theme]
+    axis = {"showgrid": False, "zeroline": False, "linecolor": tokens["rule"], "tickcolor": tokens["rule"], "fixedrange": True}
+    return {
+        "font": {"family": FONT, "size": 14, "color": tokens["text"]},
+        "paper_bgcolor": tokens["ground"],
+        "plot_bgcolor": tokens["ground"],
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": tokens["raised"], "bordercolor": tokens["rule"], "font": {"color": tokens["text"]}, "align": "left"},
+        "xaxis": {**axis, "showline": True, "ticks": "outside", "ticklen": 4, "tickfont": {"color": tokens["quiet"]}, "tickangle": 0},
+        "yaxis": {**axis, "showgrid": True, "gridcolor": tokens["hairline"], "tickfont": {"color": tokens["quiet"]}},
+    }

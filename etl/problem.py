@@ -1,0 +1,54 @@
+"""What went wrong, where, and what to do about it: the only way this project reports bad input."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing a person has to mend.
+
+    `where` names the cell (`hefei_2017Q3.xlsx!参保!C17`), the file and line, or the rule; `remedy` names the file to edit.
+    """
+
+    where: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.what} · {self.where} · {self.remedy}"
+
+
+class Refusal(Exception):
+    """Input that cannot be accepted, with every Problem found; raised once, caught by the command line alone."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = tuple(dict.fromkeys(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class Misuse(Exception):
+    """A command's own words that mean nothing here (a period that is none, a source nobody declared): exit code 2."""
+
+
+class Problems:
+    """A collector: gathers Refusals and Problems, then refuses once with all of them."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def add(self, what: str, where: str, remedy: str) -> None:
+        self.found.append(Problem(where=where, what=what, remedy=remedy))
+
+    def __enter__(self) -> "Problems":
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, Refusal):
+            self.found.extend(error.problems)
+            return True
+        return False
+
+    def refuse_if_any(self) -> None:
+        if self.found:
+            raise Refusal(self.found)

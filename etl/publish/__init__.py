@@ -1,0 +1,1 @@
+"""Validated observations → files, documents and pages; and the switch that shows them all at once."""

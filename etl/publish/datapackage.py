@@ -1,0 +1,110 @@
+"""`datapackage.json`: the CSV and its code lists as foreign-keyed tables, Parquet and XLSX as files beside them (Data Package)."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from etl.model.structure import CODED, KEY
+from etl.publish import checksums
+
+_TYPES = {"string": "string", "number": "number", "integer": "integer", "datetime": "datetime"}
+_KEYED = (*(name for name in CODED if name != "source"), "source")
+
+
+def codelists(structure: dict[str, Any], folder: Path) -> list[str]:
+    """Write every code list used as `codelists/<column>.csv`; the columns that have one."""
+    (folder / "codelists").mkdir(parents=True, exist_ok=True)
+    written = []
+    for column in _KEYED:
+        rows = structure["codelists"].get(column)
+        if rows:
+            header = list(dict.fromkeys(name for row in rows for name in row))
+            with (folder / "codelists" / f"{column}.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, header, lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(rows)
+            written.append(column)
+    return written
+
+
+def describe(structure: dict[str, Any], folder: Path, keyed: list[str]) -> dict[str, Any]:
+    """The descriptor of a release folder whose files are written."""
+    name = structure["id"]
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": name,
+        "id": f"{structure['homepage'].rstrip('/')}/datasets/{name}/{structure['release']}/",
+        "title": structure["title"]["zh"],
+        "description": f"{structure['description']['zh']}\n\n{structure['description']['en']}",
+        "homepage": f"{structure['homepage'].rstrip('/')}/datasets/{name}/",
+        "version": structure["release"],
+        "keywords": [word for words in structure["keywords"].values() for word in words],
+        "contributors": [{"title": structure["publisher"]["zh"], "roles": ["publisher"], "email": structure["contact"]}],
+        "licenses": [_licence(structure)],
+        "sources": [_source(source) for source in structure["sources"]],
+        "resources": [
+            _observations(structure, folder, keyed),
+            *(_codelist(folder, column) for column in keyed),
+            *(_file(folder, path) for path in (f"{name}.parquet", f"{name}.xlsx", "lineage.parquet", "structure.json", "validation.json")),
+        ],
+    }
+
+
+def _licence(structure: dict[str, Any]) -> dict[str, str]:
+    told = {"name": "other-open", "title": f"{structure['licence']['zh']} {structure['licence']['en']}"}
+    return {**told, "path": structure["licence_url"]} if structure["licence_url"] else told
+
+
+def _source(source: dict[str, Any]) -> dict[str, str]:
+    custody = f"{source['custody']}: {source['via']}" if source["via"] else source["custody"]
+    return {"title": f"{source['publisher']['zh']}: {source['title']['zh']} ({custody})"}
+
+
+def _observations(structure: dict[str, Any], folder: Path, keyed: list[str]) -> dict[str, Any]:
+    path = f"{structure['id']}.csv"
+    fields = [_field(column) for column in structure["columns"]]
+    return {
+        "name": "observations",
+        **_bytes(folder, path),
+        "type": "table",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8-sig",
+        "schema": {
+            "fields": fields,
+            "missingValues": [""],
+            "primaryKey": list(KEY),
+            "foreignKeys": [
+                {"fields": [column], "reference": {"resource": f"codelist-{column.replace('_', '-')}", "fields": ["code"]}}
+                for column in keyed
+            ],
+        },
+    }
+
+
+def _field(column: dict[str, str]) -> dict[str, Any]:
+    required = {"constraints": {"required": True}} if column["name"] in KEY else {}
+    told = {"name": column["name"], "type": _TYPES[column["type"]], "title": column["zh"], "description": column["description_en"]}
+    return {**told, **({"format": "%Y-%m-%dT%H:%M:%SZ"} if column["type"] == "datetime" else {}), **required}
+
+
+def _codelist(folder: Path, column: str) -> dict[str, Any]:
+    path = f"codelists/{column}.csv"
+    header = (folder / path).read_text(encoding="utf-8").splitlines()[0].split(",")
+    return {
+        "name": f"codelist-{column.replace('_', '-')}",
+        **_bytes(folder, path),
+        "type": "table",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {"fields": [{"name": name, "type": "string"} for name in header], "primaryKey": ["code"]},
+    }
+
+
+def _file(folder: Path, path: str) -> dict[str, Any]:
+    return {"name": path.replace(".", "-").replace("_", "-"), **_bytes(folder, path)}
+
+
+def _bytes(folder: Path, path: str) -> dict[str, Any]:
+    return {"path": path, "bytes": (folder / path).stat().st_size, "hash": f"sha256:{checksums.sha256(folder / path)}"}

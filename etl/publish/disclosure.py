@@ -1,0 +1,38 @@
+"""Small counts are not published: below the threshold a figure becomes suppressed (`Q`), and so does what is derived from it."""
+
+import pandas as pd
+
+from etl.model.dataflow import Disclosure
+from etl.model.structure import KEY
+
+
+def suppress(frame: pd.DataFrame, rule: Disclosure | None, lineage: pd.DataFrame) -> pd.DataFrame:
+    """Observations with positive counts below the threshold withheld, here and in every derived figure that used one.
+
+    Applied after validation, because identities need the true values. A zero is no small count.
+    """
+    if rule is None:
+        return frame
+    small = frame["indicator"].isin(rule.applies_to) & frame["obs_value"].map(
+        lambda value: value is not None and value > 0, na_action="ignore"
+    ).fillna(False).astype(bool)
+    persons = frame["obs_value"].where(small).map(lambda value: value, na_action="ignore")
+    counts = [
+        value.scaleb(mult) if value is not None and hit else None
+        for value, mult, hit in zip(persons, frame["unit_mult"], small, strict=True)
+    ]
+    small &= pd.Series([count is not None and count < rule.threshold for count in counts], index=frame.index)
+    keys = pd.MultiIndex.from_frame(frame[list(KEY)])
+    withheld = set(keys[small])
+    while True:
+        used = pd.MultiIndex.from_frame(lineage[[f"input_{name}" for name in KEY]])
+        reached = withheld | set(pd.MultiIndex.from_frame(lineage[list(KEY)])[used.isin(list(withheld))]) if withheld else withheld
+        if reached == withheld:
+            break
+        withheld = reached
+    hidden = keys.isin(list(withheld)) if withheld else small
+    return frame.assign(
+        obs_value=frame["obs_value"].where(~hidden, None),
+        obs_text=frame["obs_text"].where(~hidden, None),
+        obs_status=frame["obs_status"].where(~hidden, "Q"),
+    )

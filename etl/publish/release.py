@@ -1,0 +1,175 @@
+"""Release: the whole next site is composed beside the served one and shown by a single rename.
+
+`sites/<n>/` holds complete sites; `public` is a relative link to one of them. Data files of every release are hard-linked
+from site to site and never written again; pages are written anew. A reader sees the old site or the new one.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from etl.problem import Problem, Refusal
+from etl.publish import checksums, datapackage, staging
+from etl.publish.staging import FINGERPRINT
+
+_FILES = ("{id}.parquet", "{id}.csv", "{id}.xlsx", "lineage.parquet", "validation.json")
+
+
+def promote(
+    home: Path, dataflows: Sequence[str], date: str, catalog: dict[str, Any], render: Callable[[Path], None], tell: Callable[[str], None]
+) -> list[str]:
+    """Release what is staged of these dataflows; the ids `<dataflow>/<release>` that are new.
+
+    A dataset whose files would be the same as those of its newest release keeps that release. Nothing changed at all:
+    nothing is switched. Refusal where something is not staged.
+    """
+    current = served(home)
+    missing = [name for name in dataflows if not (home / "staging" / name / FINGERPRINT).is_file()]
+    if missing:
+        raise Refusal(Problem(where=name, what="nothing is staged", remedy=f"run: shebao build {name}") for name in missing)
+    changed = [name for name in dataflows if _differs(home / "staging" / name, latest(current, name))]
+    number = _next_number(home)
+    site = home / "sites" / str(number)
+    _clear(home, keep=current)
+    site.mkdir(parents=True)
+    _link_releases(current, site)
+    for name in changed:
+        tell(name)
+        _publish(home / "staging" / name, site / "datasets" / name, date)
+    if not changed and current is not None and _same_pages(current):
+        shutil.rmtree(site)
+        return []
+    names = sorted(path.name for path in (site / "datasets").iterdir())
+    for name in names:
+        _link_latest(site / "datasets" / name)
+    staging.dump({**catalog, "datasets": [_record(site / "datasets" / name) for name in names]}, site / "catalog.json")
+    tell("pages")
+    render(site)
+    _sync(site)
+    _switch(home, site)
+    return [f"{name}/{newest(site / 'datasets' / name)}" for name in changed]
+
+
+def served(home: Path) -> Path | None:
+    """The site that is public now."""
+    link = home / "public"
+    return link.resolve() if link.is_symlink() and link.exists() else None
+
+
+def releases(dataset: Path) -> list[str]:
+    """The releases of a dataset's folder, newest first: `2026-11-23.2` is after `2026-11-23`."""
+    names = [path.name for path in dataset.iterdir() if path.is_dir() and path.name[:2] == "20"] if dataset.is_dir() else []
+    return sorted(names, key=lambda name: (name[:10], int(name[11:] or 1)), reverse=True)
+
+
+def newest(dataset: Path) -> str | None:
+    """The newest release of a dataset's folder."""
+    return next(iter(releases(dataset)), None)
+
+
+def latest(site: Path | None, dataflow: str) -> Path | None:
+    """The folder of a dataset's newest release in a site."""
+    if site is None:
+        return None
+    release = newest(site / "datasets" / dataflow)
+    return site / "datasets" / dataflow / release if release else None
+
+
+def _differs(staged: Path, published: Path | None) -> bool:
+    if published is None:
+        return True
+    for pattern in _FILES:
+        name = pattern.format(id=staged.name)
+        if checksums.sha256(staged / name) != checksums.sha256(published / name):
+            return True
+    told = staging.load(published / "structure.json")
+    return {**told, "release": None, "previous": None} != staging.load(staged / "structure.json")
+
+
+def _same_pages(current: Path) -> bool:
+    return (current / "index.html").is_file()
+
+
+def _publish(staged: Path, dataset: Path, date: str) -> None:
+    """One release folder, with all that depends on its id."""
+    previous = newest(dataset)
+    taken = [name for name in releases(dataset) if name[:10] == date]
+    release = f"{date}.{len(taken) + 1}" if taken else date
+    folder = dataset / release
+    folder.mkdir(parents=True)
+    for pattern in _FILES:
+        name = pattern.format(id=staged.name)
+        shutil.copyfile(staged / name, folder / name)
+    structure = {**staging.load(staged / "structure.json"), "release": release, "previous": previous}
+    staging.dump(structure, folder / "structure.json")
+    keyed = datapackage.codelists(structure, folder)
+    staging.dump(datapackage.describe(structure, folder, keyed), folder / "datapackage.json")
+    checksums.write(folder)
+
+
+def _link_releases(current: Path | None, site: Path) -> None:
+    (site / "datasets").mkdir()
+    for dataset in sorted((current / "datasets").iterdir()) if current else []:
+        for release in releases(dataset):
+            _link(dataset / release, site / "datasets" / dataset.name / release)
+
+
+def _link_latest(dataset: Path) -> None:
+    release = newest(dataset)
+    assert release
+    _link(dataset / release, dataset / "latest")
+
+
+def _link(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, copy_function=os.link, ignore=shutil.ignore_patterns("index.html"))
+
+
+def _record(dataset: Path) -> dict[str, Any]:
+    """A dataset in `catalog.json`."""
+    structure = staging.load(dataset / "latest" / "structure.json")
+    kept = ("id", "title", "description", "release", "accrual_periodicity", "first_period", "last_period", "observations")
+    files = [path for path in sorted((dataset / "latest").iterdir()) if path.is_file()]
+    return {
+        **{key: structure[key] for key in kept},
+        "releases": releases(dataset),
+        "files": [
+            {
+                "name": path.name,
+                "bytes": path.stat().st_size,
+                "sha256": checksums.sha256(path),
+                "rows": structure["observations"] if path.suffix in (".csv", ".parquet") and path.stem == structure["id"] else None,
+            }
+            for path in files
+        ],
+    }
+
+
+def _next_number(home: Path) -> int:
+    current = served(home)
+    return int(current.name) + 1 if current else 1
+
+
+def _clear(home: Path, keep: Path | None) -> None:
+    """Remove what an interrupted release left, and sites older than the one served."""
+    for site in (home / "sites").glob("*") if (home / "sites").is_dir() else []:
+        if keep is None or site.resolve() != keep:
+            shutil.rmtree(site)
+
+
+def _sync(site: Path) -> None:
+    for path in [*site.rglob("*"), site]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _switch(home: Path, site: Path) -> None:
+    """The one moment: `public` leads to the new site."""
+    link = home / ".public.new"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("sites") / site.name, target_is_directory=True)
+    link.replace(home / "public")

@@ -1,0 +1,55 @@
+"""Staging: a dataset built, checked and described, waiting for its release. It appears whole or not at all."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
+
+from etl.publish import distributions
+
+FINGERPRINT = "fingerprint"
+
+
+def fresh(staging: Path, dataflow: str, fingerprint: str) -> bool:
+    """Whether what is staged was made from exactly these inputs."""
+    path = staging / dataflow / FINGERPRINT
+    return path.is_file() and path.read_text(encoding="utf-8") == fingerprint
+
+
+def write(
+    staging: Path, dataflow: str, frame: pd.DataFrame, lineage: pd.DataFrame, structure: dict[str, Any], rules: list[dict], fingerprint: str
+) -> None:
+    """Write every data file and document into a new folder and put it in the place of the old one."""
+    folder = staging / f".{dataflow}.new"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    observations = distributions.table(frame)
+    distributions.parquet(observations, folder / f"{dataflow}.parquet")
+    distributions.csv(observations, folder / f"{dataflow}.csv")
+    distributions.xlsx(observations, folder / f"{dataflow}.xlsx", structure)
+    ordered = lineage.astype("str").sort_values(list(lineage.columns), ignore_index=True)
+    distributions.parquet(pa.Table.from_pandas(ordered, preserve_index=False).replace_schema_metadata(None), folder / "lineage.parquet")
+    dump(structure, folder / "structure.json")
+    dump(rules, folder / "validation.json")
+    (folder / FINGERPRINT).write_text(fingerprint, encoding="utf-8")
+    discard(staging, dataflow)
+    folder.rename(staging / dataflow)
+
+
+def discard(staging: Path, dataflow: str) -> None:
+    """Forget what is staged: its inputs have changed and the figures were refused."""
+    shutil.rmtree(staging / dataflow, ignore_errors=True)
+
+
+def dump(content: Any, path: Path) -> None:
+    """JSON with sorted keys only where order means nothing; the same content gives the same bytes."""
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def load(path: Path) -> Any:
+    """The content of a JSON file."""
+    return json.loads(path.read_text(encoding="utf-8"))

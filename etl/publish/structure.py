@@ -1,0 +1,116 @@
+"""`structure.json`: all that is needed to word, draw and cite the figures of a release (see docs/published-files.md)."""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+
+from etl.model.codelist import Code
+from etl.model.dataflow import Dataflow
+from etl.model.registry import Registry
+from etl.model.source import Source
+from etl.model.structure import CODED
+from etl.model.vintage import Vintage
+from etl.publish import notes
+
+_INDICATOR = ("unit_measure", "unit_mult", "kind", "numerator", "denominator", "factor", "minuend", "subtrahend", "decimals")
+_OWN = (*_INDICATOR, "colour_light", "colour_dark", "parts", "level", "tile")
+
+
+def describe(
+    dataflow: Dataflow, registry: Registry, frame: pd.DataFrame, vintages: Sequence[Vintage], rules: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The structure of a staged dataset; `release` and `previous` are filled in when it is released."""
+    catalog = registry.catalog
+    told = set(frame["indicator"])
+    used_breaks = set(frame["break_id"].dropna())
+    return {
+        "id": dataflow.id,
+        "release": None,
+        "previous": None,
+        "software": version("shebao"),
+        "title": dataflow.title.model_dump(),
+        "description": dataflow.description.model_dump(),
+        "keywords": {lang: list(words) for lang, words in dataflow.keywords.items()},
+        "publisher": catalog.publisher.model_dump(),
+        "contact": catalog.contact,
+        "homepage": catalog.homepage,
+        "licence": catalog.licence.model_dump(),
+        "licence_url": catalog.licence_url,
+        "accrual_periodicity": dataflow.accrual_periodicity,
+        "steward_unit": dataflow.steward_unit,
+        "dimensions": list(dataflow.structure.dimensions),
+        "columns": [{"name": row.column, **row.model_dump(exclude={"column"})} for row in registry.concepts],
+        "codelists": _codelists(registry, frame, dataflow),
+        "breaks": [row.model_dump() for row in registry.breaks if row.id in used_breaks],
+        "views": [view.model_dump(mode="json") for view in dataflow.views],
+        "sources": [_source(registry.sources[name], vintages) for name in dataflow.sources],
+        "unavailable": [row.code for row in registry.indicators.values() if row.dataflow == dataflow.id and row.code not in told],
+        "rules": [{key: value for key, value in rule.items() if key != "cells"} for rule in rules],
+        "notes": notes.of(dataflow, registry),
+        "sums": notes.sums(frame, registry),
+        "first_period": min(frame["time_period"], default=None),
+        "last_period": max(frame["time_period"], default=None),
+        "observations": len(frame),
+    }
+
+
+def _codelists(registry: Registry, frame: pd.DataFrame, dataflow: Dataflow) -> dict[str, list[dict[str, Any]]]:
+    lists = {column: _codes(registry.codelists[column].codes, set(frame[column])) for column in CODED if column in registry.codelists}
+    unavailable = [row for row in registry.indicators.values() if row.dataflow == dataflow.id]
+    known = {row["code"] for row in lists["indicator"]}
+    lists["indicator"] += [_row(row) for row in unavailable if row.code not in known]
+    lists["source"] = [{"code": name, **registry.sources[name].title.model_dump()} for name in dataflow.sources]
+    others = [name for name in dict.fromkeys(frame["source"]) if name not in dataflow.sources]
+    lists["source"] += [{"code": name, **registry.sources[name].title.model_dump()} for name in sorted(others)]
+    return lists
+
+
+def _codes(codes: Sequence[Code], used: set[str]) -> list[dict[str, Any]]:
+    """The codes that occur, with their parents, in the order of their list."""
+    by_code = {code.code: code for code in codes}
+    wanted = set(used)
+    while True:
+        parents = {by_code[code].parent for code in wanted if code in by_code} - {None} - wanted
+        if not parents:
+            break
+        wanted |= {parent for parent in parents if parent}
+    return [_row(code) for code in codes if code.code in wanted]
+
+
+def _row(code: Code) -> dict[str, Any]:
+    told = code.model_dump()
+    common = ("code", "zh", "en", "valid_from", "valid_to", "parent", "successor", "description_zh", "description_en")
+    return {name: told[name] for name in (*common, *_OWN) if name in told}
+
+
+def _source(source: Source, vintages: Sequence[Vintage]) -> dict[str, Any]:
+    declared = {file.path: file for file in source.files}
+    files = []
+    for vintage in vintages:
+        if vintage.source == source.id:
+            file = declared.get(vintage.name)
+            told = (
+                file.model_dump(mode="json")
+                if file
+                else {"path": vintage.name, "title": None, "table": None, "address": None, "note": None}
+            )
+            files.append(
+                {
+                    "name": vintage.name,
+                    "sha256": vintage.sha256,
+                    "size": vintage.size,
+                    "period": vintage.period,
+                    "sender": vintage.sender,
+                    "published": told.get("published") or vintage.moment.isoformat(),
+                    **{name: told[name] for name in ("title", "table", "address", "note")},
+                }
+            )
+    return {
+        **source.model_dump(
+            mode="json", include={"id", "title", "publisher", "address", "licence", "custody", "via", "steward", "description"}
+        ),
+        "files": files,
+        "amendments": [amendment.model_dump(mode="json") for amendment in source.amendments],
+    }

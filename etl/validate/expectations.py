@@ -1,0 +1,113 @@
+"""The rule book of a dataflow, declared in `expectations/<dataflow>.yaml`, and the explanations that alone let a figure past it."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import field_validator
+
+from etl.model import declaration
+from etl.model.frozen import Frozen, Many, Text
+from etl.problem import Problem, Refusal
+
+Severity = Literal["warning", "critical"]
+
+
+class Tolerance(Frozen):
+    """How far a figure may be off before it warns and before it blocks.
+
+    `rounding` allows what rounding the printed operands can explain; a per cent is of the figure checked; a plain number
+    is absolute. A level left out never fires.
+    """
+
+    warning: str | None = None
+    critical: str | None = None
+
+
+class Identity(Frozen):
+    """A relation between figures; `kind` names the function that computes how far they are off."""
+
+    id: str
+    kind: Literal["sum", "at_most", "roll", "monotone", "growth", "magnitude", "validity", "coverage", "agreement"]
+    title: Text
+    why: str
+    over: Literal["indicator", "scheme", "ref_area"] = "indicator"
+    whole: str | None = None
+    parts: Many = ()
+    where: dict[str, Many] = {}
+    band: tuple[str, str] | None = None
+    across_sources: bool = False
+    tolerance: Tolerance
+
+    @field_validator("tolerance", mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        return value if isinstance(value, dict) else {"critical": str(value)}
+
+
+class Meta(Frozen):
+    """What a rule is called and why it is there."""
+
+    id: str
+    title: Text
+    why: str
+
+
+class Expectation(Frozen):
+    """An expectation in Great Expectations' own words, on the rows `where` selects."""
+
+    type: str
+    severity: Severity
+    kwargs: dict[str, Any] = {}
+    where: dict[str, Many] = {}
+    meta: Meta
+
+
+class RuleBook(Frozen):
+    """All rules of one dataflow; identities may compare its figures with those of the dataflows named in `beside`."""
+
+    beside: Many = ()
+    identities: tuple[Identity, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+
+
+class Explanation(Frozen):
+    """Why a figure that breaks a blocking rule is right as it stands; it lapses when the figure or the residual changes."""
+
+    rule: str
+    freq: str
+    ref_area: str
+    scheme: str
+    indicator: str
+    time_period: str
+    period_basis: str
+    source: str
+    residual: str
+    who: str
+    when: str
+    why_zh: str
+    why_en: str
+
+    @field_validator("residual")
+    @classmethod
+    def _is_a_number(cls, residual: str) -> str:
+        return str(Decimal(residual))
+
+
+def load(folder: Path, dataflow: str) -> RuleBook:
+    """The rule book of a dataflow; Refusal where it is missing, empty or not well formed."""
+    path = folder / f"{dataflow}.yaml"
+    if not path.is_file():
+        raise Refusal(
+            [Problem(where=f"expectations/{dataflow}.yaml", what="the dataflow has no rules", remedy=f"add expectations/{path.name}")]
+        )
+    book = declaration.declare(RuleBook, declaration.read_yaml(path) or {}, path)
+    if not book.identities and not book.expectations:
+        raise Refusal([Problem(where=f"expectations/{path.name}", what="the rule book is empty", remedy=f"edit expectations/{path.name}")])
+    return book
+
+
+def explanations(folder: Path) -> tuple[Explanation, ...]:
+    """All explanation records of the office."""
+    path = folder / "explanations.csv"
+    return declaration.rows(Explanation, path) if path.is_file() else ()

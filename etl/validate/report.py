@@ -1,0 +1,141 @@
+"""What came of the rules: a verdict each, explanations applied, and whether the figures may be released."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from etl.problem import Problem, Refusal
+from etl.validate.expectations import Explanation
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure that breaks a rule: its key, by how much, what was allowed, and where it is printed."""
+
+    key: dict[str, str]
+    residual: str
+    tolerance: str
+    source_ref: str | None
+    inputs: str
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one rule found at one level of severity."""
+
+    rule: str
+    severity: str
+    zh: str
+    en: str
+    why: str
+    checked: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def open(self) -> tuple[Cell, ...]:
+        """The failing figures nobody has explained."""
+        return tuple(cell for cell in self.cells if cell.explanation is None)
+
+    @property
+    def status(self) -> str:
+        """`not_applicable`, `passed`, `explained`, `warned` or `blocked`."""
+        if not self.checked:
+            return "not_applicable"
+        if not self.cells:
+            return "passed"
+        if not self.open:
+            return "explained"
+        return "warned" if self.severity == "warning" else "blocked"
+
+
+@dataclass(frozen=True)
+class Report:
+    """All verdicts of one dataflow."""
+
+    dataflow: str
+    verdicts: tuple[Verdict, ...]
+
+    def explained(self, explanations: Sequence[Explanation]) -> "Report":
+        """The report with each explanation attached to the very figure and residual it was written for."""
+        written = {(each.rule, *_key(each.model_dump()), _number(each.residual)): each for each in explanations}
+        verdicts = [
+            replace(
+                verdict,
+                cells=tuple(
+                    replace(cell, explanation=written.get((verdict.rule, *_key(cell.key), _number(cell.residual))))
+                    for cell in verdict.cells
+                ),
+            )
+            for verdict in self.verdicts
+        ]
+        return replace(self, verdicts=tuple(verdicts))
+
+    def raise_if_critical(self) -> None:
+        """Refusal naming every figure that breaks a critical rule without an explanation."""
+        problems = [
+            Problem(
+                where=f"{cell.source_ref or 'derived'} ({' '.join(map(str, cell.key.values()))})",
+                what=f"{verdict.rule} {verdict.en}: off by {cell.residual}, allowed {_shown(cell.tolerance)}",
+                remedy=f"correct the figure, or explain it by a row of expectations/explanations.csv: {_row(verdict, cell)}",
+            )
+            for verdict in self.verdicts
+            if verdict.severity == "critical"
+            for cell in verdict.open
+        ]
+        if problems:
+            raise Refusal(problems)
+
+    def records(self) -> list[dict[str, Any]]:
+        """The report as plain records, as published in `validation.json`."""
+        return [
+            {
+                "rule": verdict.rule,
+                "severity": verdict.severity,
+                "status": verdict.status,
+                "zh": verdict.zh,
+                "en": verdict.en,
+                "why": verdict.why,
+                "checked": verdict.checked,
+                "failed": len(verdict.cells),
+                "explained": len(verdict.cells) - len(verdict.open),
+                "cells": [_record(cell) for cell in verdict.cells],
+            }
+            for verdict in self.verdicts
+        ]
+
+
+_FIELDS = ("freq", "ref_area", "scheme", "indicator", "time_period", "period_basis", "source")
+
+
+def _key(record: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(record[name] for name in _FIELDS)
+
+
+def _number(text: str) -> Decimal | str:
+    try:
+        return Decimal(text).normalize()
+    except InvalidOperation:
+        return text
+
+
+def _shown(tolerance: str) -> str:
+    return f"{Decimal(tolerance or 0):.4f}".rstrip("0").rstrip(".") if tolerance not in ("", "Infinity") else tolerance
+
+
+def _row(verdict: Verdict, cell: Cell) -> str:
+    return ",".join([verdict.rule, *map(str, _key(cell.key)), cell.residual, "<who>", "<when>", "<为何>", "<why>"])
+
+
+def _record(cell: Cell) -> dict[str, Any]:
+    told = {
+        "key": cell.key,
+        "residual": cell.residual,
+        "tolerance": _shown(cell.tolerance),
+        "source_ref": cell.source_ref,
+        "inputs": cell.inputs,
+    }
+    if cell.explanation:
+        told["explanation"] = cell.explanation.model_dump(include={"who", "when", "why_zh", "why_en"})
+    return told

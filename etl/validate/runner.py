@@ -1,0 +1,154 @@
+"""Great Expectations runs every rule; this module alone knows it.
+
+The library has three silences this module breaks: it drops an expectation of an unknown type from a suite, it passes an
+empty suite or a table without rows, and it reports a missing column as a failed check. Here each is a Problem, and a rule
+that met no row is `not_applicable`, never passed.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from etl.model.structure import KEY
+from etl.problem import Problem, Refusal
+from etl.validate.expectations import Expectation, Identity, Severity
+from etl.validate.report import Cell, Verdict
+
+_LEVELS: tuple[Severity, ...] = ("warning", "critical")
+
+
+def run(frame: pd.DataFrame, expectations: Sequence[Expectation], residuals: pd.DataFrame, identities: Sequence[Identity]) -> list[Verdict]:
+    """A verdict for every expectation on the observations and every identity on its residuals, in their declared order."""
+    checks = [
+        (_Check(identity.id, identity.title.zh, identity.title.en, identity.why, level, identity))
+        for identity, level in _levels(identities)
+    ]
+    verdicts = _identity_verdicts(residuals, checks)
+    return verdicts + _expectation_verdicts(frame, expectations)
+
+
+class _Check:
+    """One level of one identity: a comparison of `residual` with one tolerance."""
+
+    def __init__(self, rule: str, zh: str, en: str, why: str, level: Severity, identity: Identity):
+        self.rule, self.zh, self.en, self.why, self.level, self.identity = rule, zh, en, why, level, identity
+
+    def declaration(self) -> tuple[str, dict[str, Any], dict[str, tuple[str, ...]]]:
+        kwargs = {"column_A": f"tolerance_{self.level}", "column_B": "residual", "or_equal": True}
+        return "expect_column_pair_values_a_to_be_greater_than_b", kwargs, {"rule": (self.rule,)}
+
+
+def _levels(identities: Sequence[Identity]) -> list[tuple[Identity, Severity]]:
+    return [(identity, level) for identity in identities for level in _LEVELS if getattr(identity.tolerance, level) is not None]
+
+
+def _identity_verdicts(residuals: pd.DataFrame, checks: list[_Check]) -> list[Verdict]:
+    numeric = residuals.assign(
+        **{name: residuals[name].astype(float) for name in ("residual", "tolerance_warning", "tolerance_critical")}
+    ).reset_index(drop=True)
+    failing = _validate(numeric, [(*check.declaration(), check.level) for check in checks])
+    verdicts = []
+    for check, rows in zip(checks, failing, strict=True):
+        mine = residuals.reset_index(drop=True).loc[rows]
+        cells = tuple(
+            Cell(
+                key={name: row[name] for name in KEY},
+                residual=str(row["signed"].normalize() if row["signed"] else 0),
+                tolerance=f"{row[f'tolerance_{check.level}']:f}",
+                source_ref=row["source_ref"] if isinstance(row["source_ref"], str) else None,
+                inputs=row["inputs"] if isinstance(row["inputs"], str) else "",
+            )
+            for row in mine.to_dict("records")
+        )
+        checked = int((residuals["rule"] == check.rule).sum())
+        verdicts.append(Verdict(check.rule, check.level, check.zh, check.en, check.why, checked, cells))
+    return verdicts
+
+
+def _expectation_verdicts(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> list[Verdict]:
+    numeric = frame.assign(obs_value=frame["obs_value"].astype(float)).reset_index(drop=True)
+    failing = _validate(numeric, [(each.type, each.kwargs, each.where, each.severity) for each in expectations])
+    verdicts = []
+    for each, rows in zip(expectations, failing, strict=True):
+        checked = int(_met(numeric, each.where).sum())
+        cells = tuple(
+            Cell({name: row[name] for name in KEY}, str(row["obs_value"]), "", row["source_ref"], "")
+            for row in numeric.loc[rows].to_dict("records")
+        )
+        verdicts.append(Verdict(each.meta.id, each.severity, each.meta.title.zh, each.meta.title.en, each.meta.why, checked, cells))
+    return verdicts
+
+
+def _met(frame: pd.DataFrame, where: dict[str, tuple[str, ...]]) -> pd.Series:
+    met = pd.Series(True, index=frame.index)
+    for column, codes in where.items():
+        met &= frame[column].isin(codes)
+    return met
+
+
+def _validate(frame: pd.DataFrame, declared: Sequence[tuple[str, dict[str, Any], dict[str, tuple[str, ...]], str]]) -> list[list[int]]:
+    """For every declared expectation, the numbers of the rows that fail it."""
+    if not declared or frame.empty:
+        return [[] for _ in declared]
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    import great_expectations as gx
+    from great_expectations.core.expectation_suite import ExpectationSuite
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    asset = context.data_sources.add_pandas("observations").add_dataframe_asset("frame")
+    batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame.assign(row=frame.index)})
+    suite = ExpectationSuite("rules")
+    for number, declaration in enumerate(declared):
+        suite.add_expectation(_expectation(number, *declaration, columns=set(frame.columns)))
+    outcome = batch.validate(suite, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["row"]})
+    if not len(suite.expectations) == len(outcome.results) == len(declared):
+        told = f"{len(declared)} rules declared, {len(suite.expectations)} taken up, {len(outcome.results)} run"
+        raise Refusal([Problem(where="expectations", what=told, remedy="report this: a rule must never be dropped")])
+    failing: list[list[int]] = [[] for _ in declared]
+    for result in outcome.results:
+        config: Any = result.expectation_config
+        failing[config.meta["number"]] = _failing_rows(result, frame)
+    return failing
+
+
+def _expectation(
+    number: int, kind: str, kwargs: dict[str, Any], where: dict[str, tuple[str, ...]], severity: str, *, columns: set[str]
+) -> Any:
+    from great_expectations.expectations.registry import get_expectation_impl
+    from great_expectations.expectations.row_conditions import Column
+
+    conditions = [Column(name).is_in(list(codes)) for name, codes in where.items()]
+    if conditions:
+        both = conditions[0]
+        for condition in conditions[1:]:
+            both = both & condition  # type: ignore[assignment]
+        kwargs = {**kwargs, "row_condition": both, "condition_parser": "pandas"}
+    named = {value for key, value in kwargs.items() if key.startswith("column") and isinstance(value, str)}
+    named |= set(kwargs.get("column_list", ())) | where.keys()
+    if named - columns:
+        what = f"{kind}: no column {', '.join(sorted(named - columns))}"
+        raise Refusal([Problem(where="expectations", what=what, remedy="name a column of the observation table")])
+    try:
+        implementation: Any = get_expectation_impl(kind)
+        return implementation(**kwargs, severity=severity, meta={"number": number})
+    except Exception as error:  # the library raises its own, pydantic's and KeyError alike for a declaration it cannot take
+        what = f"great-expectations knows no such rule: {kind}: {str(error).splitlines()[0]}"
+        raise Refusal([Problem(where="expectations", what=what, remedy="correct type and kwargs in expectations/")]) from error
+
+
+def _failing_rows(result: Any, frame: pd.DataFrame) -> list[int]:
+    if result.exception_info and any(
+        told.get("raised_exception")
+        for told in ([result.exception_info] if "raised_exception" in result.exception_info else result.exception_info.values())
+    ):
+        what = f"{result.expectation_config.type} could not be run"
+        raise Refusal(
+            [Problem(where="expectations", what=f"{what}: {result.exception_info}"[:400], remedy="correct its kwargs in expectations/")]
+        )
+    if result.success:
+        return []
+    rows = {entry["row"] for entry in result.result.get("unexpected_index_list") or []}
+    return sorted(int(row) for row in rows) or list(frame.index[:1])
