@@ -1,5 +1,6 @@
 """Many vintages → one history, and from it what is known now."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import pandas as pd
@@ -28,21 +29,19 @@ def latest(history: pd.DataFrame) -> pd.DataFrame:
 
 def mark_breaks(frame: pd.DataFrame, breaks: Sequence[Break]) -> pd.DataFrame:
     """`break_id` on the first figure of each series at or after a break, where the series has figures before it."""
-    frame = frame.assign(period_end=frame["time_period"].map({code: period.end(code) for code in frame["time_period"].unique()}))
-    marked = frame["break_id"].copy()
-    for row in breaks:
-        met = pd.Series(True, index=frame.index)
-        for concept in ("scheme", "ref_area", "indicator"):
-            if getattr(row, concept):
-                met &= frame[concept] == getattr(row, concept)
-        concerned = frame[met]
-        after = concerned["period_end"] >= period.start_of(row.date)
-        series = [name for name in KEY if name != "time_period"]
-        begun = concerned[~after].drop_duplicates(series)[series].assign(begun=True)
-        first = concerned[after].sort_values("period_end", kind="stable").drop_duplicates(series)
-        first = first.reset_index().merge(begun, on=series)
-        marked.loc[first["index"]] = row.id
-    return frame.assign(break_id=marked).drop(columns="period_end")
+    marked = frame["break_id"].astype(object).to_numpy(copy=True)
+    ends = {code: period.end(code) for code in frame["time_period"].unique()}
+    when = frame["time_period"].map(ends).to_numpy()
+    names = [name for name in KEY if name != "time_period"]
+    for key, rows in frame.groupby(names, sort=False).indices.items():
+        series = dict(zip(names, key, strict=True))
+        ordered = sorted(rows, key=lambda row: when[row])
+        for row in breaks:
+            if all(getattr(row, name) in (None, series[name]) for name in ("scheme", "ref_area", "indicator")):
+                first = bisect_left(ordered, period.start_of(row.date), key=lambda each: when[each])
+                if 0 < first < len(ordered):
+                    marked[ordered[first]] = row.id
+    return frame.assign(break_id=marked)
 
 
 def conflicts(frame: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 Every function returns only the new rows, and with them the keys of their inputs (`lineage`, one row an input).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 import pandas as pd
@@ -23,11 +23,10 @@ def single_periods(frame: pd.DataFrame, indicators: dict[str, Indicator]) -> Der
     after a gap nothing is derived, because how the gap divides is not known.
     """
     flows = _with_value(frame[(frame["period_basis"] == period.YEAR_TO_DATE) & (frame["freq"] != "A")])
-    flows = flows[flows["indicator"].map(lambda code: indicators[code].differenceable)]
-    known = set(zip(*[frame[name] for name in KEY], strict=True))
+    flows = flows[flows["indicator"].isin([code for code, row in indicators.items() if row.differenceable])]
     before = flows.assign(time_period=flows["time_period"].map(_next))
     paired = flows.merge(before[[*KEY, "obs_value", "decimals"]], on=list(KEY), how="left", suffixes=("", "_before"))
-    first = paired["time_period"].map(lambda code: period.previous(code)[:4] != code[:4])
+    first = paired["time_period"].str.endswith(("-01", "-Q1")).astype(bool)
     paired = paired[first | paired["obs_value_before"].notna()]
     first = first[paired.index]
     told = paired.assign(
@@ -40,7 +39,7 @@ def single_periods(frame: pd.DataFrame, indicators: dict[str, Indicator]) -> Der
         ],
         period_basis=period.PERIOD,
     )
-    told = told[[key not in known for key in zip(*[told[name] for name in KEY], strict=True)]]
+    told = _unprinted(told, frame)
     last = told[~first[told.index]]
     inputs = [(told, told.assign(period_basis=period.YEAR_TO_DATE))]
     inputs.append((last, last.assign(period_basis=period.YEAR_TO_DATE, time_period=last["time_period"].map(period.previous))))
@@ -55,14 +54,18 @@ def totals(frame: pd.DataFrame, schemes: Codelist, wanted: tuple[str, ...], indi
         assert isinstance(scheme, Scheme)
         parts = scheme.parts.split()
         rest = [name for name in KEY if name != "scheme"]
-        summable = frame["indicator"].map(lambda name: indicators[name].kind in "SF")
+        summable = frame["indicator"].isin([name for name, row in indicators.items() if row.kind in "SF"])
         told = _with_value(frame[frame["scheme"].isin(parts) & summable])
-        printed = set(zip(*[frame.loc[frame["scheme"] == code, name] for name in rest], strict=True))
         groups = told.groupby(rest, sort=False)
-        whole = groups.agg(obs_value=("obs_value", "sum"), decimals=("decimals", "min"), count=("scheme", "nunique")).reset_index()
-        whole = whole[(whole["count"] == len(parts)) & [key not in printed for key in zip(*[whole[name] for name in rest], strict=True)]]
-        first = told.drop_duplicates(rest).drop(columns=["obs_value", "decimals"])
-        total = whole.merge(first, on=rest).assign(scheme=code)
+        whole = groups.agg(
+            obs_value=("obs_value", "sum"),
+            decimals=("decimals", "min"),
+            obs_status=("obs_status", worst),
+            vintage=("vintage", "max"),
+            count=("scheme", "nunique"),
+        ).reset_index()
+        first = told.drop_duplicates(rest).drop(columns=["obs_value", "decimals", "obs_status", "vintage"])
+        total = _unprinted(whole[whole["count"] == len(parts)].merge(first, on=rest).assign(scheme=code), frame)
         new.append(total)
         lines += [(total, total.assign(scheme=part)) for part in parts]
     return _rows(pd.concat(new)) if new else _rows(frame.iloc[:0]), _lineage(lines)
@@ -83,7 +86,6 @@ def ratios(frame: pd.DataFrame, indicators: dict[str, Indicator], wanted: dict[s
 
 def _pairs(frame: pd.DataFrame, wanted: list[Indicator], indicators: dict[str, Indicator]) -> Derived:
     told = _with_value(frame)
-    known = set(zip(*[frame[name] for name in KEY], strict=True))
     new, lines = [], []
     for row in wanted:
         left, right = (
@@ -97,15 +99,16 @@ def _pairs(frame: pd.DataFrame, wanted: list[Indicator], indicators: dict[str, I
             on.remove("scheme")  # a denominator without scheme, such as the population, serves them all
         if row.minuend:
             on.append("period_basis")
-        pairs = left.merge(
-            right[[*dict.fromkeys([*on, "scheme", "period_basis"]), "obs_value", "decimals"]], on=on, suffixes=("", "_right")
-        )
+        columns = dict.fromkeys([*on, "scheme", "period_basis", "obs_value", "decimals", "obs_status", "vintage"])
+        pairs = left.merge(right[list(columns)], on=on, suffixes=("", "_right"))
         pairs = pairs[pairs["obs_value_right"] != 0] if row.numerator else pairs
         result = pairs.assign(
             indicator=row.code, obs_value=_results(pairs, row, indicators), unit_measure=row.unit_measure, unit_mult=row.unit_mult
         )
+        result["obs_status"] = [worst(each) for each in zip(pairs["obs_status"], pairs["obs_status_right"], strict=True)]
+        result["vintage"] = pairs[["vintage", "vintage_right"]].max(axis=1)
         result["decimals"] = row.decimals if row.numerator else pairs[["decimals", "decimals_right"]].min(axis=1)
-        result = result[[key not in known for key in zip(*[result[name] for name in KEY], strict=True)]]
+        result = _unprinted(result, frame)
         new.append(result)
         right_key = result.assign(
             scheme=result.get("scheme_right", result["scheme"]), period_basis=result.get("period_basis_right", result["period_basis"])
@@ -129,8 +132,21 @@ def _results(pairs: pd.DataFrame, row: Indicator, indicators: dict[str, Indicato
     return pd.Series(quotients, index=pairs.index, dtype=object)
 
 
+def worst(statuses: Iterable[str]) -> str:
+    """What a figure computed from others is worth: of low reliability if one of them is, provisional if one of them is."""
+    told = set(statuses)
+    return next((status for status in ("U", "E", "P") if status in told), "A")
+
+
 def _with_value(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["obs_value"].notna()]
+
+
+def _unprinted(new: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose key no source has told: a printed figure is never replaced by a computed one."""
+    known = set(zip(*[frame[name] for name in KEY], strict=True))
+    fresh = [key not in known for key in zip(*[new[name] for name in KEY], strict=True)]
+    return new[pd.Series(fresh, index=new.index, dtype=bool)]
 
 
 def _next(code: str) -> str:

@@ -26,7 +26,7 @@ def bars_across(spec: ChartSpec, width: float, name: str) -> str:
         shapes.append(canvas.text(left - 10, top + row_height / 2, label, anchor="end"))
         shapes += [_bar(spec, number, row, zero, scale, top + number * BAR) for number in range(len(spec.series))]
     shapes.append(canvas.rule(zero, key - 4, zero, height, "axis"))
-    return canvas.document(width, height, name, spec.title, spec.summary, *shapes)
+    return canvas.document(spec, width, height, name, *shapes)
 
 
 def _key(spec: ChartSpec) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from etl.present import theme
+from etl.present.figure import ChartSpec
 
 SIZE = 14
 """Size of all type on a chart, in pixels."""
@@ -69,11 +70,11 @@ def group(light: str, *shapes: str) -> str:
     return f'<g class="{theme.series_class(light)}" color="{light}">{"".join(shapes)}</g>'
 
 
-def document(width: float, height: float, name: str, title: str, summary: str, *shapes: str) -> str:
+def document(spec: ChartSpec, width: float, height: float, name: str, *shapes: str) -> str:
     """A whole picture with its title and its description for those who do not see it."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" viewBox="0 0 {pixel(width)} {pixel(height)}" '
         f'width="{pixel(width)}" height="{pixel(height)}" role="img" aria-labelledby="{name}-title {name}-desc" '
-        f'font-family="{escape(theme.FONT)}" font-size="{SIZE}">'
-        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(summary)}</desc>{"".join(shapes)}</svg>'
+        f'font-family="{escape(theme.FONTS[spec.lang])}" font-size="{SIZE}">'
+        f'<title id="{name}-title">{escape(spec.title)}</title><desc id="{name}-desc">{escape(spec.summary or spec.title)}</desc>{"".join(shapes)}</svg>'
     )

@@ -1,11 +1,11 @@
 """A chart from the rows of a dataset: one specification, drawn as a static picture or for the interactive page."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from etl.present import codes, facts, numbers, periods, sentences, theme
 from etl.present.codes import Row, Structure
 from etl.present.comparison import UNRELIABLE
+from etl.present.definitions import source_line
 from etl.present.drawing import svg
 from etl.present.figure import PROVISIONAL, ChartSpec, Foot, Point, Series
 from etl.present.interactive import plotly
@@ -16,6 +16,10 @@ __all__ = ["ChartSpec", "plotly", "spec", "svg"]
 
 MOST_LINES = 7
 """More lines than this cannot be told apart: the first chosen keeps its colour, the rest stand back."""
+
+
+SHORT_LICENCE = 40
+"""So many characters of a licence fit under a chart."""
 
 
 def spec(rows: Sequence[Row], structure: Structure, view: View, lang: str, selection: Chosen | None = None) -> ChartSpec:
@@ -122,19 +126,19 @@ def _foot(drawn: Lines, structure: Structure, lang: str) -> Foot:
     return Foot(
         source=message("foot.source", lang, sources=listing([source_words(structure, code, lang) for code in used], lang)),
         release=message("foot.release", lang, release=structure["release"]),
-        licence=message("foot.licence", lang, licence=structure["licence"][lang]),
+        licence=_licence(structure["licence"][lang], lang),
     )
+
+
+def _licence(text: str, lang: str) -> str:
+    """A licence that can be named under a chart; one that needs a paragraph is told on the dataset's page."""
+    return message("foot.licence", lang, licence=text) if len(text) <= SHORT_LICENCE else message("foot.licence.see", lang)
 
 
 def source_words(structure: Structure, code: str, lang: str) -> str:
     """A source as it is always named: publisher, title, and through whose hands the figures came."""
-    declared: dict[str, Any] = next((each for each in structure.get("sources", ()) if each["id"] == code), {})
-    if not declared:
-        return codes.label(structure, "source", code, lang)
-    name = message("source.name", lang, publisher=declared["publisher"][lang], title=declared["title"][lang])
-    if declared["custody"] == "original":
-        return name
-    return message("source.handed", lang, name=name, custody=message(f"custody.{declared['custody']}", lang), via=declared["via"])
+    declared = next((each for each in structure.get("sources", ()) if each["id"] == code), None)
+    return source_line(declared, lang) if declared else codes.label(structure, "source", code, lang)
 
 
 def _notes(drawn: Lines, series: Sequence[Series], lang: str) -> tuple[str, ...]:

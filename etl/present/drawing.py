@@ -15,6 +15,8 @@ WIDE = 560
 """From this width on labels stand beside the line ends; narrower charts carry them above."""
 
 LABEL_WIDTH = 158
+KEY_LEFT = 46
+KEY_GAP = 6
 FOOT = 30
 """Room under the frame for the labels of time."""
 
@@ -29,7 +31,7 @@ class EndLabel:
 
     @property
     def height(self) -> float:
-        return (len(self.lines) + len(self.figures)) * (LINE - 1) + (0 if self.series.muted else 6)
+        return LINE - 1 if self.series.muted else (len(self.lines) + 1) * (LINE - 1) + 4
 
 
 def svg(spec: ChartSpec, width: float, height: float, name: str = "chart") -> str:
@@ -39,11 +41,11 @@ def svg(spec: ChartSpec, width: float, height: float, name: str = "chart") -> st
     """
     if not spec.values():
         words = canvas.text(0, LINE, message("chart.empty", spec.lang), "quiet")
-        return canvas.document(width, 2 * LINE, name, spec.title, message("chart.empty", spec.lang), words)
+        return canvas.document(spec, width, 2 * LINE, name, words)
     if spec.x_kind == "category":
         return bars_across(spec, width, name)
     labels = _end_labels(spec)
-    beside = width >= WIDE and sum(each.height for each in labels) <= height - 3 * LINE - FOOT
+    beside = width >= WIDE and sum(each.height for each in labels) <= height - 2 * LINE
     return _along_time(spec, width, height, name, labels if beside else [each for each in labels if not each.series.muted], beside)
 
 
@@ -52,14 +54,13 @@ def _end_labels(spec: ChartSpec) -> list[EndLabel]:
     for series in spec.series:
         if series.last is not None:
             lines = [series.label] if series.muted else wrap(series.label, LABEL_WIDTH, SIZE)
-            ended = [] if series.last.x == spec.x[-1][0] else [dict(spec.x)[series.last.x]]
-            found.append(EndLabel(series, lines, [] if series.muted else [spec.end_number(series), *ended]))
+            found.append(EndLabel(series, lines, [] if series.muted else spec.end_words(series)))
     return found
 
 
 def _along_time(spec: ChartSpec, width: float, height: float, name: str, labels: list[EndLabel], beside: bool) -> str:
     axis = value_axis(spec.values(), from_zero=spec.kind == "bar", ticks=5 if height > 340 else 4)
-    key_height = 0 if beside else len(labels) * (LINE + 6) + 10
+    key_height = 0.0 if beside else sum(len(lines) * LINE + KEY_GAP for lines in _key_lines(labels, width)) + KEY_GAP
     left = max(text_width(label, SIZE) for label in axis.labels) + 8
     right = width - (_column(labels) if beside else 20)
     plan = _break_labels(spec, Frame(left, 0, right, 0))
@@ -68,12 +69,12 @@ def _along_time(spec: ChartSpec, width: float, height: float, name: str, labels:
     place = marks.across(spec, frame)
     shapes = [_grid(spec, frame, axis), _time(spec, frame, place), _breaks(spec, frame, place, plan, key_height)]
     shapes += [marks.draw(spec, each, frame, axis, place) for each in sorted(spec.series, key=lambda each: not each.muted)]
-    shapes.append(_beside(labels, frame, axis, place) if beside else _key(labels, width) + _numbers(labels, frame, axis, place))
-    return canvas.document(width, frame.bottom + FOOT, name, spec.title, spec.summary, *shapes)
+    shapes.append(_beside(spec, labels, frame, axis, place) if beside else _key(labels, width) + _numbers(spec, labels, frame, axis, place))
+    return canvas.document(spec, width, frame.bottom + FOOT, name, *shapes)
 
 
 def _column(labels: list[EndLabel]) -> float:
-    widths = [text_width(line, SIZE) for each in labels for line in [*each.lines, *each.figures]]
+    widths = [text_width(line, SIZE) for each in labels for line in [*each.lines, " ".join(each.figures)]]
     return max(widths, default=0) + 22
 
 
@@ -141,17 +142,18 @@ def _breaks(spec: ChartSpec, frame: Frame, place: marks.Place, plan: list[tuple[
     return "".join(shapes)
 
 
-def _ends(labels: list[EndLabel], frame: Frame, axis: ValueAxis, place: marks.Place) -> list[tuple[float, float]]:
-    """Where each labelled line ends."""
+def _ends(spec: ChartSpec, labels: list[EndLabel], frame: Frame, axis: ValueAxis, place: marks.Place) -> list[tuple[float, float]]:
+    """Where each labelled line ends, or the edge of its last bar."""
+    half = frame.width / len(spec.x) / 2 if spec.kind == "bar" else 0
     found = []
     for each in labels:
         number = max(number for number, point in enumerate(each.series.points) if point.value is not None)
-        found.append((place(number), frame.y(axis.share(each.series.points[number].value or 0))))
+        found.append((place(number) + half, frame.y(axis.share(each.series.points[number].value or 0))))
     return found
 
 
-def _beside(labels: list[EndLabel], frame: Frame, axis: ValueAxis, place: marks.Place) -> str:
-    ends = _ends(labels, frame, axis, place)
+def _beside(spec: ChartSpec, labels: list[EndLabel], frame: Frame, axis: ValueAxis, place: marks.Place) -> str:
+    ends = _ends(spec, labels, frame, axis, place)
     centres = spread([y for _, y in ends], [each.height for each in labels], frame.top - LINE, frame.bottom + FOOT - 4)
     shapes = []
     for each, (x, y), centre in zip(labels, ends, centres, strict=True):
@@ -163,27 +165,38 @@ def _beside(labels: list[EndLabel], frame: Frame, axis: ValueAxis, place: marks.
         if abs(centre - y) > 8 or leader:
             leader += canvas.rule(max(x + 5, frame.right + 5), y, frame.right + 15, base - 5 + (len(each.lines) - 1) * LINE / 2, "leader")
         shapes.append(canvas.group(each.series.light, leader, *words))
-        for number, line in enumerate(each.figures, start=len(each.lines)):
-            shapes.append(canvas.text(frame.right + 18, base + number * (LINE - 1), line, "ink" if number == len(each.lines) else "quiet"))
+        shapes.append(_figures(each.figures, frame.right + 18, base + len(each.lines) * (LINE - 1)))
     return "".join(shapes)
+
+
+def _figures(words: list[str], x: float, y: float) -> str:
+    """A figure and, quieter beside it, its period."""
+    aside = x + text_width(words[0], SIZE) + 8 if words else x
+    return "".join(canvas.text((x, aside)[number], y, text, ("ink", "quiet")[number]) for number, text in enumerate(words))
+
+
+def _key_lines(labels: list[EndLabel], width: float) -> list[list[str]]:
+    """The names above a narrow chart, broken where their figures begin."""
+    return [wrap(each.series.label, width - KEY_LEFT - text_width(" ".join(each.figures), SIZE) - 24, SIZE) for each in labels]
 
 
 def _key(labels: list[EndLabel], width: float) -> str:
     """Above a narrow chart: each line's number, colour, name and newest figure."""
     shapes = []
-    for number, each in enumerate(labels):
-        y = (number + 1) * (LINE + 6) - 6
+    y = LINE - 4.0
+    for number, (each, lines) in enumerate(zip(labels, _key_lines(labels, width), strict=True)):
         swatch = f'<path d="M20 {y - 5}h18" stroke="currentColor" stroke-width="3"/>'
         shapes.append(canvas.group(each.series.light, canvas.text(0, y, str(number + 1), "own", bold=True), swatch))
-        shapes.append(canvas.text(46, y, each.series.label) + canvas.text(width, y, each.figures[0], anchor="end", bold=True))
+        shapes += [canvas.text(KEY_LEFT, y + row * LINE, line) for row, line in enumerate(lines)]
+        shapes.append(canvas.text(width, y, each.figures[0], anchor="end", bold=True))
         if each.figures[1:]:
-            room = text_width(each.figures[0], SIZE) + 10
-            shapes.append(canvas.text(width - room, y, each.figures[1], "quiet", "end"))
+            shapes.append(canvas.text(width - text_width(each.figures[0], SIZE) - 12, y, each.figures[1], "quiet", "end"))
+        y += len(lines) * LINE + KEY_GAP
     return "".join(shapes)
 
 
-def _numbers(labels: list[EndLabel], frame: Frame, axis: ValueAxis, place: marks.Place) -> str:
-    ends = _ends(labels, frame, axis, place)
+def _numbers(spec: ChartSpec, labels: list[EndLabel], frame: Frame, axis: ValueAxis, place: marks.Place) -> str:
+    ends = _ends(spec, labels, frame, axis, place)
     centres = spread([y for _, y in ends], [LINE - 2] * len(labels), frame.top - LINE, frame.bottom)
     return "".join(
         canvas.group(each.series.light, canvas.text(x + 7, centre + 5, str(number + 1), "own", bold=True))

@@ -89,15 +89,18 @@ class ChartSpec:
         """Every value drawn."""
         return [point.value for each in self.series for point in each.points if point.value is not None]
 
-    def end_number(self, series: Series) -> str:
-        """The newest figure of a line as it stands at its end: all ends of a chart with the same decimals, the fewest printed."""
-        ends = [each.last for each in self.series if each.last is not None]
+    def end_words(self, series: Series) -> list[str]:
+        """What stands at a line's end: its newest figure and, where it ends before the chart does, the period of it.
+
+        All ends of a chart have the same decimals, the fewest printed.
+        """
         last = series.last
         if last is None or last.value is None:
-            return ""
-        fewest = min(len(each.number.partition(".")[2]) for each in ends)
+            return []
+        fewest = min(len(each.last.number.partition(".")[2]) for each in self.series if each.last is not None)
         rounded = half_up(last.value, fewest)
-        return grouped(rounded) if rounded else last.number
+        ended = [] if last.x == self.x[-1][0] else [dict(self.x)[last.x]]
+        return [grouped(rounded) if rounded else last.number, *ended]
 
     def runs(self, series: Series) -> Iterator[list[int]]:
         """Stretches of points to be joined: broken at gaps and, for year-to-date figures, where a year begins."""

@@ -24,24 +24,24 @@ FEW_BREAKS = 3
 
 
 def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int = 900) -> dict[str, Any]:
-    """The figure, for a theme (`light` or `dark`) and a height in pixels; `width` thins the labels, it is not set.
+    """The figure, on a ground (`light` or `dark`) and a height in pixels; `width` thins the labels, it is not set.
 
     From 560 pixels on lines are labelled at their ends; a narrower chart has a legend above.
     """
-    layout = theme.plotly_layout(ground)
+    layout = theme.plotly_layout(ground, spec.lang)
     if not spec.values():
         return {"data": [], "layout": {**layout, "height": height, "annotations": [_empty(spec)]}}
     if spec.x_kind == "category":
         return {"data": _across(spec, ground), "layout": {**layout, **_across_layout(spec, layout, height)}}
     beside = width >= 560
     axis = value_axis(spec.values(), from_zero=spec.kind == "bar")
-    column = max((text_width(line, SIZE) for each in spec.series for line in wrap(each.label, LABEL_WIDTH, SIZE)), default=0) + 24
+    column = max(text_width(line, SIZE) for each in spec.series for line in _label_lines(spec, each)) + 24
     margin = {**MARGIN, "r": column if beside else 24, "t": MARGIN["t"] if beside else MARGIN["t"] + 26 * len(spec.series)}
     inner = height - margin["t"] - margin["b"]
     layout |= {"height": height, "margin": margin, "uirevision": spec.title, "showlegend": not beside, "legend": _legend()}
     layout["xaxis"] |= _time_axis(spec, max(2, int((width - margin["r"]) // (text_width(spec.x[0][1], SIZE) + 16))))
     layout["yaxis"] |= _values(spec, axis)
-    layout["shapes"] = [_break(x, theme.THEMES[ground]["rule"]) for x, _ in spec.breaks]
+    layout["shapes"] = [_break(x, theme.GROUNDS[ground]["rule"]) for x, _ in spec.breaks]
     layout["annotations"] = _break_words(spec) + (_end_labels(spec, axis, inner, ground) if beside else [])
     data = [trace for series in spec.series for trace in (_bars(series, ground) if spec.kind == "bar" else _lines(spec, series, ground))]
     return {"data": data, "layout": layout}
@@ -197,6 +197,10 @@ def _break_words(spec: ChartSpec) -> list[dict[str, Any]]:
     ]
 
 
+def _label_lines(spec: ChartSpec, series: Series) -> list[str]:
+    return [*wrap(series.label, LABEL_WIDTH, SIZE), " ".join(spec.end_words(series))]
+
+
 def _end_labels(spec: ChartSpec, axis: ValueAxis, inner: float, ground: str) -> list[dict[str, Any]]:
     """Each line's name and newest figure at its end, moved apart where they would touch."""
     labelled = [(each, each.last) for each in spec.series if each.last is not None]
@@ -207,7 +211,7 @@ def _end_labels(spec: ChartSpec, axis: ValueAxis, inner: float, ground: str) -> 
     found = []
     for (series, last), words, y, centre in zip(labelled, lines, wanted, centres, strict=True):
         name = "<br>".join(map(escape, words))
-        text = name if series.muted else f"<b>{name}</b><br>{escape(spec.end_number(series))}"
+        text = name if series.muted else f"<b>{name}</b><br>{escape(' '.join(spec.end_words(series)))}"
         look = {"font": {"color": _colour(series, ground)}, "align": "left", "showarrow": False}
         found.append({**look, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "y": last.value, "yshift": y - centre, "text": text})
     return found

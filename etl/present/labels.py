@@ -2,11 +2,22 @@
 
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 
 def text_width(text: str, size: float) -> float:
-    """Roughly how wide a text is drawn: a Chinese character is as wide as it is high, a Latin one a little over half."""
-    return sum(1.0 if unicodedata.east_asian_width(each) in "WF" else 0.58 for each in text) * size
+    """Roughly how wide a text is drawn: a Chinese character is as wide as it is high, a Latin one about half."""
+    return sum(_share(each) for each in text) * size
+
+
+@cache
+def _share(character: str) -> float:
+    """The width of one character as a share of the type size."""
+    if unicodedata.east_asian_width(character) in "WF" or 0x2460 <= ord(character) <= 0x2473:
+        return 1.0
+    if character in " .,:;'’|il":
+        return 0.3
+    return 0.68 if character.isupper() or character in "mw%" else 0.56
 
 
 def wrap(text: str, width: float, size: float) -> list[str]:

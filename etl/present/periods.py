@@ -32,18 +32,21 @@ def parts(period: str) -> tuple[int, int]:
     return int(year), int(rest.lstrip("Q")) if rest else 1
 
 
+@cache
 def position(period: str) -> int:
     """A count of periods of its own frequency; periods that follow each other differ by one."""
     year, number = parts(period)
     return year * STEPS[frequency(period)] + number - 1
 
 
+@cache
 def at(position: int, freq: str) -> str:
     """The period at a position, the inverse of `position`: at(24313, "M") → `2026-02`."""
     year, number = divmod(position, STEPS[freq])
     return {"A": f"{year}", "Q": f"{year}-Q{number + 1}", "M": f"{year}-{number + 1:02d}"}[freq]
 
 
+@cache
 def last_month(period: str) -> tuple[int, int]:
     """The year and month in which a period ends, so that periods of different frequency can be put in order."""
     year, number = parts(period)
@@ -56,6 +59,7 @@ def steps(first: str, last: str) -> list[str]:
     return [at(each, freq) for each in range(position(first), position(last) + 1)]
 
 
+@cache
 def year_before(period: str) -> str:
     """The same period of the year before: `2026-06` → `2025-06`."""
     year, _, rest = period.partition("-")
@@ -103,3 +107,16 @@ def span(first: str, last: str, lang: str) -> str:
     if first == last:
         return short(first, lang)
     return message("period.span", lang, first=short(first, lang), last=short(last, lang))
+
+
+def day(date: str, lang: str) -> str:
+    """A date, month or year in words; of a release the number of the day with it: `2026-07-24.2` → `2026年7月24日（第2次）`."""
+    date, _, number = date.partition(".")
+    parts_of = [int(each) for each in date.split("-")]
+    if len(parts_of) == 1:
+        return message("period.P.A", lang, year=parts_of[0])
+    name = message(f"month.{parts_of[1]}", lang)
+    if len(parts_of) == 2:
+        return message("period.P.M", lang, year=parts_of[0], name=name)
+    words = message("date.day", lang, year=parts_of[0], month=parts_of[1], day=parts_of[2], name=name)
+    return message("date.again", lang, day=words, number=number) if number else words

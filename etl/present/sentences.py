@@ -12,6 +12,9 @@ from etl.present.selection import Chosen, Lines, View
 NAMED = 3
 """So many things are named in a title; more are told by what they are."""
 
+AMOUNTS = ("PS", "PT", "CNY")
+"""Measures of which one must know whether they are stocks, cumulated or of the period."""
+
 
 def lowered(text: str, lang: str) -> str:
     """An English label inside a sentence: its first letter small unless it begins an abbreviation or a place."""
@@ -56,10 +59,11 @@ def subtitle(drawn: Lines, unit_label: str, lang: str) -> str:
     rows = [row for line in drawn.values() for row in line.values()]
     if not rows:
         return ""
-    bases = sorted({row["period_basis"] for row in rows if row["unit_measure"] not in ("PC", "RT", "MO")})
+    freq = rows[0]["freq"]
+    bases = sorted({row["period_basis"] for row in rows if row["unit_measure"] in AMOUNTS})
     told = [row["time_period"] for row in rows]
     span = periods.span(min(told, key=periods.last_month), max(told, key=periods.last_month), lang)
-    words = [message(f"basis.{basis}", lang) for basis in bases]
+    words = [message(f"basis.P.{freq}" if basis == "P" else f"basis.{basis}", lang) for basis in bases]
     text = message("list.clause", lang).join([*words, unit_label, span])
     return text[:1].upper() + text[1:]
 
@@ -73,7 +77,7 @@ def sentence(fact: Fact, lang: str) -> str:
     key = "sentence.about.scheme" if scheme else "sentence.about.none"
     about = message(key, lang, area=fact.area, scheme=lowered(scheme, lang), indicator=lowered(fact.indicator, lang))
     change = message("sentence.change", lang, change=fact.change) if fact.change else ""
-    status = message("sentence.status", lang, status=fact.status) if fact.status else ""
+    status = message("sentence.status", lang, status=lowered(fact.status, lang)) if fact.status else ""
     return message(f"sentence.{fact.basis}", lang, period=fact.period, about=about, figure=fact.figure, change=change, status=status)
 
 

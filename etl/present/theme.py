@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-FONT = (
-    '"Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", system-ui, sans-serif'
-)
-"""System fonts only: nothing to download."""
+FONTS = {
+    "zh": '"Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", '
+    "system-ui, sans-serif",
+    "en": '"Noto Sans", "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", "Noto Sans CJK SC", "PingFang SC", '
+    '"Microsoft YaHei", sans-serif',
+}
+"""System fonts only: nothing to download. English has its own, for a Chinese font draws ’ as wide as a character."""
 
 TYPE_STEPS = (14, 16, 18, 22, 28, 36)
 """Sizes of type in pixels at the ordinary text size; 16 is the base, 14 the smallest anyone has to read."""
@@ -37,7 +40,7 @@ DARK = {
 }
 """By night: the same roles."""
 
-THEMES = {"light": LIGHT, "dark": DARK}
+GROUNDS = {"light": LIGHT, "dark": DARK}
 
 SERIES = (
     ("#1778d4", "#afecfe"),
@@ -68,7 +71,8 @@ def custom_properties() -> str:
     sizes = "".join(f"--step-{number}:{size / 16:g}rem;" for number, size in enumerate(TYPE_STEPS))
     return "\n".join(
         [
-            f":root{{color-scheme:light;--font:{FONT};{sizes}{_declarations(LIGHT)}}}",
+            f":root{{color-scheme:light;--font:{FONTS['zh']};{sizes}{_declarations(LIGHT)}}}",
+            f":root:lang(en){{--font:{FONTS['en']}}}",
             f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{_declarations(DARK)}}}}}",
             f":root[data-theme=dark]{{color-scheme:dark;{_declarations(DARK)}}}",
         ]
@@ -88,12 +92,12 @@ def series_rules(pairs: Iterable[tuple[str, str]]) -> str:
     return f"{light}\n@media screen and (prefers-color-scheme:dark){{{system}}}\n@media screen{{{switched}}}"
 
 
-def plotly_layout(theme: str) -> dict[str, Any]:
+def plotly_layout(ground: str, lang: str) -> dict[str, Any]:
     """What every interactive chart has in common: type, grounds, few hairlines, no frame."""
-    tokens = THEMES[theme]
+    tokens = GROUNDS[ground]
     axis = {"showgrid": False, "zeroline": False, "linecolor": tokens["rule"], "tickcolor": tokens["rule"], "fixedrange": True}
     return {
-        "font": {"family": FONT, "size": 14, "color": tokens["text"]},
+        "font": {"family": FONTS[lang], "size": 14, "color": tokens["text"]},
         "paper_bgcolor": tokens["ground"],
         "plot_bgcolor": tokens["ground"],
         "showlegend": False,

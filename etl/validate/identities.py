@@ -1,6 +1,6 @@
 """How far figures are from the relations they should keep: one row per identity and figure.
 
-A residual frame has the key of the figure checked, `rule`, `residual` (≥ 0, in the figure's unit unless the kind says
+A residual frame has the key of the figure checked, `identity` (its number in the rule book), `rule`, `residual` (≥ 0, in the figure's unit unless the kind says
 otherwise), `tolerance_warning` and `tolerance_critical` (infinite where the level does not exist), `signed` (the
 residual with its sign, as people quote it) and `source_ref`.
 """
@@ -21,7 +21,7 @@ from etl.validate.expectations import Identity
 _HAIR = Decimal("1e-9")
 _NEVER = Decimal("Infinity")
 _SERIES = [name for name in KEY if name != "time_period"]
-COLUMNS = (*KEY, "rule", "residual", "signed", "tolerance_warning", "tolerance_critical", "source_ref", "inputs")
+COLUMNS = (*KEY, "identity", "rule", "residual", "signed", "tolerance_warning", "tolerance_critical", "source_ref", "inputs")
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ def residuals(frame: pd.DataFrame, identities: tuple[Identity, ...], facts: Fact
     """Every identity on every figure it concerns. An identity that concerns none leaves no row: it is not applicable."""
     told = frame[frame["obs_value"].notna()]
     frames = [
-        KINDS[identity.kind](_selected(frame if identity.kind == "coverage" else told, identity), identity, facts)
-        for identity in identities
+        KINDS[identity.kind](_selected(frame if identity.kind == "coverage" else told, identity), identity, facts).assign(identity=number)
+        for number, identity in enumerate(identities)
     ]
     judged = [each[each["indicator"].isin(facts.indicators)] for each in frames]
     filled = [each for each in judged if len(each)]

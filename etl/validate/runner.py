@@ -7,6 +7,7 @@ that met no row is `not_applicable`, never passed.
 
 import os
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -21,50 +22,42 @@ _LEVELS: tuple[Severity, ...] = ("warning", "critical")
 
 def run(frame: pd.DataFrame, expectations: Sequence[Expectation], residuals: pd.DataFrame, identities: Sequence[Identity]) -> list[Verdict]:
     """A verdict for every expectation on the observations and every identity on its residuals, in their declared order."""
-    checks = [
-        (_Check(identity.id, identity.title.zh, identity.title.en, identity.why, level, identity))
-        for identity, level in _levels(identities)
-    ]
-    verdicts = _identity_verdicts(residuals, checks)
-    return verdicts + _expectation_verdicts(frame, expectations)
+    checks = [(number, identity, level) for number, identity in enumerate(identities) for level in _LEVELS if _fires(identity, level)]
+    return _identity_verdicts(residuals.reset_index(drop=True), checks) + _expectation_verdicts(frame, expectations)
 
 
-class _Check:
-    """One level of one identity: a comparison of `residual` with one tolerance."""
-
-    def __init__(self, rule: str, zh: str, en: str, why: str, level: Severity, identity: Identity):
-        self.rule, self.zh, self.en, self.why, self.level, self.identity = rule, zh, en, why, level, identity
-
-    def declaration(self) -> tuple[str, dict[str, Any], dict[str, tuple[str, ...]]]:
-        kwargs = {"column_A": f"tolerance_{self.level}", "column_B": "residual", "or_equal": True}
-        return "expect_column_pair_values_a_to_be_greater_than_b", kwargs, {"rule": (self.rule,)}
+def _fires(identity: Identity, level: Severity) -> bool:
+    return getattr(identity.tolerance, level) is not None
 
 
-def _levels(identities: Sequence[Identity]) -> list[tuple[Identity, Severity]]:
-    return [(identity, level) for identity in identities for level in _LEVELS if getattr(identity.tolerance, level) is not None]
-
-
-def _identity_verdicts(residuals: pd.DataFrame, checks: list[_Check]) -> list[Verdict]:
-    numeric = residuals.assign(
-        **{name: residuals[name].astype(float) for name in ("residual", "tolerance_warning", "tolerance_critical")}
-    ).reset_index(drop=True)
-    failing = _validate(numeric, [(*check.declaration(), check.level) for check in checks])
-    verdicts = []
-    for check, rows in zip(checks, failing, strict=True):
-        mine = residuals.reset_index(drop=True).loc[rows]
-        cells = tuple(
-            Cell(
-                key={name: row[name] for name in KEY},
-                residual=str(row["signed"].normalize() if row["signed"] else 0),
-                tolerance=f"{row[f'tolerance_{check.level}']:f}",
-                source_ref=row["source_ref"] if isinstance(row["source_ref"], str) else None,
-                inputs=row["inputs"] if isinstance(row["inputs"], str) else "",
-            )
-            for row in mine.to_dict("records")
+def _identity_verdicts(residuals: pd.DataFrame, checks: list[tuple[int, Identity, Severity]]) -> list[Verdict]:
+    numbers = ("residual", "tolerance_warning", "tolerance_critical")
+    numeric = residuals.assign(**{name: residuals[name].astype(float) for name in numbers})
+    declared = [
+        (
+            "expect_column_pair_values_a_to_be_greater_than_b",
+            {"column_A": f"tolerance_{level}", "column_B": "residual", "or_equal": True},
+            {"identity": (number,)},
+            level,
         )
-        checked = int((residuals["rule"] == check.rule).sum())
-        verdicts.append(Verdict(check.rule, check.level, check.zh, check.en, check.why, checked, cells))
+        for number, _, level in checks
+    ]
+    verdicts = []
+    for (number, identity, level), rows in zip(checks, _validate(numeric, declared), strict=True):
+        cells = tuple(_cell(row, row["signed"], row[f"tolerance_{level}"]) for row in residuals.loc[rows].to_dict("records"))
+        checked = int((residuals["identity"] == number).sum())
+        verdicts.append(Verdict(identity.id, level, identity.title.zh, identity.title.en, identity.why, checked, cells))
     return verdicts
+
+
+def _cell(row: dict[str, Any], residual: Decimal, tolerance: Decimal) -> Cell:
+    return Cell(
+        key={name: row[name] for name in KEY},
+        residual=f"{residual.normalize():f}" if residual else "0",
+        tolerance=f"{tolerance:f}",
+        source_ref=row["source_ref"] if isinstance(row["source_ref"], str) else None,
+        inputs=row["inputs"] if isinstance(row["inputs"], str) else "",
+    )
 
 
 def _expectation_verdicts(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> list[Verdict]:
@@ -81,14 +74,14 @@ def _expectation_verdicts(frame: pd.DataFrame, expectations: Sequence[Expectatio
     return verdicts
 
 
-def _met(frame: pd.DataFrame, where: dict[str, tuple[str, ...]]) -> pd.Series:
+def _met(frame: pd.DataFrame, where: dict[str, tuple[Any, ...]]) -> pd.Series:
     met = pd.Series(True, index=frame.index)
     for column, codes in where.items():
         met &= frame[column].isin(codes)
     return met
 
 
-def _validate(frame: pd.DataFrame, declared: Sequence[tuple[str, dict[str, Any], dict[str, tuple[str, ...]], str]]) -> list[list[int]]:
+def _validate(frame: pd.DataFrame, declared: Sequence[tuple[str, dict[str, Any], dict[str, tuple[Any, ...]], str]]) -> list[list[int]]:
     """For every declared expectation, the numbers of the rows that fail it."""
     if not declared or frame.empty:
         return [[] for _ in declared]
@@ -115,7 +108,7 @@ def _validate(frame: pd.DataFrame, declared: Sequence[tuple[str, dict[str, Any],
 
 
 def _expectation(
-    number: int, kind: str, kwargs: dict[str, Any], where: dict[str, tuple[str, ...]], severity: str, *, columns: set[str]
+    number: int, kind: str, kwargs: dict[str, Any], where: dict[str, tuple[Any, ...]], severity: str, *, columns: set[str]
 ) -> Any:
     from great_expectations.expectations.registry import get_expectation_impl
     from great_expectations.expectations.row_conditions import Column

@@ -1,0 +1,182 @@
+/* The parts of the explorer Dash has no accessible component for: choices, tabs, table. React comes with Dash. */
+(function () {
+  "use strict";
+  const { createElement: h, useEffect, useId, useLayoutEffect, useRef, useState } = window.React;
+
+  const fold = (text) => text.toLocaleLowerCase().normalize("NFKC");
+
+  /* What is chosen, in words: one name, or the first of several and how many there are. */
+  function summary(control, chosen, words) {
+    const names = new Map(control.options.map(([code, label]) => [code, label]));
+    const told = chosen.filter((code) => names.has(code)).map((code) => names.get(code));
+    if (told.length < 2) return told[0] || "—";
+    return words.several.replace("{first}", told[0]).replace("{count}", told.length).replace("{rest}", told.length - 1);
+  }
+
+  /* One choice: a labelled button that opens a list of radio buttons or check boxes, with a field to search it. */
+  function Choice({ control, chosen, words, choose }) {
+    const [open, setOpen] = useState(false);
+    const [sought, setSought] = useState("");
+    const id = useId();
+    const root = useRef(null);
+    const button = useRef(null);
+    const searched = control.options.length > 8;
+    const close = (back) => {
+      setOpen(false);
+      setSought("");
+      if (back && button.current) button.current.focus();
+    };
+    useEffect(() => {
+      if (!open) return undefined;
+      const outside = (event) => root.current && !root.current.contains(event.target) && close(false);
+      document.addEventListener("pointerdown", outside);
+      document.addEventListener("focusin", outside);
+      const panel = root.current.querySelector(".choice-panel");
+      const first = panel.querySelector("input[type=search]") || panel.querySelector("input:checked") || panel.querySelector("input");
+      if (first) first.focus();
+      const checked = panel.querySelector("input:checked");
+      const list = panel.querySelector(".choice-list");
+      if (checked && list) list.scrollTop = checked.closest("label").offsetTop - list.clientHeight / 2;
+      return () => {
+        document.removeEventListener("pointerdown", outside);
+        document.removeEventListener("focusin", outside);
+      };
+    }, [open]);
+    const wanted = fold(sought.trim());
+    const found = control.options.filter(([code, label]) => !wanted || fold(label).includes(wanted) || fold(code).includes(wanted));
+    const pick = (code, on) => {
+      if (!control.multi) return choose([code]), close(true);
+      return choose(on ? [...chosen, code] : chosen.filter((each) => each !== code));
+    };
+    const option = ([code, label, told]) => {
+      const on = chosen.includes(code);
+      return h("label", { key: code, className: "choice-option" + (told ? "" : " choice-none") },
+        h("input", {
+          type: control.multi ? "checkbox" : "radio",
+          name: id,
+          value: code,
+          checked: on,
+          disabled: !told && !on,
+          onChange: (event) => pick(code, event.target.checked),
+          onClick: () => !control.multi && on && close(true),
+        }),
+        h("span", null, label),
+        told ? null : h("span", { className: "choice-note" }, words.nodata));
+    };
+    const panel = open && h("div", { className: "choice-panel", id: id + "panel" },
+      searched && h("input", {
+        type: "search", className: "choice-search", placeholder: words.find, "aria-label": words.find + " " + control.label,
+        value: sought, autoComplete: "off", onChange: (event) => setSought(event.target.value),
+      }),
+      control.multi && h("div", { className: "choice-tools" },
+        h("button", { type: "button", onClick: () => choose(found.filter((each) => each[2]).map((each) => each[0])) }, words.all),
+        h("button", { type: "button", onClick: () => choose([]) }, words.clear)),
+      h("div", { className: "choice-list", role: control.multi ? "group" : "radiogroup", "aria-labelledby": id + "label" },
+        found.length ? found.map(option) : h("p", { className: "choice-note" }, words.none)));
+    return h("div", {
+      className: "choice", ref: root, "data-name": control.name,
+      onKeyDown: (event) => event.key === "Escape" && open && (event.stopPropagation(), close(true)),
+    },
+      h("label", { className: "choice-label", id: id + "label", htmlFor: id + "button" }, control.label),
+      h("button", {
+        type: "button", className: "choice-button", id: id + "button", ref: button, "aria-expanded": open,
+        "aria-controls": open ? id + "panel" : undefined, "aria-labelledby": id + "label " + id + "value",
+        onClick: () => (open ? close(true) : setOpen(true)),
+      },
+        h("span", { id: id + "value", className: "choice-value" }, summary(control, chosen, words)),
+        h("span", { className: "choice-sign", "aria-hidden": true })),
+      panel);
+  }
+
+  function Controls({ id, controls, value, words, setProps }) {
+    const choose = (name) => (codes) => setProps({ value: { ...value, [name]: codes, changed: [name] } });
+    return h("div", { id, className: "choices" },
+      (controls || []).map((control) => h(Choice, {
+        key: control.name, control, words, chosen: (value && value[control.name]) || [], choose: choose(control.name),
+      })));
+  }
+
+  function Tabs({ id, options, value, setProps }) {
+    const tabs = useRef([]);
+    const move = (event, number) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1, Home: -number, End: options.length - 1 - number }[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      const next = (number + step + options.length) % options.length;
+      tabs.current[next].focus();
+      setProps({ value: options[next][0] });
+    };
+    if (!options || !options.length) return h("div", { id });
+    return h("div", { id, role: "tablist", className: "tabs" },
+      options.map(([code, label], number) => h("button", {
+        key: code, type: "button", role: "tab", className: "tab", "aria-selected": code === value, "aria-controls": "figure",
+        tabIndex: code === value ? 0 : -1, ref: (node) => { tabs.current[number] = node; },
+        onClick: () => setProps({ value: code }), onKeyDown: (event) => move(event, number),
+      }, label)));
+  }
+
+  /* A figure and its mark; the mark is left behind when the table is copied into a spreadsheet. */
+  function marked(cell) {
+    if (!Array.isArray(cell)) return cell;
+    return [cell[0], cell[0] ? " " : "", h("span", { className: "mark", key: "mark" }, cell[1])];
+  }
+
+  function Table({ id, table }) {
+    const box = useRef(null);
+    const [scrolls, setScrolls] = useState(false);
+    useLayoutEffect(() => {
+      const node = box.current;
+      if (node) setScrolls(node.scrollWidth > node.clientWidth || node.scrollHeight > node.clientHeight);
+    }, [table]);
+    if (!table) return h("div", { id });
+    const heads = [table.corner, ...table.heads].map((head, number) => h("th", { key: number, scope: "col" }, head));
+    const rows = table.rows.map(([head, ...cells], number) => h("tr", { key: number },
+      h("th", { scope: "row" }, marked(head)), cells.map((cell, place) => h("td", { key: place }, marked(cell)))));
+    return h("div", { id, className: "figures" },
+      h("div", { className: "figures-box", ref: box, role: "region", "aria-label": table.caption, tabIndex: scrolls ? 0 : undefined },
+        h("table", null,
+          h("caption", null, table.caption, h("span", { className: "figures-unit" }, table.unit)),
+          h("thead", null, h("tr", null, heads)),
+          h("tbody", null, rows))),
+      table.note ? h("p", { className: "figures-note" }, table.note) : null);
+  }
+
+  window.shebao = { Controls, Tabs, Table };
+
+  const night = window.matchMedia("(prefers-color-scheme: dark)");
+
+  function screen() {
+    const figure = document.getElementById("figure");
+    const chosen = document.documentElement.dataset.theme;
+    const dark = chosen ? chosen === "dark" : night.matches;
+    const width = (figure && figure.clientWidth) || window.innerWidth;
+    return { width: Math.floor(width / 40) * 40, mode: dark ? "dark" : "light" };
+  }
+
+  let last = "";
+  function remeasure() {
+    const now = screen();
+    if (!last || JSON.stringify(now) === last) return;
+    last = JSON.stringify(now);
+    window.dash_clientside.set_props("screen", { data: now });
+  }
+  window.addEventListener("resize", remeasure);
+  night.addEventListener("change", remeasure);
+  new MutationObserver(remeasure).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
+
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, {
+    shebao: {
+      screen: function () {
+        const now = screen();
+        last = JSON.stringify(now);
+        return now;
+      },
+      /* The other language shows the same selection. */
+      settled: function () {
+        const search = window.location.search;
+        document.querySelectorAll("a[data-language]").forEach((link) => { link.search = search; });
+        return search;
+      },
+    },
+  });
+})();

@@ -1,0 +1,122 @@
+"""The one interaction: whatever changes, the address or a choice, the whole page follows in a single answer."""
+
+import re
+from typing import Any
+
+from dash import Dash, Input, Output, State, ctx, no_update
+from dash.dependencies import ClientsideFunction
+
+from dashboard import controls
+from dashboard.pages import explore
+from dashboard.selection import Asked, Outcome, read_search
+from dashboard.settle import settle
+from dashboard.shelf import CURRENT, Dataset
+from dashboard.shown import Shown, shown, table
+from etl.catalog import LATEST
+from etl.present import chart
+from etl.problem import Refusal
+
+PATH = re.compile(r"(?P<root>/en)?/explore/(?P<id>[A-Za-z0-9_-]{1,80})")
+
+OUTPUTS = {
+    "controls": Output("controls", "controls"),
+    "value": Output("controls", "value"),
+    "words": Output("controls", "words"),
+    "kinds": Output("kinds", "options"),
+    "kind": Output("kinds", "value"),
+    "search": Output("url", "search"),
+    "told": Output("told", "children"),
+    "head": Output("head", "children"),
+    "figure": Output("graph", "figure"),
+    "hidden": Output("drawing", "hidden"),
+    "foot": Output("foot", "children"),
+    "table": Output("table", "table"),
+    "take": Output("take", "children"),
+}
+
+FOLLOWING = ("period_basis", "start", "end", "time_period")
+"""What follows other choices of itself, so that nobody need be told."""
+
+
+def register(app: Dash) -> None:
+    """The callbacks of the page. The screen is measured in the browser before the first question is asked."""
+    app.clientside_callback(ClientsideFunction("shebao", "screen"), Output("screen", "data"), Input("url", "pathname"))
+    app.clientside_callback(ClientsideFunction("shebao", "settled"), Output("page", "data"), Input("take", "children"), State("url", "search"))
+
+    @app.callback(
+        OUTPUTS,
+        Input("url", "search"),
+        Input("controls", "value"),
+        Input("kinds", "value"),
+        Input("screen", "data"),
+        State("url", "pathname"),
+    )
+    async def interaction(search: Any, held: Any, kind: Any, screen: Any, path: Any) -> dict[str, Any]:
+        found = PATH.fullmatch(path) if isinstance(path, str) else None
+        if found is None:
+            return dict.fromkeys(OUTPUTS, no_update)
+        lang = "en" if found["root"] else "zh"
+        chosen = ctx.triggered_id in ("controls", "kinds")
+        asked = controls.asked(held, kind) if chosen else read_search(search if isinstance(search, str) else "")
+        if chosen and "release" in (pinned := read_search(search if isinstance(search, str) else "")):
+            asked["release"] = pinned["release"]
+        try:
+            dataset = await dataset_asked(found["id"], asked)
+        except Refusal:
+            return dict.fromkeys(OUTPUTS, no_update)
+        return answer(settle(asked, dataset), dataset, lang, chosen, Screen(screen), found.group())
+
+
+async def dataset_asked(name: str, asked: Asked) -> Dataset:
+    """The dataset of a question, of the release it names; a Refusal where there is none."""
+    site = CURRENT.get()
+    release = asked.get("release", (LATEST,))[0]
+    known = site.catalog.datasets.get(name, {}).get("releases", ())
+    return await site.dataset(name, release if release in known else LATEST)
+
+
+class Screen:
+    """What the browser says of its screen: how wide the chart may be, and whether it is day or night."""
+
+    def __init__(self, told: Any):
+        told = told if isinstance(told, dict) else {}
+        width = told.get("width")
+        self.width = min(max(int(width), 280), 2000) if isinstance(width, int | float) else 900
+        self.mode = "dark" if told.get("mode") == "dark" else "light"
+        self.height = 460 if self.width >= 560 else 400
+
+
+def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: Screen, path: str) -> dict[str, Any]:
+    """Everything on the page. A wrong address shows no chart but the way to one; a choice leads there at once."""
+    selection = outcome.selection
+    wrong = outcome.wrong and not chosen
+    if chosen:
+        outcome.remarks = [remark for remark in outcome.remarks if remark.about not in FOLLOWING]
+    what = shown(selection, dataset, lang)
+    return {
+        "controls": controls.controls(selection, dataset, lang),
+        "value": controls.value(selection),
+        "words": controls.words(lang),
+        "kinds": controls.kinds(selection, lang),
+        "kind": selection.kind,
+        "search": selection.search() if chosen else no_update,
+        "told": explore.told(outcome, dataset, lang, (path + selection.search(), what.spec.title) if wrong else None),
+        "hidden": wrong or selection.kind == "table",
+        **(_nothing() if wrong else _everything(what, outcome, dataset, lang, screen)),
+    }
+
+
+def _nothing() -> dict[str, Any]:
+    return {"head": [], "figure": {"data": [], "layout": {}}, "foot": [], "table": None, "take": []}
+
+
+def _everything(what: Shown, outcome: Outcome, dataset: Dataset, lang: str, screen: Screen) -> dict[str, Any]:
+    selection = outcome.selection
+    record = CURRENT.get().catalog.datasets[dataset.id]
+    return {
+        "head": explore.head(what),
+        "figure": chart.plotly(what.spec, screen.mode, screen.height, screen.width) if selection.kind != "table" else no_update,
+        "foot": explore.foot(what, dataset, lang),
+        "table": table(what, selection, dataset, lang),
+        "take": explore.take(what, selection, dataset, record, lang),
+    }

@@ -1,0 +1,37 @@
+"""The three parts of the page that Dash has no accessible component for; they are drawn by `assets/explore.js`."""
+
+from typing import Any
+
+from dash.development.base_component import Component
+
+
+class _Own(Component):
+    """A component of ours: what it is given as keywords are its properties in the browser."""
+
+    _namespace = "shebao"
+    _children_props: list[str] = []
+    _base_nodes: list[str] = []
+    _valid_wildcard_attributes: list[str] = []
+    available_wildcard_properties: list[str] = []
+
+    def __init__(self, **properties: Any):
+        self._prop_names = self.available_properties = list(properties)
+        super().__init__(**properties)
+
+
+class Controls(_Own):
+    """The choices: one disclosure with a list to search for each; `value` maps names to codes, `changed` names the last."""
+
+    _type = "Controls"
+
+
+class Tabs(_Own):
+    """Tabs for the kinds of drawing, moved through with the arrow keys."""
+
+    _type = "Tabs"
+
+
+class Table(_Own):
+    """A table of figures with heads, units and marks that are not copied with the numbers."""
+
+    _type = "Table"

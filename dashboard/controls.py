@@ -1,0 +1,122 @@
+"""The choices beside the chart, made from the code lists: what there is to choose, and what has figures."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from etl.present import periods
+from etl.present.messages import message
+
+from dashboard.selection import KINDS, Asked, Selection, unique
+from dashboard.shelf import Dataset
+from dashboard.span import told_periods
+
+Option = list[Any]
+"""What is sent to the page for a choice: code, label, and 1 where it has figures under the present selection."""
+
+Control = dict[str, Any]
+
+
+def controls(selection: Selection, dataset: Dataset, lang: str) -> list[Control]:
+    """Every choice with its options; those without figures, given the choices above them, are marked so."""
+    found = []
+    among = dataset.index.everything
+    for name in dataset.dimensions:
+        found.append(_dimension(name, selection, among, dataset, lang))
+        among &= dataset.index.having(name, selection.chosen[name])
+    found.append(_source(selection, among, dataset, lang))
+    named = selection.chosen["source"]
+    found += _periods(selection, among & dataset.index.having("source", named) if named else among, dataset, lang)
+    if len(dataset.xs) > 1:
+        found.append(_setting("x", dataset.xs, selection.x, dataset, lang))
+    return [*found, _setting("colour", [name for name in dataset.colours if name != selection.x], selection.colour, dataset, lang)]
+
+
+def value(selection: Selection) -> dict[str, list[str]]:
+    """The selection as the controls hold it."""
+    chosen = {
+        name: [code for code in codes if name != "period_basis" or code != "S"] or list(codes) for name, codes in selection.chosen.items()
+    }
+    chosen["source"] = chosen["source"] or ["preferred"]
+    return {**chosen, "x": [selection.x], "colour": [selection.colour], "start": [selection.start], "end": [selection.end]}
+
+
+def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, lang: str) -> Control:
+    """The codes of a dimension that occur at all, in the order of their list."""
+    there = dataset.index.codes(name, among)
+    listed = dataset.in_order(name, set(dataset.index.carrying[name]))
+    if name == "period_basis" and there != {"S"}:
+        listed = [code for code in listed if code != "S" or selection.chosen[name] == ("S",)]
+    options = [[code, dataset.label(name, code, lang), int(code in there)] for code in listed]
+    return _control(name, dataset.column(name, lang), options, name in (selection.colour, selection.x))
+
+
+def _source(selection: Selection, among: int, dataset: Dataset, lang: str) -> Control:
+    """Sources that tell of the selection; the preferred one of each figure unless a reader wants them side by side."""
+    there = dataset.index.codes("source", among)
+    options: list[Option] = [[code, dataset.label("source", code, lang), int(code in there)] for code in dataset.in_order("source", there)]
+    if selection.colour != "source":
+        options[:0] = [[code, message(f"explore.source.{code.split('_')[0]}", lang), 1] for code in ("preferred", "all")]
+    return _control("source", dataset.column("source", lang), options, selection.colour == "source")
+
+
+def _periods(selection: Selection, among: int, dataset: Dataset, lang: str) -> list[Control]:
+    """From when to when; along another axis than time, the one period shown."""
+    if selection.x != "time_period":
+        options = [[each, periods.short(each, lang), 1] for each in reversed(told_periods(among, dataset))]
+        return [_control("end", message("explore.at", lang), options)]
+    first, last = dataset.index.span(among) or (selection.start, selection.end)
+    options = [[each, periods.short(each, lang), 1] for each in periods.steps(first, last)]
+    return [_control("start", message("explore.start", lang), options), _control("end", message("explore.end", lang), options[::-1])]
+
+
+def _setting(name: str, codes: Iterable[str], chosen: str, dataset: Dataset, lang: str) -> Control:
+    """A choice of how figures are laid out, among the columns of the dataset."""
+    return _control(name, message(f"explore.{name}", lang), [[code, column_words(code, dataset, lang), 1] for code in codes])
+
+
+def column_words(name: str, dataset: Dataset, lang: str) -> str:
+    """What a reader calls a column; time is simply time."""
+    return message("explore.x.time_period", lang) if name == "time_period" else dataset.column(name, lang)
+
+
+def _control(name: str, label: str, options: list[Option], multi: bool = False) -> Control:
+    return {"name": name, "label": label, "options": options, "multi": multi}
+
+
+def kinds(selection: Selection, lang: str) -> list[list[str]]:
+    """The kinds of drawing that can be chosen; lines need time along the axis."""
+    possible = KINDS if selection.x == "time_period" else KINDS[1:]
+    return [[kind, message(f"explore.kind.{kind}", lang)] for kind in possible]
+
+
+def words(lang: str) -> dict[str, str]:
+    """The words of the controls themselves."""
+    keys = {"find": "find", "none": "none", "nodata": "nodata", "several": "several", "all": "select.all", "clear": "select.clear"}
+    return {name: message(f"explore.{key}", lang, first="{first}", count="{count}", rest="{rest}") for name, key in keys.items()}
+
+
+def asked(held: Any, kind: Any) -> Asked:
+    """What the controls ask for. What a reader changed last decides: choices it contradicts are given up."""
+    if not isinstance(held, dict):
+        return {}
+    found: Asked = {}
+    for name, codes in held.items():
+        several = codes if isinstance(codes, list) else [codes]
+        found[str(name)] = unique(code for code in several if isinstance(code, str))
+    (changed, *_) = found.pop("changed", ()) or ("",)
+    found |= {"kind": (kind,)} if isinstance(kind, str) else {}
+    return _given_up({name: codes for name, codes in found.items() if codes}, changed)
+
+
+def _given_up(found: Asked, changed: str) -> Asked:
+    """Without the choices that another one has made meaningless."""
+    if changed == "source" and "all" in found.get("source", ()):
+        found, changed = {**found, "colour": ("source",)}, "colour"
+    dropped = {"freq": ("start", "end"), "x": ("start", "end", "kind", "colour")}.get(changed, ())
+    found = {name: codes for name, codes in found.items() if name not in dropped}
+    if changed in ("x", "colour"):
+        opened = found[changed][0]
+        several = (found.get("colour", ("",))[0], found.get("x", ("",))[0])
+        found = {name: codes if name in several else codes[:1] for name, codes in found.items() if name != opened}
+        found[changed] = (opened,)
+    return found

@@ -1,0 +1,142 @@
+"""The figures of a chart as a table for people: periods descending, units in the heads, one number of decimals a column."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from etl.present import codes, numbers, periods
+from etl.present.codes import Row, Structure
+from etl.present.messages import has_message, listing, message
+from etl.present.selection import Chosen, Lines, View, lines, settle, value_of
+from etl.present.sentences import lowered, subtitle, title
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure: its number (or the mark of why there is none) and the sign of its status, empty for a normal figure."""
+
+    text: str
+    sign: str = ""
+    missing: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table: its period (or category), a cell for every column, and its status in words."""
+
+    head: str
+    cells: tuple[Cell, ...]
+    status: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table ready to be set. `heads` are (label, unit); `legend` explains every sign used as (sign, word, meaning)."""
+
+    caption: str
+    corner: str
+    heads: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
+    legend: tuple[tuple[str, str, str], ...]
+    more: int
+
+    @property
+    def has_status(self) -> bool:
+        return any(line.status for line in self.lines)
+
+
+def table(rows: Sequence[Row], structure: Structure, view: View, lang: str, limit: int = 13, selection: Chosen | None = None) -> Table:
+    """The newest `limit` periods of a view (or all its categories), one column a line of the chart."""
+    drawn = lines(settle(rows, structure, view, selection), structure, view)
+    by_time = view["x"] == "time_period"
+    every = _heads(drawn, structure, view)
+    shown = every[:limit] if by_time else every
+    columns = [{x: line[x] for x in shown if x in line} for line in drawn.values()]
+    kept = [(code, column) for code, column in zip(drawn, columns, strict=True) if column]
+    unit = next((numbers.unit(row["unit_measure"], int(row["unit_mult"]), lang) for _, column in kept for row in column.values()), "")
+    labels = [codes.label(structure, view["colour"], code, lang) for code, _ in kept]
+    decimals = [column_decimals(list(column.values())) for _, column in kept]
+    body = [_line(x, [column for _, column in kept], labels, decimals, structure, view, lang) for x in shown]
+    return Table(
+        caption=message(
+            "table.caption", lang, title=title(drawn, structure, view, lang), subtitle=lowered(subtitle(drawn, unit, lang), lang)
+        ),
+        corner=message("table.period", lang) if by_time else next(row[lang] for row in structure["columns"] if row["name"] == view["x"]),
+        heads=tuple((label, unit) for label in labels),
+        lines=tuple(body),
+        legend=_legend([row for _, column in kept for row in column.values()], body, structure, lang),
+        more=len(every) - len(shown),
+    )
+
+
+def _heads(drawn: Lines, structure: Structure, view: View) -> list[str]:
+    """The row heads: periods that have a figure, the newest first; categories with the largest figure first."""
+    found = {x for line in drawn.values() for x in line}
+    if view["x"] == "time_period":
+        return sorted(found, key=periods.position, reverse=True)
+    leader = next(iter(drawn.values()), {})
+    sizes = {x: value_of(row) or 0 for x, row in leader.items()}
+    return sorted(codes.in_order(structure, view["x"], found), key=lambda x: -sizes.get(x, 0))
+
+
+def column_decimals(rows: Sequence[Row]) -> int:
+    """One number of decimals for a column: what most of its figures are printed with, more if one would else read zero."""
+    told = [row for row in rows if value_of(row) is not None]
+    if not told:
+        return 0
+    counts = Counter(int(row["decimals"] or 0) for row in told)
+    decimals = max(counts, key=lambda each: (counts[each], -each))
+    most = max(counts)
+    while decimals < most and any(value_of(row) and not numbers.half_up(value_of(row) or 0, decimals) for row in told):
+        decimals += 1
+    return decimals
+
+
+def _line(
+    x: str, columns: list[dict[str, Row]], labels: list[str], decimals: list[int], structure: Structure, view: View, lang: str
+) -> Line:
+    found = [column.get(x) for column in columns]
+    head = periods.short(x, lang) if view["x"] == "time_period" else codes.label(structure, view["x"], x, lang)
+    cells = tuple(cell(row, places, lang) for row, places in zip(found, decimals, strict=True))
+    return Line(head, cells, _status(found, labels, structure, lang))
+
+
+def cell(row: Row | None, decimals: int, lang: str) -> Cell:
+    """A figure as it is set in a column of so many decimals, or the mark of why there is none."""
+    if row is None:
+        return Cell(message("sign.none", lang), missing=True)
+    value, status = value_of(row), row["obs_status"] or "A"
+    if value is None:
+        return Cell(_sign(status, lang) or message("sign.none", lang), missing=True)
+    return Cell(numbers.number(value, row["unit_measure"], int(row["unit_mult"]), decimals, lang), _sign(status, lang))
+
+
+def _sign(status: str, lang: str) -> str:
+    return message(f"sign.{status}", lang) if has_message(f"sign.{status}") else ""
+
+
+def _status(found: Sequence[Row | None], labels: list[str], structure: Structure, lang: str) -> str:
+    """The status of a row in words: once for all its figures, or naming the columns it concerns."""
+    marked: dict[str, list[str]] = {}
+    for row, label in zip(found, labels, strict=True):
+        if row is not None and value_of(row) is not None and row["obs_status"] not in (None, "A"):
+            marked.setdefault(row["obs_status"], []).append(label)
+    told = sum(row is not None and value_of(row) is not None for row in found)
+    words = []
+    for status, columns in marked.items():
+        word = f"{_sign(status, lang)} {codes.label(structure, 'obs_status', status, lang)}".strip()
+        words.append(word if len(columns) == told else message("table.status_of", lang, status=word, columns=listing(columns, lang)))
+    return message("table.between", lang).join(words)
+
+
+def _legend(rows: Sequence[Row], body: Sequence[Line], structure: Structure, lang: str) -> tuple[tuple[str, str, str], ...]:
+    """Every sign used in the table, with its word and what it means."""
+    used = codes.in_order(structure, "obs_status", {row["obs_status"] for row in rows if row["obs_status"] not in (None, "A")})
+    told = []
+    for status in used:
+        row = codes.code_row(structure, "obs_status", status)
+        told.append((_sign(status, lang), codes.label(structure, "obs_status", status, lang), row.get(f"description_{lang}") or ""))
+    gaps = message("sign.none", lang)
+    if any(each.text == gaps for line in body for each in line.cells) and gaps not in {sign for sign, _, _ in told}:
+        told.append((gaps, message("table.none", lang), message("table.none.meaning", lang)))
+    return tuple(told)
