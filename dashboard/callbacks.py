@@ -11,7 +11,7 @@ from dashboard.pages import explore
 from dashboard.selection import Asked, Outcome, read_search
 from dashboard.settle import settle
 from dashboard.shelf import CURRENT, Dataset
-from dashboard.shown import Shown, shown, table
+from dashboard.shown import Shown, figures, shown
 from etl.catalog import LATEST
 from etl.present import chart
 from etl.problem import Refusal
@@ -41,7 +41,9 @@ FOLLOWING = ("period_basis", "start", "end", "time_period")
 def register(app: Dash) -> None:
     """The callbacks of the page. The screen is measured in the browser before the first question is asked."""
     app.clientside_callback(ClientsideFunction("shebao", "screen"), Output("screen", "data"), Input("url", "pathname"))
-    app.clientside_callback(ClientsideFunction("shebao", "settled"), Output("page", "data"), Input("take", "children"), State("url", "search"))
+    app.clientside_callback(
+        ClientsideFunction("shebao", "settled"), Output("page", "data"), Input("take", "children"), State("url", "search")
+    )
 
     @app.callback(
         OUTPUTS,
@@ -117,6 +119,6 @@ def _everything(what: Shown, outcome: Outcome, dataset: Dataset, lang: str, scre
         "head": explore.head(what),
         "figure": chart.plotly(what.spec, screen.mode, screen.height, screen.width) if selection.kind != "table" else no_update,
         "foot": explore.foot(what, dataset, lang),
-        "table": table(what, selection, dataset, lang),
+        "table": figures(what, selection, dataset, lang),
         "take": explore.take(what, selection, dataset, record, lang),
     }

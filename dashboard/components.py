@@ -5,10 +5,9 @@ from typing import Any
 from dash.development.base_component import Component
 
 
-class _Own(Component):
+class Own(Component):
     """A component of ours: what it is given as keywords are its properties in the browser."""
 
-    _namespace = "shebao"
     _children_props: list[str] = []
     _base_nodes: list[str] = []
     _valid_wildcard_attributes: list[str] = []
@@ -19,19 +18,22 @@ class _Own(Component):
         super().__init__(**properties)
 
 
-class Controls(_Own):
+class Controls(Own):
     """The choices: one disclosure with a list to search for each; `value` maps names to codes, `changed` names the last."""
 
+    _namespace = "shebao"
     _type = "Controls"
 
 
-class Tabs(_Own):
+class Tabs(Own):
     """Tabs for the kinds of drawing, moved through with the arrow keys."""
 
+    _namespace = "shebao"
     _type = "Tabs"
 
 
-class Table(_Own):
+class Table(Own):
     """A table of figures with heads, units and marks that are not copied with the numbers."""
 
+    _namespace = "shebao"
     _type = "Table"

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from etl.present import periods
-from etl.present.messages import message
-
 from dashboard.selection import KINDS, Asked, Selection, unique
 from dashboard.shelf import Dataset
 from dashboard.span import told_periods
+from etl.present import periods
+from etl.present.messages import message
 
 Option = list[Any]
 """What is sent to the page for a choice: code, label, and 1 where it has figures under the present selection."""

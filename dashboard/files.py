@@ -7,6 +7,7 @@ import stat
 from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 
 from starlette.responses import FileResponse
 from starlette.types import Receive, Scope, Send
@@ -163,7 +164,7 @@ def _stat(place: str, path: str) -> os.stat_result | None:
     if "\0" in path or "\\" in path or not path.startswith("/") or any(part.startswith(".") for part in path.split("/")):
         return None
     try:
-        return os.stat(place)
+        return Path(place).stat()
     except (OSError, ValueError):
         return None
 

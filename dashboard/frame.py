@@ -64,10 +64,14 @@ def _languages(html: str, address: str) -> str:
 def _plain(lang: str, address: str) -> Frame:
     """A page without a published model."""
     other = OTHER[lang]
-    switch = f'<a data-language href="{root(other)}{escape(address)}" hreflang="{HTML_LANG[other]}">{"中文" if other == "zh" else "English"}</a>'
+    switch = (
+        f'<a data-language href="{root(other)}{escape(address)}" hreflang="{HTML_LANG[other]}">{"中文" if other == "zh" else "English"}</a>'
+    )
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title></title>'
     before = f'<!DOCTYPE html><html lang="{HTML_LANG[lang]}"><head>{head}</head><body><header class="head"><div class="wide">'
-    before += f'<a class="name" href="{root(lang)}/">{message("explore.home", lang)}</a> {switch}</div></header><main id="main" class="wide">'
+    before += (
+        f'<a class="name" href="{root(lang)}/">{message("explore.home", lang)}</a> {switch}</div></header><main id="main" class="wide">'
+    )
     return Frame(before, "</main></body></html>")
 
 

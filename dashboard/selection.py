@@ -1,6 +1,6 @@
 """A reader's selection: which codes, which colours, which periods; it lives in the search part of an address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl, quote
@@ -59,7 +59,7 @@ class Selection:
     def search(self) -> str:
         """The selection as the search part of an address: `?indicator=insured&scheme=PEN_E,PEN_R&…`."""
         basis = [code for code in self.chosen.get("period_basis", ()) if code != "S"] or ["S"]
-        said = {**self.chosen, "period_basis": basis} if "period_basis" in self.chosen else dict(self.chosen)
+        said: dict[str, Sequence[str]] = {**self.chosen, **({"period_basis": basis} if "period_basis" in self.chosen else {})}
         said |= {"colour": [self.colour], "x": [self.x] if self.x != "time_period" else [], "kind": [self.kind]}
         if not self.whole:
             said |= {"start": [self.start] if self.x == "time_period" else [], "end": [self.end]}

@@ -2,17 +2,17 @@
 
 from typing import Any, NamedTuple
 
+from dashboard.selection import Selection
+from dashboard.series import Row, numbers
+from dashboard.shelf import Dataset
 from etl.present import chart, codes
 from etl.present.chart import ChartSpec
 from etl.present.drawing import sign
 from etl.present.messages import message
+from etl.present.table import table
 
-from dashboard.selection import Selection
-from dashboard.series import Row, numbers
-from dashboard.shelf import Dataset
-
-Cell = str | list[str]
-"""A figure, or a figure and what is to be said of it: `54,989`, `["54,989", "初步"]`."""
+ALL_PERIODS = 10_000
+"""The table under the chart leaves no period out."""
 
 
 class Shown(NamedTuple):
@@ -25,10 +25,18 @@ class Shown(NamedTuple):
 def shown(selection: Selection, dataset: Dataset, lang: str) -> Shown:
     """The rows of a selection and their chart in one language."""
     rows = rows_of(selection, dataset)
+    return Shown(rows, chart.spec(rows, dataset.structure, view_of(selection), lang, lines_of(selection)))
+
+
+def view_of(selection: Selection) -> dict[str, Any]:
+    """The selection as a view of the dataset; its rows are already those selected."""
     kind = "bar" if selection.kind == "bar" or selection.x != "time_period" else "line"
-    view = {"kind": kind, "x": selection.x, "colour": selection.colour, "default": {}}
-    asked = {selection.colour: selection.chosen[selection.colour]}
-    return Shown(rows, chart.spec(rows, dataset.structure, view, lang, asked))
+    return {"kind": kind, "x": selection.x, "colour": selection.colour, "default": {}}
+
+
+def lines_of(selection: Selection) -> dict[str, tuple[str, ...]]:
+    """What the lines stand for, the one to be seen first in front."""
+    return {selection.colour: selection.chosen[selection.colour]}
 
 
 def rows_of(selection: Selection, dataset: Dataset) -> list[Row]:
@@ -68,30 +76,28 @@ def sources(what: Shown, dataset: Dataset) -> dict[str, str]:
     return {source: chr(ord("a") + number % 26) if len(found) > 1 else "" for number, source in enumerate(found)}
 
 
-def table(what: Shown, selection: Selection, dataset: Dataset, lang: str) -> dict[str, Any]:
-    """The figures of the chart as a table for the page: a column a line, the newest period first."""
-    spec = what.spec
+def figures(what: Shown, selection: Selection, dataset: Dataset, lang: str) -> dict[str, Any]:
+    """The figures of the chart as a table for the page: each cell its text, its sign, 1 where there is none, its source."""
+    made = table(what.rows, dataset.structure, view_of(selection), lang, ALL_PERIODS, lines_of(selection))
     letters = sources(what, dataset)
-    origin = {(row[selection.colour], row[selection.x]): letters[row["source"]] for row in what.rows}
-    signs = {x: sign(number) for number, (x, _) in enumerate(spec.breaks)}
-    along_time = selection.x == "time_period"
+    origin = {(row[selection.x], row[selection.colour]): letters[row["source"]] for row in what.rows} if len(letters) > 1 else {}
+    signs = {x: sign(number) for number, (x, _) in enumerate(what.spec.breaks)}
+    keys = {label: x for x, label in what.spec.x}
+    codes_shown = {each.label: each.code for each in what.spec.series}
     lines = []
-    for number, (x, label) in enumerate(spec.x):
-        cells: list[Cell] = [_cell(each.points[number], origin.get((each.code, x), ""), dataset, lang) for each in spec.series]
-        lines.append([[label, signs[x]] if x in signs else label, *cells])
+    for line in made.lines:
+        x = keys.get(line.head, "")
+        cells = [
+            [cell.text, cell.sign, int(cell.missing), origin.get((x, codes_shown.get(label, "")), "")]
+            for (label, _), cell in zip(made.heads, line.cells, strict=True)
+        ]
+        lines.append([line.head, signs.get(x, ""), cells, line.status])
     return {
-        "caption": spec.title,
-        "unit": message("explore.table.unit", lang, unit=spec.unit_label),
-        "corner": message("explore.table.period", lang) if along_time else dataset.column(selection.x, lang),
-        "heads": [each.label for each in spec.series],
-        "rows": lines[::-1] if along_time else lines,
+        "caption": made.caption,
+        "corner": made.corner,
+        "heads": made.heads,
+        "lines": lines,
+        "status": message("table.status", lang) if made.has_status else "",
+        "legend": [f"{mark} {word}{message('list.colon', lang)}{meaning}" for mark, word, meaning in made.legend],
+        "tall": selection.kind == "table",
     }
-
-
-def _cell(point: Any, origin: str, dataset: Dataset, lang: str) -> Cell:
-    """One figure with its status in words and the letter of its source."""
-    if not point.status:
-        return message("explore.table.none", lang)
-    status = "" if point.status == "A" else dataset.label("obs_status", point.status, lang)
-    mark = " ".join(word for word in (status, origin) if word)
-    return [point.number, mark] if mark else point.number

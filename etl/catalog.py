@@ -101,6 +101,9 @@ class Names(Problems):
         super().__init__()
         self.where = where
 
+    def __enter__(self) -> "Names":
+        return self
+
     def check(self, noun: str, name: str, known: Mapping[str, str]) -> None:
         """Add a problem unless `name` is known; `known` maps each name to what people call it."""
         if name not in known:
@@ -116,7 +119,7 @@ class Names(Problems):
 
 def nearest(name: str, known: Mapping[str, str]) -> str | None:
     """The known name most like `name`, by its spelling or by what people call it; None where nothing is known."""
-    spelling = {text.casefold(): code for code, label in reversed(known.items()) for text in (label, code)}
+    spelling = {text.casefold(): code for code, label in reversed(list(known.items())) for text in (label, code)}
     close = get_close_matches(name[:100].casefold(), spelling, n=1, cutoff=0.3)
     return spelling[close[0]] if close else next(iter(known), None)
 

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 data refused or damaged, 2 the command was not understood.
 
 import fcntl
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -199,6 +200,7 @@ def _at_work(home: Path, datasets: Path, lock: bool = True) -> Iterator[Any]:
             home,
             datetime.now(UTC).replace(microsecond=0),
             lambda step: progress.update(task, description=step),
+            os.cpu_count() or 1,
         )
         with (home / ".lock").open("w") as held:
             if lock:

@@ -1,10 +1,13 @@
 """The rooms in their order: receive → read → harmonise → derive → validate → stage → release. Only this file knows it."""
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -25,13 +28,14 @@ CODE = Path(__file__).parent
 
 @dataclass
 class House:
-    """One office at work: its declarations, its rules, its home, and the moment it is now."""
+    """One office at work: its declarations, its rules, its home, and the moment it is now; `workers` processes validate side by side."""
 
     registry: Registry
     rules: Path
     home: Path
     now: datetime
     tell: Callable[[str], None] = lambda step: None
+    workers: int = 0
     _told: dict[str, tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=dict)
     _harmonised: dict[str, pd.DataFrame] = field(default_factory=dict)
 
@@ -134,13 +138,19 @@ def build(house: House, names: Iterable[str]) -> dict[str, Report]:
     """Stage each dataflow whose inputs changed. Refusal with every problem of every dataflow; what is refused is not staged."""
     kept, problems, reports = vintages(house), Problems(), {}
     fingerprint = _fingerprint(house, kept)
-    for name in names:
-        house.tell(name)
-        if staging.fresh(house.home / "staging", name, fingerprint):
-            continue
+    stale = [name for name in names if not staging.fresh(house.home / "staging", name, fingerprint)]
+    for name in stale:
         staging.discard(house.home / "staging", name)
-        with problems:
-            reports[name] = _stage(house, house.registry.dataflows[name], kept, fingerprint)
+    with _workers(house, len(stale)) as side_by_side:
+        jobs = {}
+        for name in stale:
+            house.tell(name)
+            with problems:
+                jobs[name] = side_by_side.submit(_stage, _work(house, name, kept), house.home / "staging", fingerprint)
+        for name, job in jobs.items():
+            house.tell(f"checking {name}")
+            with problems:
+                reports[name] = job.result()
     problems.refuse_if_any()
     return reports
 
@@ -148,7 +158,7 @@ def build(house: House, names: Iterable[str]) -> dict[str, Report]:
 def check(house: House, names: Iterable[str]) -> dict[str, Report]:
     """The reports of the dataflows, staging nothing; Refusal only where figures cannot be read."""
     kept = vintages(house)
-    return {name: _report(house, house.registry.dataflows[name], kept) for name in names}
+    return {name: _report(_work(house, name, kept)) for name in names}
 
 
 def promote(house: House, names: Iterable[str]) -> list[str]:
@@ -256,27 +266,67 @@ def _observations_of(registry: Registry, source: Source, content: bytes, name: s
     return combine.observations(based, source.id, known)
 
 
-def _report(house: House, dataflow: Dataflow, kept: list[Vintage]) -> Report:
-    """The rules of a dataflow on its observations, explanations applied."""
-    book = expectations.load(house.rules, dataflow.id)
-    frame, _ = observations(house, dataflow, kept)
-    beside = [observations(house, house.registry.dataflows[name], kept)[0] for name in book.beside]
-    sources = tuple(house.registry.sources[name] for name in dataflow.sources)
-    facts = identities.Facts(house.registry.codelists, sources, combine.conflicts(frame), frozenset(frame["indicator"]))
-    residuals = identities.residuals(combine.stack([frame, *beside]), book.identities, facts)
-    history = combine.stack([_history(house, dataflow, kept), combine.derived(frame)])
-    verdicts = runner.run(history, book.expectations, residuals, book.identities)
-    return Report(dataflow.id, tuple(verdicts)).explained(expectations.explanations(house.rules))
+@dataclass(frozen=True)
+class _Work:
+    """All that validating and staging one dataflow needs, so that another process can do it."""
+
+    registry: Registry
+    rules: Path
+    dataflow: Dataflow
+    frame: pd.DataFrame
+    lineage: pd.DataFrame
+    history: pd.DataFrame
+    beside: list[pd.DataFrame]
+    kept: list[Vintage]
 
 
-def _stage(house: House, dataflow: Dataflow, kept: list[Vintage], fingerprint: str) -> Report:
-    report = _report(house, dataflow, kept)
-    report.raise_if_critical()
+def _work(house: House, name: str, kept: list[Vintage]) -> _Work:
+    dataflow = house.registry.dataflows[name]
+    book = expectations.load(house.rules, name)
+    beside = [observations(house, house.registry.dataflows[other], kept)[0] for other in book.beside]
     frame, lineage = observations(house, dataflow, kept)
-    told = disclosure.suppress(frame, dataflow.disclosure, lineage)
-    described = structure.describe(dataflow, house.registry, told, kept, report.records())
-    staging.write(house.home / "staging", dataflow.id, told, lineage, described, report.records(), fingerprint)
+    history = combine.stack([_history(house, dataflow, kept), combine.derived(frame)])
+    return _Work(house.registry, house.rules, dataflow, frame, lineage, history, beside, kept)
+
+
+def _report(work: _Work) -> Report:
+    """The rules of a dataflow on its observations, explanations applied."""
+    book = expectations.load(work.rules, work.dataflow.id)
+    sources = tuple(work.registry.sources[name] for name in work.dataflow.sources)
+    facts = identities.Facts(work.registry.codelists, sources, combine.conflicts(work.frame), frozenset(work.frame["indicator"]))
+    residuals = identities.residuals(combine.stack([work.frame, *work.beside]), book.identities, facts)
+    verdicts = runner.run(work.history, book.expectations, residuals, book.identities)
+    return Report(work.dataflow.id, tuple(verdicts)).explained(expectations.explanations(work.rules))
+
+
+def _stage(work: _Work, target: Path, fingerprint: str) -> Report:
+    report = _report(work)
+    report.raise_if_critical()
+    told = disclosure.suppress(work.frame, work.dataflow.disclosure, work.lineage)
+    described = structure.describe(work.dataflow, work.registry, told, work.kept, report.records())
+    staging.write(target, work.dataflow.id, told, work.lineage, described, report.records(), fingerprint)
     return report
+
+
+def _workers(house: House, jobs: int) -> Executor:
+    """Processes that validate while this one reads; their libraries take seconds to load, which the reading hides."""
+    if house.workers and jobs:
+        pool = ProcessPoolExecutor(min(house.workers, jobs), get_context("spawn"))
+        pool.submit(runner.warm_up)  # starts every process now, not when the first frame is ready
+        return pool
+    return _Here()
+
+
+class _Here(Executor):
+    """The executor that does the work at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Refusal as refusal:
+            done.set_exception(refusal)
+        return done
 
 
 def _fingerprint(house: House, kept: list[Vintage]) -> str:

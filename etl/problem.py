@@ -26,6 +26,9 @@ class Refusal(Exception):
         self.problems = tuple(dict.fromkeys(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type["Refusal"], tuple[tuple[Problem, ...]]]:
+        return Refusal, (self.problems,)
+
 
 class Misuse(Exception):
     """A command's own words that mean nothing here (a period that is none, a source nobody declared): exit code 2."""

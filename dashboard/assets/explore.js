@@ -1,7 +1,7 @@
 /* The parts of the explorer Dash has no accessible component for: choices, tabs, table. React comes with Dash. */
 (function () {
   "use strict";
-  const { createElement: h, useEffect, useId, useLayoutEffect, useRef, useState } = window.React;
+  const { createElement: h, useEffect, useId, useRef, useState } = window.React;
 
   const fold = (text) => text.toLocaleLowerCase().normalize("NFKC");
 
@@ -115,30 +115,30 @@
       }, label)));
   }
 
-  /* A figure and its mark; the mark is left behind when the table is copied into a spreadsheet. */
-  function marked(cell) {
-    if (!Array.isArray(cell)) return cell;
-    return [cell[0], cell[0] ? " " : "", h("span", { className: "mark", key: "mark" }, cell[1])];
+  /* What is said of a figure beside it; it stays behind when the table is copied into a spreadsheet. */
+  function aside(text, name) {
+    return text ? h("span", { className: "aside " + name, key: name }, text) : null;
   }
 
   function Table({ id, table }) {
-    const box = useRef(null);
-    const [scrolls, setScrolls] = useState(false);
-    useLayoutEffect(() => {
-      const node = box.current;
-      if (node) setScrolls(node.scrollWidth > node.clientWidth || node.scrollHeight > node.clientHeight);
-    }, [table]);
     if (!table) return h("div", { id });
-    const heads = [table.corner, ...table.heads].map((head, number) => h("th", { key: number, scope: "col" }, head));
-    const rows = table.rows.map(([head, ...cells], number) => h("tr", { key: number },
-      h("th", { scope: "row" }, marked(head)), cells.map((cell, place) => h("td", { key: place }, marked(cell)))));
-    return h("div", { id, className: "figures" },
-      h("div", { className: "figures-box", ref: box, role: "region", "aria-label": table.caption, tabIndex: scrolls ? 0 : undefined },
-        h("table", null,
-          h("caption", null, table.caption, h("span", { className: "figures-unit" }, table.unit)),
-          h("thead", null, h("tr", null, heads)),
-          h("tbody", null, rows))),
-      table.note ? h("p", { className: "figures-note" }, table.note) : null);
+    const heads = table.heads.map(([label, unit], number) => h("th", { key: number, scope: "col", className: "number" },
+      label, h("br"), h("span", { className: "unit" }, unit)));
+    const cell = ([text, sign, missing, source], place) => h("td", {
+      key: place, className: missing ? "number missing" : "number", "data-sign": sign && !missing ? sign : undefined,
+    }, text, aside(source, "origin"));
+    const lines = table.lines.map(([head, broken, cells, status], number) => h("tr", { key: number },
+      h("th", { scope: "row" }, head, aside(broken, "broken")),
+      cells.map(cell),
+      table.status ? h("td", { className: "status" }, status) : null));
+    return h("div", { id, className: "explore-table" },
+      h("div", { className: table.tall ? "scroll" : "scroll explore-box", role: "region", tabIndex: 0, "aria-labelledby": "shown-caption" },
+        h("table", { className: "figures" },
+          h("caption", { id: "shown-caption" }, table.caption),
+          h("thead", null, h("tr", null, h("th", { scope: "col" }, table.corner), heads,
+            table.status ? h("th", { scope: "col" }, table.status) : null)),
+          h("tbody", null, lines))),
+      table.legend.length ? h("p", { className: "legend quiet" }, table.legend.map((each) => h("span", { key: each }, each))) : null);
   }
 
   window.shebao = { Controls, Tabs, Table };

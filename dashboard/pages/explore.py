@@ -1,5 +1,7 @@
 """The one page that explores every dataset: where its parts stand, and what is written in each."""
 
+import re
+from html import escape
 from typing import Any
 
 from dash import dcc, html
@@ -14,7 +16,7 @@ from etl.present import chart, numbers, periods
 from etl.present.drawing import sign
 from etl.present.messages import listing, message
 
-GRAPH = {"displayModeBar": False, "displaylogo": False, "plotlyServerURL": "", "modeBarButtonsToRemove": ["sendChartToCloud"]}
+GRAPH: Any = {"displayModeBar": False, "displaylogo": False, "plotlyServerURL": "", "modeBarButtonsToRemove": ["sendChartToCloud"]}
 """No bar over the chart, and nothing that would send a reader's chart to another host."""
 
 FILES = ("csv", "xlsx", "parquet")
@@ -34,6 +36,19 @@ def layout() -> html.Div:
     return html.Div([*hidden, choices, figure], className="explore")
 
 
+def shell(dataset: Dataset, outcome: Outcome, lang: str, entry: str) -> str:
+    """What stands in the page before any script has run: what it is, what is wrong with the address, other ways in."""
+    title, page = dataset.structure["title"][lang], f"{'' if lang == 'zh' else '/en'}/datasets/{dataset.id}/"
+    told = "".join(f"<p>{escape(remark_words(remark, dataset, lang))}</p>" for remark in outcome.remarks) if outcome.wrong else ""
+    words = [message(f"explore.{key}", lang) for key in ("title", "loading", "noscript", "noscript.page")]
+    name, loading, without, link = map(escape, words)
+    waiting = f'<p class="explore-loading quiet">{loading}</p><noscript>{told}<p>{without}<a href="{page}">{link}</a></p></noscript>'
+    trail = f'<nav class="trail"><a href="{page}">{escape(title)}</a></nav>'
+    return f'{trail}<h1 class="explore-title">{escape(title)} <span class="quiet">{name}</span></h1>' + re.sub(
+        r'<div class="_dash-loading">.*?</div>', lambda _: waiting, entry, flags=re.DOTALL
+    )
+
+
 def head(what: Shown) -> list[Any]:
     """Title and subtitle, which read as a sentence, and for those who do not see the chart what it shows."""
     return [
@@ -50,7 +65,9 @@ def foot(what: Shown, dataset: Dataset, lang: str) -> list[Any]:
     breaks = [html.Li(f"{sign(number)} {labels.get(x, x)}　{words}") for number, (x, words) in enumerate(spec.breaks)]
     letters = sources(what, dataset)
     told = [html.Li(f"{letter}　{chart.source_words(dataset.structure, source, lang)}") for source, letter in letters.items()]
-    origin = [html.P(spec.foot.source)] if len(letters) < 2 else [html.P(message("explore.sources", lang)), html.Ol(told, className="plain")]
+    origin = (
+        [html.P(spec.foot.source)] if len(letters) < 2 else [html.P(message("explore.sources", lang)), html.Ol(told, className="plain")]
+    )
     parts: list[Any] = [html.P(message("chart.breaks", lang)), html.Ul(breaks, className="plain")] if breaks else []
     parts += [html.P(note) for note in spec.notes]
     return [html.Div([*parts, *origin, html.P(f"{spec.foot.release}　{spec.foot.licence}")], className="chart-foot")]
@@ -69,7 +86,10 @@ def take(what: Shown, selection: Selection, dataset: Dataset, record: dict[str, 
         [html.A(message("explore.about", lang), href=f"{root}/datasets/{dataset.id}/")],
         [html.A(message("explore.pinned", lang), href=f"{here}{lasting}", id="pinned")],
     ]
-    return [html.H2(message("explore.download", lang), className="take-title"), html.Ul([html.Li(item) for item in items], className="take-list")]
+    return [
+        html.H2(message("explore.download", lang), className="take-title"),
+        html.Ul([html.Li(item) for item in items], className="take-list"),
+    ]
 
 
 def _whole_files(dataset: Dataset, record: dict[str, Any]) -> list[html.A]:

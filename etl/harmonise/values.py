@@ -41,10 +41,10 @@ def convert(frame: pd.DataFrame, indicators: dict[str, Indicator], units: Codeli
     """Each figure in its indicator's one unit: exact, by powers of ten; a unit that cannot be it is a Problem."""
     problems = Problems()
     shift: dict[tuple[str, str], int] = {}
-    for indicator, unit in frame[["indicator", "obs_unit_text"]].drop_duplicates().itertuples(index=False):
+    first = frame[["indicator", "obs_unit_text", "source_ref"]].drop_duplicates(["indicator", "obs_unit_text"])
+    for indicator, unit, where in first.itertuples(index=False):
         row = indicators[indicator]
         told = units.unit(unit, source.id) if unit else None
-        where = frame.loc[(frame["indicator"] == indicator) & (frame["obs_unit_text"] == unit), "source_ref"].iloc[0]
         if not unit:
             problems.add(f"no unit is printed for {indicator}", where, f"say `unit` in datasets/sources/{source.id}/source.yaml")
         elif told is None:

@@ -72,9 +72,9 @@ def group(light: str, *shapes: str) -> str:
 
 def document(spec: ChartSpec, width: float, height: float, name: str, *shapes: str) -> str:
     """A whole picture with its title and its description for those who do not see it."""
+    words = f'<title id="{name}-title">{escape(spec.title)}</title><desc id="{name}-desc">{escape(spec.summary or spec.title)}</desc>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" viewBox="0 0 {pixel(width)} {pixel(height)}" '
         f'width="{pixel(width)}" height="{pixel(height)}" role="img" aria-labelledby="{name}-title {name}-desc" '
-        f'font-family="{escape(theme.FONTS[spec.lang])}" font-size="{SIZE}">'
-        f'<title id="{name}-title">{escape(spec.title)}</title><desc id="{name}-desc">{escape(spec.summary or spec.title)}</desc>{"".join(shapes)}</svg>'
+        f'font-family="{escape(theme.FONTS[spec.lang])}" font-size="{SIZE}">{words}{"".join(shapes)}</svg>'
     )

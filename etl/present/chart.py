@@ -125,7 +125,7 @@ def _foot(drawn: Lines, structure: Structure, lang: str) -> Foot:
     used = codes.in_order(structure, "source", {row["source"] for line in drawn.values() for row in line.values()})
     return Foot(
         source=message("foot.source", lang, sources=listing([source_words(structure, code, lang) for code in used], lang)),
-        release=message("foot.release", lang, release=structure["release"]),
+        release=message("foot.release", lang, day=periods.day(structure["release"], lang)),
         licence=_licence(structure["licence"][lang], lang),
     )
 

@@ -20,9 +20,12 @@ class Definition:
 
 
 def indicators(structure: Structure, lang: str) -> list[Definition]:
-    """The indicators of a dataset with unit and definition."""
+    """The indicators of a dataset that have figures, with unit and definition."""
+    absent = {each.code for each in unavailable(structure, lang)}
     found = []
     for row in codes.rows_of(structure, "indicator"):
+        if row["code"] in absent:
+            continue
         unit = numbers.unit(row["unit_measure"], int(row["unit_mult"]), lang)
         found.append(Definition(row[lang], unit, row[f"description_{lang}"], row["code"]))
     return found
@@ -62,7 +65,7 @@ def _concerns(rows: Sequence[Mapping[str, Any]], structure: Structure, lang: str
     """Which areas, schemes and indicators a break touches."""
     told = []
     for column in ("ref_area", "scheme", "indicator"):
-        named = [code for code in codes.in_order(structure, column, {row[column] for row in rows if row.get(column)})]
+        named = codes.in_order(structure, column, {row[column] for row in rows if row.get(column)})
         if named:
             told.append(listing([codes.label(structure, column, code, lang) for code in named], lang))
     return message("list.aside", lang).join(told) or message("break.all", lang)
@@ -123,3 +126,28 @@ def rules_summary(structure: Structure, lang: str) -> str:
     """What the checks came to, in one sentence."""
     counts = {status: sum(rule["status"] == status for rule in structure["rules"]) for status in ("passed", "warned", "explained")}
     return message("rules.summary", lang, total=sum(rule["status"] != "not_applicable" for rule in structure["rules"]), **counts)
+
+
+def described(structure: Structure, lang: str) -> dict[str, Any]:
+    """All that a landing page defines, by name."""
+    return {
+        "indicators": indicators(structure, lang),
+        "unavailable": unavailable(structure, lang),
+        "schemes": schemes(structure, lang),
+        "columns": columns(structure, lang),
+        "breaks": breaks(structure, lang),
+        "rules": [(rule, verdict(rule, lang), severity(rule, lang)) for rule in structure["rules"]],
+        "rules_summary": rules_summary(structure, lang),
+    }
+
+
+def file_line(file: Mapping[str, Any], lang: str) -> str:
+    """What is known of a source's file: its title and table, the period it tells, when it was published, its size."""
+    title = file.get("title")
+    told = [title[lang] if isinstance(title, Mapping) else title, file.get("table")]
+    if file.get("period"):
+        told.append(message("sources.period", lang, period=periods.short(file["period"], lang)))
+    if file.get("published"):
+        told.append(message("sources.published", lang, day=periods.day(str(file["published"])[:10], lang)))
+    told.append(numbers.size(int(file["size"])))
+    return message("list.aside", lang).join(str(each) for each in told if each)

@@ -65,7 +65,7 @@ def _along_time(spec: ChartSpec, width: float, height: float, name: str, labels:
     right = width - (_column(labels) if beside else 20)
     plan = _break_labels(spec, Frame(left, 0, right, 0))
     top = key_height + LINE * (1 + max((row for _, row in plan if row is not None), default=-1) + 1) + 6
-    frame = Frame(left, top, right, max(height, top + 190) - FOOT)
+    frame = Frame(left, top, right, max(height, top + 230) - FOOT)
     place = marks.across(spec, frame)
     shapes = [_grid(spec, frame, axis), _time(spec, frame, place), _breaks(spec, frame, place, plan, key_height)]
     shapes += [marks.draw(spec, each, frame, axis, place) for each in sorted(spec.series, key=lambda each: not each.muted)]

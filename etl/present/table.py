@@ -13,7 +13,7 @@ from etl.present.sentences import lowered, subtitle, title
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure: its number (or the mark of why there is none) and the sign of its status, empty for a normal figure."""
+    """One figure: its number (or the mark of why there is none) and the sign of its status where its row has several."""
 
     text: str
     sign: str = ""
@@ -53,13 +53,14 @@ def table(rows: Sequence[Row], structure: Structure, view: View, lang: str, limi
     shown = every[:limit] if by_time else every
     columns = [{x: line[x] for x in shown if x in line} for line in drawn.values()]
     kept = [(code, column) for code, column in zip(drawn, columns, strict=True) if column]
+    told: Lines = dict(kept)
     unit = next((numbers.unit(row["unit_measure"], int(row["unit_mult"]), lang) for _, column in kept for row in column.values()), "")
     labels = [codes.label(structure, view["colour"], code, lang) for code, _ in kept]
     decimals = [column_decimals(list(column.values())) for _, column in kept]
     body = [_line(x, [column for _, column in kept], labels, decimals, structure, view, lang) for x in shown]
     return Table(
         caption=message(
-            "table.caption", lang, title=title(drawn, structure, view, lang), subtitle=lowered(subtitle(drawn, unit, lang), lang)
+            "table.caption", lang, title=title(told, structure, view, lang), subtitle=lowered(subtitle(told, unit, lang), lang)
         ),
         corner=message("table.period", lang) if by_time else next(row[lang] for row in structure["columns"] if row["name"] == view["x"]),
         heads=tuple((label, unit) for label in labels),
@@ -97,8 +98,10 @@ def _line(
 ) -> Line:
     found = [column.get(x) for column in columns]
     head = periods.short(x, lang) if view["x"] == "time_period" else codes.label(structure, view["x"], x, lang)
-    cells = tuple(cell(row, places, lang) for row, places in zip(found, decimals, strict=True))
-    return Line(head, cells, _status(found, labels, structure, lang))
+    cells = [cell(row, places, lang) for row, places in zip(found, decimals, strict=True)]
+    if len({each.sign for each in cells if not each.missing}) == 1:
+        cells = [each if each.missing else Cell(each.text) for each in cells]
+    return Line(head, tuple(cells), _status(found, labels, structure, lang))
 
 
 def cell(row: Row | None, decimals: int, lang: str) -> Cell:

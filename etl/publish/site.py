@@ -5,152 +5,19 @@ Same files in, same bytes out: every date on a page is a release's, no clock is 
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from itertools import groupby
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
-from etl.present import canvas, chart, citation, definitions, facts, numbers, periods, sentences, sparkline, table, theme
-from etl.present.drawing import sign
-from etl.present.figure import ChartSpec
+from etl.present import citation, codes, definitions, numbers, periods, sentences, table, theme
 from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message
+from etl.publish.dataset import Dataset, sources, told
 
 HERE = Path(__file__).parent
-WIDE, NARROW = (1000, 460), (358, 320)
-"""A chart is drawn twice, for the desk and for the phone; the style sheet shows the one that fits."""
-
 PLACES = ("figures", "newest", "views", "downloads", "definitions", "breaks", "checks", "sources", "cite", "history")
-FORMATS = {".csv": "CSV", ".parquet": "Parquet", ".xlsx": "XLSX"}
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A chart on a page: its words, its two drawings, and its breaks as (sign, period, words)."""
-
-    spec: ChartSpec
-    wide: Markup
-    narrow: Markup
-    breaks: list[tuple[str, str, str]]
-
-
-@dataclass(frozen=True)
-class Card:
-    """What the home page says of a dataset: its newest figure, what it is, a small line."""
-
-    fact: facts.Fact
-    what: str
-    sentence: str
-    spark: Markup
-
-
-class Dataset:
-    """A published dataset as pages need it: its catalogue entry, its structure, and the rows its views show."""
-
-    def __init__(self, root: Path, entry: dict[str, Any]):
-        self.root, self.entry, self.id = root, entry, entry["id"]
-        self.folder = root / "datasets" / self.id
-        self.structure = json.loads((self.folder / "latest" / "structure.json").read_text("utf-8"))
-        self.area = next(iter(self.structure["views"][0]["default"].get("ref_area", [])), "100000")
-        wanted = [[(name, "in", list(codes)) for name, codes in view["default"].items()] for view in self.structure["views"]]
-        path = self.folder / "latest" / f"{self.id}.parquet"
-        self.rows = pq.read_table(path, filters=[*wanted, [("ref_area", "==", self.area)]]).to_pylist()
-        self.colours = {(each.light, each.dark) for view in self.structure["views"] for each in self.chart(view, "zh").series}
-
-    def chart(self, view: dict[str, Any], lang: str) -> ChartSpec:
-        """A view of the dataset as a chart."""
-        return chart.spec(self.rows, self.structure, view, lang)
-
-    def drawn(self, lang: str) -> list[Drawn]:
-        """Every view that has figures, drawn."""
-        specs = [(view["id"], self.chart(view, lang)) for view in self.structure["views"]]
-        return [draw(spec, f"{self.id}-{name}") for name, spec in specs if spec.values()]
-
-    def card(self, lang: str) -> Card | None:
-        """The newest figure of the dataset: of the view that reaches furthest, its first line."""
-        views = [view for view in self.structure["views"] if view["x"] == "time_period"]
-        led = [(view, found[0]) for view in views if (found := facts.leading(self.rows, self.structure, view, lang))]
-        if not led:
-            return None
-        view, fact = max(led, key=lambda each: periods.last_month(each[1].row["time_period"]))
-        spec = self.chart(view, lang)
-        line = next(each for each in spec.series if each.code == fact.row[view["colour"]])
-        what = message("list.aside", lang).join(part for part in (fact.area, fact.scheme, fact.indicator) if part)
-        return Card(fact, what, sentences.sentence(fact, lang), Markup(sparkline.sparkline(spec, line)))
-
-    def newest(self, lang: str) -> list[tuple[str, list[facts.Fact]]]:
-        """The newest figures of the dataset's first area, by indicator."""
-        found = facts.newest([row for row in self.rows if row["ref_area"] == self.area], self.structure, lang)
-        return [(indicator, list(group)) for indicator, group in groupby(found, key=lambda each: each.indicator)]
-
-    def downloads(self, lang: str) -> list[dict[str, Any]]:
-        """The files people come for, with what each is good for."""
-        files = {each["name"]: each for each in self.entry["files"]}
-        wanted = [(f"{self.id}{suffix}", name, suffix[1:]) for suffix, name in FORMATS.items()] + [("datapackage.json", "datapackage.json", "json")]
-        return [
-            {
-                "path": f"/datasets/{self.id}/latest/{name}",
-                "format": shown,
-                "purpose": message(f"download.{kind}", lang),
-                "rows": numbers.grouped(numbers.exact(files[name]["rows"])) if files[name].get("rows") else "",
-                "size": numbers.size(files[name]["bytes"]),
-                "data": kind != "json",
-            }
-            for name, shown, kind in wanted
-            if name in files
-        ]
-
-    def history(self, lang: str) -> list[dict[str, Any]]:
-        """Every release with its extent and its files, the newest first."""
-        return [self._release(each, lang) for each in self.entry["releases"]]
-
-    def _release(self, release: str, lang: str) -> dict[str, Any]:
-        folder = self.folder / release
-        told = json.loads((folder / "structure.json").read_text("utf-8"))
-        names = [(FORMATS.get(Path(name).suffix, name), name) for name in (*(f"{self.id}{suffix}" for suffix in FORMATS), "SHA256SUMS")]
-        return {
-            "release": release,
-            "span": periods.span(told["first_period"], told["last_period"], lang),
-            "observations": numbers.grouped(numbers.exact(told["observations"])),
-            "files": [(shown, f"/datasets/{self.id}/{release}/{name}") for shown, name in names if (folder / name).exists()],
-        }
-
-
-def draw(spec: ChartSpec, name: str) -> Drawn:
-    """A chart's two drawings and the words of its breaks."""
-    labels = dict(spec.x)
-    breaks = [(sign(number), labels[x], words) for number, (x, words) in enumerate(spec.breaks)]
-    return Drawn(spec, Markup(chart.svg(spec, *WIDE, name)), Markup(chart.svg(spec, *NARROW, f"{name}-narrow")), breaks)
-
-
-def described(structure: dict[str, Any], lang: str) -> dict[str, Any]:
-    """All that a landing page defines."""
-    rules = [(rule, definitions.verdict(rule, lang), definitions.severity(rule, lang)) for rule in structure["rules"]]
-    named: dict[str, Callable[..., Any]] = {
-        name: getattr(definitions, name) for name in ("indicators", "schemes", "columns", "breaks", "unavailable", "rules_summary")
-    }
-    return {"rules": rules, **{name: tell(structure, lang) for name, tell in named.items()}}
-
-
-def sources(structure: dict[str, Any], lang: str) -> list[dict[str, Any]]:
-    """The sources of a dataset as a page names them: custody always visible, the address as text."""
-    return [
-        {
-            **source,
-            "name": definitions.source_line({**source, "custody": "original"}, lang),
-            "custody": definitions.custody(source, lang),
-            "licence": definitions.licence(source["licence"], lang),
-            "description": (source.get("description") or {}).get(lang),
-            "amendments": [(definitions.amendment(each, structure, lang), each["why"][lang]) for each in source["amendments"]],
-            "files": [{**each, "about": definitions.file_line(each, lang)} for each in source["files"]],
-        }
-        for source in structure["sources"]
-    ]
+"""The sections of a landing page that its own list of contents names."""
 
 
 def render(root: Path, base: str = "") -> None:
@@ -159,5 +26,124 @@ def render(root: Path, base: str = "") -> None:
     datasets = [Dataset(root, entry) for entry in catalog["datasets"]]
     version = write_assets(root / "assets", datasets)
     for lang in LANGUAGES:
-        pages = Pages(root, base, lang, catalog, datasets, version)
-        pages.write_all()
+        Pages(root, base, lang, catalog, datasets, version).write_all()
+
+
+def write_assets(folder: Path, datasets: Sequence[Dataset]) -> str:
+    """The style sheet (tokens, series colours, rules), the one small script and the icon; gives a version for their links."""
+    folder.mkdir(parents=True, exist_ok=True)
+    colours = {pair for dataset in datasets for pair in dataset.colours}
+    written = {
+        "site.css": "\n".join([theme.custom_properties(), theme.series_rules(colours), (HERE / "assets" / "site.css").read_text("utf-8")]),
+        **{name: (HERE / "assets" / name).read_text("utf-8") for name in ("site.js", "icon.svg")},
+    }
+    for name, text in written.items():
+        (folder / name).write_text(text, "utf-8", newline="\n")
+    return hashlib.sha256("".join(written.values()).encode()).hexdigest()[:8]
+
+
+class Pages:
+    """The pages of one language."""
+
+    def __init__(self, root: Path, base: str, lang: str, catalog: dict[str, Any], datasets: list[Dataset], version: str):
+        self.root, self.base, self.lang, self.catalog, self.datasets = root, base, lang, catalog, datasets
+        self.environment = Environment(
+            loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+        )
+        self.environment.globals.update(self._words(), **self._site(version))
+
+    def _words(self) -> dict[str, Any]:
+        """The functions with which templates word things."""
+        lang = self.lang
+        return {
+            "t": lambda key, **values: message(key, lang, **values),
+            "day": lambda release: periods.day(release, lang),
+            "short": lambda period: periods.short(period, lang),
+            "span": lambda entry: periods.span(entry["first_period"], entry["last_period"], lang),
+            "thousands": lambda count: numbers.grouped(numbers.exact(count)),
+            "size": numbers.size,
+            "url": self.url,
+            "file": lambda path: self.base + path,
+        }
+
+    def _site(self, version: str) -> dict[str, Any]:
+        """What every page knows of the site."""
+        entries = self.catalog["datasets"]
+        return {
+            "lang": self.lang,
+            "html_lang": HTML_LANG[self.lang],
+            "html_langs": HTML_LANG,
+            "languages": LANGUAGES,
+            "catalog": self.catalog,
+            "asset_version": version,
+            "release": max((entry["release"] for entry in entries), default=""),
+            "software": next((dataset.structure["software"] for dataset in self.datasets), ""),
+            "observations": sum(entry["observations"] for entry in entries),
+            "datasets": [self.shown(dataset) for dataset in self.datasets],
+        }
+
+    def url(self, path: str, lang: str | None = None) -> str:
+        """The address of a page in this language, or in another."""
+        return self.base + ("" if (lang or self.lang) == LANGUAGES[0] else f"/{lang or self.lang}") + path
+
+    def shown(self, dataset: Dataset) -> dict[str, Any]:
+        """A dataset as lists of datasets show it."""
+        return {"id": dataset.id, "entry": dataset.entry, "card": dataset.card(self.lang), "downloads": dataset.downloads(self.lang)}
+
+    def write_all(self) -> None:
+        """Every page of the language."""
+        self.write("home.html", "/", "home", **self.home())
+        self.write("datasets.html", "/datasets/", "data")
+        self.write("about.html", "/about/", "about", signs=self.signs())
+        self.write("missing.html", "/404.html", "missing")
+        for dataset in self.datasets:
+            self.write("dataset.html", f"/datasets/{dataset.id}/", "data", **self.landing(dataset))
+
+    def write(self, template: str, path: str, section: str, **values: Any) -> None:
+        """One page at its place: `/about/` is `about/index.html`, under the language's folder."""
+        target = self.root / (self.url(path).removeprefix(self.base) + ("index.html" if path.endswith("/") else "")).lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        page = self.environment.get_template(template).render(path=path, section=section, **values)
+        target.write_text(page, "utf-8", newline="\n")
+
+    def home(self) -> dict[str, Any]:
+        """What the home page says: sentences of the newest figures, the first dataset's chart and table."""
+        if not self.datasets:
+            return {"lead": [], "latest": "", "checks": "", "main_chart": None, "main_table": None}
+        first, rules = self.datasets[0], [rule for dataset in self.datasets for rule in dataset.structure["rules"]]
+        newest = max((dataset.entry["last_period"] for dataset in self.datasets), key=periods.last_month)
+        total = sum(rule["status"] != "not_applicable" for rule in rules)
+        return {
+            "lead": [told(fact, self.lang) for fact in first.leading(self.lang)],
+            "latest": periods.short(newest, self.lang),
+            "checks": message("fact.checks.value", self.lang, total=total, warned=sum(rule["status"] == "warned" for rule in rules)),
+            "main_chart": next(iter(first.drawn(self.lang)), None),
+            "main_table": table.table(first.rows, first.structure, first.structure["views"][0], self.lang, limit=6),
+        }
+
+    def landing(self, dataset: Dataset) -> dict[str, Any]:
+        """What a landing page says."""
+        structure, lang = dataset.structure, self.lang
+        charts, newest, told = dataset.drawn(lang), dataset.newest(lang), definitions.described(structure, lang)
+        absent = {"figures": not charts, "newest": not newest, "views": not charts[1:], "breaks": not told["breaks"]}
+        card = dataset.card(lang)
+        return {
+            "dataset": self.shown(dataset),
+            "entry": dataset.entry,
+            "structure": structure,
+            "places": [place for place in PLACES if not absent.get(place)],
+            "headline": card.sentence if card else (),
+            "charts": charts,
+            "table": table.table(dataset.rows, structure, structure["views"][0], lang),
+            "newest": newest,
+            "definitions": told,
+            "sources": sources(structure, lang),
+            "cite": {"gbt7714": citation.gbt7714(structure, lang), "plain": citation.plain(structure, lang)},
+            "history": dataset.history(lang),
+        }
+
+    def signs(self) -> list[tuple[str, str, str]]:
+        """Every status with its sign, its word and its meaning, as the datasets' own code lists tell them."""
+        rows = {row["code"]: row for dataset in self.datasets for row in codes.rows_of(dataset.structure, "obs_status")}
+        signed = [row for code, row in rows.items() if has_message(f"sign.{code}")]
+        return [(message(f"sign.{row['code']}", self.lang), row[self.lang], row[f"description_{self.lang}"]) for row in signed]

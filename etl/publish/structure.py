@@ -14,6 +14,7 @@ from etl.model.structure import CODED
 from etl.model.vintage import Vintage
 from etl.publish import notes
 
+_SUMMARY = ("severity", "status", "zh", "en", "why", "checked", "failed", "explained")
 _INDICATOR = ("unit_measure", "unit_mult", "kind", "numerator", "denominator", "factor", "minuend", "subtrahend", "decimals")
 _OWN = (*_INDICATOR, "colour_light", "colour_dark", "parts", "level", "tile")
 
@@ -47,7 +48,7 @@ def describe(
         "views": [view.model_dump(mode="json") for view in dataflow.views],
         "sources": [_source(registry.sources[name], vintages) for name in dataflow.sources],
         "unavailable": [row.code for row in registry.indicators.values() if row.dataflow == dataflow.id and row.code not in told],
-        "rules": [{key: value for key, value in rule.items() if key != "cells"} for rule in rules],
+        "rules": [{"id": rule["rule"], **{key: rule[key] for key in _SUMMARY}} for rule in rules],
         "notes": notes.of(dataflow, registry),
         "sums": notes.sums(frame, registry),
         "first_period": min(frame["time_period"], default=None),

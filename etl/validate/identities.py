@@ -107,8 +107,8 @@ def _sum(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
 def _parts(frame: pd.DataFrame, identity: Identity, facts: Facts) -> dict[str, int]:
     if identity.parts == ("children",):
         codes = facts.codelists[identity.over].codes
-        level = [code.code for code in codes if code.parent == identity.whole]
-        return {code: 1 for code in level if code in set(frame[identity.over])}
+        there = set(frame[identity.over])
+        return {code.code: 1 for code in codes if code.parent == identity.whole and code.code in there}
     return {part.lstrip("-"): -1 if part.startswith("-") else 1 for part in identity.parts}
 
 

@@ -1,0 +1,82 @@
+"""The application: the published site as it is, and the explorer beside it; nothing else is served."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import uvicorn
+from dash import Dash
+from fastapi import FastAPI
+
+from dashboard import callbacks
+from dashboard.door import Door
+from dashboard.files import Headers
+from dashboard.frame import frame
+from dashboard.pages import explore
+from dashboard.shelf import Shelf
+from dashboard.visit import VISIT
+from etl.present.messages import message
+
+ASSETS = Path(__file__).parent / "assets"
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'self'",
+}
+"""Scripts come from this host alone; styles may stand in the page, because the chart library and SVG set them there."""
+
+
+class Explorer(Dash):
+    """Dash inside the frame of the published pages."""
+
+    def interpolate_index(self, *_: Any, **parts: Any) -> str:
+        """The page of the visit at hand, around Dash's own parts."""
+        visit = VISIT.get()
+        lang, dataset = visit.lang, visit.dataset
+        around = frame(visit.site.folder, lang, f"/datasets/{dataset.id}/", f"/explore/{dataset.id}")
+        title = message("explore.page", lang, title=dataset.structure["title"][lang])
+        inside = explore.shell(dataset, visit.outcome, lang, parts["app_entry"])
+        return around.around(title, parts["css"], inside, parts["config"] + parts["scripts"] + parts["renderer"])
+
+
+def build(public: Path) -> FastAPI:
+    """The ASGI application over the site at `public`, a folder or a link that leads to another one at each release."""
+    server: Any = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    dash = Explorer(
+        "dashboard",
+        server=server,
+        url_base_pathname="/explore/",
+        assets_folder=str(ASSETS),
+        update_title="",
+        add_log_handler=False,
+        prevent_initial_callbacks=False,
+    )
+    dash.backend.websocket_capability = False
+    dash.layout = explore.layout()
+    callbacks.register(dash)
+    server.add_middleware(Door, dash=dash, shelf=Shelf(public), security=security(dash))
+    return cast(FastAPI, server)
+
+
+def security(dash: Dash) -> Headers:
+    """The headers every answer bears. Dash starts itself by one line in the page, which is let through by its hash."""
+    policy = {**POLICY, "script-src": " ".join([POLICY["script-src"], *dash.csp_hashes()])}
+    return [
+        (b"content-security-policy", "; ".join(f"{name} {value}" for name, value in policy.items()).encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    ]
+
+
+def serve(public: Path, host: str, port: int, **settings: Any) -> None:
+    """Serve until stopped. A reader who keeps a connection open without a word is let go after a while."""
+    uvicorn.run(
+        build(public), host=host, port=port, **{"log_level": "warning", "timeout_keep_alive": 20, "server_header": False, **settings}
+    )

@@ -1,0 +1,167 @@
+"""The front of the application: one site for the length of a request, files at once, everything else checked first."""
+
+import asyncio
+import gzip
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import quote
+
+from dash import Dash
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard import visit
+from dashboard.files import Files, Headers, header
+from dashboard.question import read_body, rebuilt, replay
+from dashboard.shelf import CURRENT, Shelf, Site
+from etl.problem import Refusal
+
+EXPLORE = re.compile(r"(?P<root>/en)?/explore(?:/(?P<id>[^/]*)(?P<rest>/data\.csv|/)?)?")
+"""Addresses of the explorer; an id may be anything a reader types."""
+
+PARTS = "/explore/_dash-component-suites/"
+DASH = {"/explore/_dash-layout": "GET", "/explore/_dash-dependencies": "GET", "/explore/_dash-update-component": "POST"}
+"""What of Dash is to be reached from outside; the scripts besides."""
+
+KEPT_PARTS = 60
+
+Pass = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Door:
+    """ASGI middleware: tells files, the explorer and Dash's own addresses apart, and refuses what is none of them."""
+
+    def __init__(self, app: ASGIApp, dash: Dash, shelf: Shelf, security: Headers):
+        self.app, self.dash, self.shelf, self.security = app, dash, shelf, security
+        self.files = Files(security)
+        self._parts: OrderedDict[str, tuple[Headers, bytes]] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await self.app(scope, receive, send)
+        if scope["type"] == "websocket":
+            return await send({"type": "websocket.close", "code": 1008})
+        try:
+            site = self.shelf.site()
+        except Refusal as refusal:
+            return await self._plain(503, str(refusal), scope, send)
+        held = CURRENT.set(site)
+        try:
+            await self._admit(site, scope, receive, send)
+        finally:
+            CURRENT.reset(held)
+
+    async def _admit(self, site: Site, scope: Scope, receive: Receive, send: Send) -> None:
+        path, method = scope["path"], scope["method"]
+        if path in DASH:
+            return await self._dash(scope, receive, send) if method == DASH[path] else await self._not_allowed(DASH[path], scope, send)
+        if method not in ("GET", "HEAD"):
+            return await self._not_allowed("GET, HEAD", scope, send)
+        if path.startswith(PARTS):
+            return await self._part(scope, receive, send)
+        if path.startswith("/explore/assets/"):
+            return await self.app({**scope, "method": "GET"}, receive, self._secured(send, method))
+        found = EXPLORE.fullmatch(path)
+        if found is not None:
+            return await self._explore(site, found, scope, receive, send)
+        if not await self.files.serve(site.folder, scope, receive, send):
+            await self.files.missing(site.folder, scope, send)
+
+    async def _explore(self, site: Site, found: re.Match[str], scope: Scope, receive: Receive, send: Send) -> None:
+        """The page of a dataset, its download, or the way to them."""
+        lang = "en" if found["root"] else "zh"
+        search = scope["query_string"].decode("latin-1")
+        if not found["id"]:
+            return await self._respond(RedirectResponse(f"{found['root'] or ''}/datasets/", 307), scope, receive, send)
+        if found["rest"] == "/":
+            where = quote(scope["path"].rstrip("/")) + (f"?{search}" if search else "")
+            return await self._respond(RedirectResponse(where, 308), scope, receive, send)
+        try:
+            if found["rest"]:
+                return await self._respond(await visit.download(site, found["id"], search, lang), scope, receive, send)
+            status = await visit.begin(site, found["id"], search, lang)
+        except visit.Astray as astray:
+            return await self._respond(HTMLResponse(astray.page, astray.status), scope, receive, send)
+        inner = {**scope, "path": "/explore/", "raw_path": b"/explore/", "method": "GET"}
+        await self.app(inner, receive, self._secured(send, scope["method"], status, packed=b"gzip" in header(scope, b"accept-encoding")))
+
+    async def _dash(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Dash's own addresses; a question is read whole and rebuilt before Dash sees it."""
+        if scope["method"] == "POST":
+            body = await read_body(receive)
+            if body is None:
+                return await self._plain(413, "The question is too long or did not arrive.", scope, send)
+            question = rebuilt(body, self.dash)
+            if question is None:
+                return await self._plain(400, "This is no question of the explorer.", scope, send)
+            scope, receive = replay(scope, question)
+        await self.app(scope, receive, self._secured(send, "GET", packed=b"gzip" in header(scope, b"accept-encoding")))
+
+    async def _part(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A script of the page: fetched from Dash once, compressed well, kept."""
+        path = scope["path"]
+        if path not in self._parts:
+            answer: list[Any] = []
+
+            async def keep(message: Message) -> None:
+                answer.append(message)
+
+            await self.app({**scope, "method": "GET", "headers": []}, receive, keep)
+            if answer[0]["status"] != 200:
+                return await self._plain(404, "There is no such script.", scope, send)
+            body = b"".join(message.get("body", b"") for message in answer[1:])
+            headers = [pair for pair in answer[0]["headers"] if pair[0] in (b"content-type", b"cache-control", b"etag")]
+            self._parts[path] = headers, await asyncio.to_thread(gzip.compress, body, 9, mtime=0)
+            if len(self._parts) > KEPT_PARTS:
+                self._parts.popitem(last=False)
+        headers, packed = self._parts[path]
+        plain = b"gzip" not in header(scope, b"accept-encoding")
+        body = gzip.decompress(packed) if plain else packed
+        headers = [*headers, *([] if plain else [(b"content-encoding", b"gzip")]), (b"vary", b"accept-encoding"), *self.security]
+        await send({"type": "http.response.start", "status": 200, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+    def _secured(self, send: Send, method: str, status: int | None = None, packed: bool = False) -> Send:
+        """A `send` that adds our headers, compresses lightly, and leaves out the body a HEAD does not want."""
+        start: Message = {}
+
+        async def secured(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            body, more = message.get("body", b""), message.get("more_body", False)
+            if start:
+                headers = [pair for pair in start["headers"] if pair[0] != b"content-length" or more]
+                if packed and not more and len(body) > 500:
+                    body = gzip.compress(body, 1, mtime=0)
+                    headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
+                headers += [] if more else [(b"content-length", str(len(body)).encode())]
+                await send({**start, "status": status or start["status"], "headers": [*headers, *self.security]})
+                start = {}
+            await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body, "more_body": more})
+
+        return secured
+
+    async def _respond(self, response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+        response.raw_headers += self.security
+        packed = b"gzip" in header(scope, b"accept-encoding") and len(response.body) > 500
+        if packed:
+            response.body = gzip.compress(response.body, 6, mtime=0)
+            response.headers["content-length"] = str(len(response.body))
+            response.headers["content-encoding"] = "gzip"
+        await response(scope, receive, send)
+
+    async def _not_allowed(self, allowed: str, scope: Scope, send: Send) -> None:
+        await self._plain(405, f"Only {allowed} here.", scope, send, (b"allow", allowed.encode()))
+
+    async def _plain(self, status: int, text: str, scope: Scope, send: Send, *headers: tuple[bytes, bytes]) -> None:
+        response = PlainTextResponse(text, status)
+        response.raw_headers += [*headers, *self.security]
+        await response(scope, _nothing, send)
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}

@@ -1,0 +1,145 @@
+"""A published dataset as its pages need it: read from the release folders, worded and drawn."""
+
+import json
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from etl.present import chart, definitions, facts, numbers, periods, sentences, sparkline
+from etl.present.drawing import sign
+from etl.present.figure import ChartSpec
+from etl.present.messages import message
+
+WIDE, NARROW = (1000, 460), (358, 320)
+"""A chart is drawn twice, for the desk and for the phone; the style sheet shows the one that fits."""
+
+FORMATS = {".csv": "CSV", ".parquet": "Parquet", ".xlsx": "XLSX"}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart on a page: its words, its two drawings, and its breaks as (sign, period, words)."""
+
+    spec: ChartSpec
+    wide: str
+    narrow: str
+    breaks: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the home page says of a dataset: its newest figure, what it is, a small line."""
+
+    fact: facts.Fact
+    what: str
+    sentence: tuple[str, str, str]
+    spark: str
+
+
+def told(fact: facts.Fact, lang: str) -> tuple[str, str, str]:
+    """A figure's sentence as what stands before the figure, the figure, and what stands after it."""
+    return sentences.sentence(fact, lang).partition(fact.figure)
+
+
+class Dataset:
+    """A published dataset as pages need it: its catalogue entry, its structure, and the rows its views show."""
+
+    def __init__(self, root: Path, entry: dict[str, Any]):
+        self.root, self.entry, self.id = root, entry, entry["id"]
+        self.folder = root / "datasets" / self.id
+        self.structure = json.loads((self.folder / "latest" / "structure.json").read_text("utf-8"))
+        self.area = next(iter(self.structure["views"][0]["default"].get("ref_area", [])), "100000")
+        wanted = [[(name, "in", list(codes)) for name, codes in view["default"].items()] for view in self.structure["views"]]
+        path = self.folder / "latest" / f"{self.id}.parquet"
+        self.rows = pq.read_table(path, filters=[*wanted, [("ref_area", "==", self.area)]]).to_pylist()
+        self.colours = {(each.light, each.dark) for view in self.structure["views"] for each in self.chart(view, "zh").series}
+
+    def chart(self, view: dict[str, Any], lang: str) -> ChartSpec:
+        """A view of the dataset as a chart."""
+        return chart.spec(self.rows, self.structure, view, lang)
+
+    def drawn(self, lang: str) -> list[Drawn]:
+        """Every view that has figures, drawn."""
+        specs = [(view["id"], self.chart(view, lang)) for view in self.structure["views"]]
+        return [draw(spec, f"{self.id}-{name}") for name, spec in specs if spec.values()]
+
+    def card(self, lang: str) -> Card | None:
+        """The newest figure of the dataset: of the view that reaches furthest, its first line."""
+        views = [view for view in self.structure["views"] if view["x"] == "time_period"]
+        led = [(view, found[0]) for view in views if (found := facts.leading(self.rows, self.structure, view, lang))]
+        if not led:
+            return None
+        view, fact = max(led, key=lambda each: periods.last_month(each[1].row["time_period"]))
+        spec = self.chart(view, lang)
+        line = next(each for each in spec.series if each.code == fact.row[view["colour"]])
+        what = message("list.aside", lang).join(part for part in (fact.area, fact.scheme, fact.indicator) if part)
+        return Card(fact, what, told(fact, lang), sparkline.sparkline(spec, line))
+
+    def leading(self, lang: str) -> list[facts.Fact]:
+        """The newest figure of every line of the first view."""
+        return facts.leading(self.rows, self.structure, self.structure["views"][0], lang)
+
+    def newest(self, lang: str) -> list[tuple[str, list[facts.Fact]]]:
+        """The newest figures of the dataset's first area, by indicator."""
+        found = facts.newest([row for row in self.rows if row["ref_area"] == self.area], self.structure, lang)
+        return [(indicator, list(group)) for indicator, group in groupby(found, key=lambda each: each.indicator)]
+
+    def downloads(self, lang: str) -> list[dict[str, Any]]:
+        """The files people come for, with what each is good for."""
+        files = {each["name"]: each for each in self.entry["files"]}
+        wanted = [(f"{self.id}{suffix}", name, suffix[1:]) for suffix, name in FORMATS.items()] + [
+            ("datapackage.json", "datapackage.json", "json")
+        ]
+        return [
+            {
+                "path": f"/datasets/{self.id}/latest/{name}",
+                "format": shown,
+                "purpose": message(f"download.{kind}", lang),
+                "rows": numbers.grouped(numbers.exact(files[name]["rows"])) if files[name].get("rows") else "",
+                "size": numbers.size(files[name]["bytes"]),
+                "data": kind != "json",
+            }
+            for name, shown, kind in wanted
+            if name in files
+        ]
+
+    def history(self, lang: str) -> list[dict[str, Any]]:
+        """Every release with its extent and its files, the newest first."""
+        return [self._release(each, lang) for each in self.entry["releases"]]
+
+    def _release(self, release: str, lang: str) -> dict[str, Any]:
+        folder = self.folder / release
+        told = json.loads((folder / "structure.json").read_text("utf-8"))
+        names = [(FORMATS.get(Path(name).suffix, name), name) for name in (*(f"{self.id}{suffix}" for suffix in FORMATS), "SHA256SUMS")]
+        return {
+            "release": release,
+            "span": periods.span(told["first_period"], told["last_period"], lang),
+            "observations": numbers.grouped(numbers.exact(told["observations"])),
+            "files": [(shown, f"/datasets/{self.id}/{release}/{name}") for shown, name in names if (folder / name).exists()],
+        }
+
+
+def draw(spec: ChartSpec, name: str) -> Drawn:
+    """A chart's two drawings and the words of its breaks."""
+    labels = dict(spec.x)
+    breaks = [(sign(number), labels[x], words) for number, (x, words) in enumerate(spec.breaks)]
+    return Drawn(spec, chart.svg(spec, *WIDE, name), chart.svg(spec, *NARROW, f"{name}-narrow"), breaks)
+
+
+def sources(structure: dict[str, Any], lang: str) -> list[dict[str, Any]]:
+    """The sources of a dataset as a page names them: custody always visible, the address as text."""
+    return [
+        {
+            **source,
+            "name": definitions.source_line({**source, "custody": "original"}, lang),
+            "custody": definitions.custody(source, lang),
+            "licence": definitions.licence(source["licence"], lang),
+            "description": (source.get("description") or {}).get(lang),
+            "amendments": [(definitions.amendment(each, structure, lang), each["why"][lang]) for each in source["amendments"]],
+            "files": [{**each, "about": definitions.file_line(each, lang)} for each in source["files"]],
+        }
+        for source in structure["sources"]
+    ]
