@@ -1,5 +1,7 @@
 """The application: the published site as it is, and the explorer beside it; nothing else is served."""
 
+import json
+import re
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,6 +11,7 @@ from fastapi import FastAPI
 
 from dashboard import callbacks
 from dashboard.door import Door
+from dashboard.faults import logged
 from dashboard.files import Headers
 from dashboard.frame import frame
 from dashboard.pages import explore
@@ -33,9 +36,14 @@ POLICY = {
 """Scripts come from this host alone; styles may stand in the page, because the chart library and SVG set them there."""
 
 
+UNUSED = re.compile(r'<script src="[^"]*/dash_table/[^"]*"></script>\n?')
+"""Scripts of Dash that this page does not need."""
+
+
 class Explorer(Dash):
     """Dash inside the frame of the published pages."""
 
+    @logged
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """The page of the visit at hand, around Dash's own parts."""
         visit = VISIT.get()
@@ -43,7 +51,19 @@ class Explorer(Dash):
         around = frame(visit.site.folder, lang, f"/datasets/{dataset.id}/", f"/explore/{dataset.id}")
         title = message("explore.page", lang, title=dataset.structure["title"][lang])
         inside = explore.shell(dataset, visit.outcome, lang, parts["app_entry"])
-        return around.around(title, parts["css"], inside, parts["config"] + parts["scripts"] + parts["renderer"])
+        scripts = UNUSED.sub("", parts["scripts"])
+        return around.around(title, parts["css"], inside, _lean(parts["config"]) + scripts + parts["renderer"])
+
+
+def _lean(config: str) -> str:
+    """What Dash tells its own scripts, without the versions of this machine and addresses of other hosts."""
+    told = json.loads(re.sub(r"^<script[^>]*>|</script>$", "", config))
+    told = {name: value for name, value in told.items() if name not in ("python_version", "dash_version_url", "plotlyjs_url")}
+    told["children_props"] = {
+        space: {name: props for name, props in kinds.items() if props} for space, kinds in told["children_props"].items()
+    }
+    text = json.dumps({**told, "disable_version_check": True}).replace("<", "\\u003c")
+    return f'<script id="_dash-config" type="application/json">{text}</script>'
 
 
 def build(public: Path) -> FastAPI:

@@ -7,6 +7,7 @@ from dash import Dash, Input, Output, State, ctx, no_update
 from dash.dependencies import ClientsideFunction
 
 from dashboard import controls
+from dashboard.faults import logged
 from dashboard.pages import explore
 from dashboard.selection import Asked, Outcome, read_search
 from dashboard.settle import settle
@@ -14,6 +15,7 @@ from dashboard.shelf import CURRENT, Dataset
 from dashboard.shown import Shown, figures, shown
 from etl.catalog import LATEST
 from etl.present import chart
+from etl.present.chart import ChartSpec
 from etl.problem import Refusal
 
 PATH = re.compile(r"(?P<root>/en)?/explore/(?P<id>[A-Za-z0-9_-]{1,80})")
@@ -28,6 +30,7 @@ OUTPUTS = {
     "told": Output("told", "children"),
     "head": Output("head", "children"),
     "figure": Output("graph", "figure"),
+    "size": Output("graph", "style"),
     "hidden": Output("drawing", "hidden"),
     "foot": Output("foot", "children"),
     "table": Output("table", "table"),
@@ -53,20 +56,21 @@ def register(app: Dash) -> None:
         Input("screen", "data"),
         State("url", "pathname"),
     )
+    @logged
     async def interaction(search: Any, held: Any, kind: Any, screen: Any, path: Any) -> dict[str, Any]:
         found = PATH.fullmatch(path) if isinstance(path, str) else None
         if found is None:
             return dict.fromkeys(OUTPUTS, no_update)
         lang = "en" if found["root"] else "zh"
         chosen = ctx.triggered_id in ("controls", "kinds")
-        asked = controls.asked(held, kind) if chosen else read_search(search if isinstance(search, str) else "")
-        if chosen and "release" in (pinned := read_search(search if isinstance(search, str) else "")):
-            asked["release"] = pinned["release"]
+        said = read_search(search if isinstance(search, str) else "")
+        asked, seeds = controls.asked(held, kind) if chosen else (said, {})
+        asked |= {"release": said["release"]} if "release" in said else {}
         try:
             dataset = await dataset_asked(found["id"], asked)
         except Refusal:
             return dict.fromkeys(OUTPUTS, no_update)
-        return answer(settle(asked, dataset), dataset, lang, chosen, Screen(screen), found.group())
+        return answer(settle(asked, dataset, seeds), dataset, lang, chosen, Screen(screen), found.group())
 
 
 async def dataset_asked(name: str, asked: Asked) -> Dataset:
@@ -85,7 +89,11 @@ class Screen:
         width = told.get("width")
         self.width = min(max(int(width), 280), 2000) if isinstance(width, int | float) else 900
         self.mode = "dark" if told.get("mode") == "dark" else "light"
-        self.height = 460 if self.width >= 560 else 400
+
+    def draw(self, spec: ChartSpec) -> dict[str, Any]:
+        """The chart for this screen; a narrow one is higher, because its lines are named above it."""
+        height = 460 if self.width >= 560 else 340 + 26 * len(spec.series)
+        return chart.plotly(spec, self.mode, height, self.width)
 
 
 def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: Screen, path: str) -> dict[str, Any]:
@@ -99,7 +107,7 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
         "controls": controls.controls(selection, dataset, lang),
         "value": controls.value(selection),
         "words": controls.words(lang),
-        "kinds": controls.kinds(selection, lang),
+        "kinds": [] if wrong else controls.kinds(selection, lang),
         "kind": selection.kind,
         "search": selection.search() if chosen else no_update,
         "told": explore.told(outcome, dataset, lang, (path + selection.search(), what.spec.title) if wrong else None),
@@ -109,15 +117,17 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
 
 
 def _nothing() -> dict[str, Any]:
-    return {"head": [], "figure": {"data": [], "layout": {}}, "foot": [], "table": None, "take": []}
+    return {"head": [], "figure": {"data": [], "layout": {}}, "size": {}, "foot": [], "table": None, "take": []}
 
 
 def _everything(what: Shown, outcome: Outcome, dataset: Dataset, lang: str, screen: Screen) -> dict[str, Any]:
     selection = outcome.selection
     record = CURRENT.get().catalog.datasets[dataset.id]
+    figure = screen.draw(what.spec) if selection.kind != "table" else None
     return {
         "head": explore.head(what),
-        "figure": chart.plotly(what.spec, screen.mode, screen.height, screen.width) if selection.kind != "table" else no_update,
+        "figure": figure or no_update,
+        "size": {"height": f"{figure['layout']['height']}px"} if figure else no_update,
         "foot": explore.foot(what, dataset, lang),
         "table": figures(what, selection, dataset, lang),
         "take": explore.take(what, selection, dataset, record, lang),

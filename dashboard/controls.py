@@ -36,7 +36,8 @@ def value(selection: Selection) -> dict[str, list[str]]:
         name: [code for code in codes if name != "period_basis" or code != "S"] or list(codes) for name, codes in selection.chosen.items()
     }
     chosen["source"] = chosen["source"] or ["preferred"]
-    return {**chosen, "x": [selection.x], "colour": [selection.colour], "start": [selection.start], "end": [selection.end]}
+    whole = {"whole": ["yes"]} if selection.whole else {}
+    return {**chosen, **whole, "x": [selection.x], "colour": [selection.colour], "start": [selection.start], "end": [selection.end]}
 
 
 def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, lang: str) -> Control:
@@ -94,28 +95,28 @@ def words(lang: str) -> dict[str, str]:
     return {name: message(f"explore.{key}", lang, first="{first}", count="{count}", rest="{rest}") for name, key in keys.items()}
 
 
-def asked(held: Any, kind: Any) -> Asked:
-    """What the controls ask for. What a reader changed last decides: choices it contradicts are given up."""
+def asked(held: Any, kind: Any) -> tuple[Asked, Asked]:
+    """What the controls ask for, and seeds for what is newly compared. What was changed last decides: it was meant."""
     if not isinstance(held, dict):
-        return {}
+        return {}, {}
     found: Asked = {}
     for name, codes in held.items():
         several = codes if isinstance(codes, list) else [codes]
         found[str(name)] = unique(code for code in several if isinstance(code, str))
-    (changed, *_) = found.pop("changed", ()) or ("",)
+    changed = (found.pop("changed", ()) or ("",))[0]
+    bounds = ("start", "end") if found.pop("whole", ()) and changed not in ("start", "end") else ()
     found |= {"kind": (kind,)} if isinstance(kind, str) else {}
-    return _given_up({name: codes for name, codes in found.items() if codes}, changed)
+    return _given_up({name: codes for name, codes in found.items() if codes and name not in bounds}, changed)
 
 
-def _given_up(found: Asked, changed: str) -> Asked:
+def _given_up(found: Asked, changed: str) -> tuple[Asked, Asked]:
     """Without the choices that another one has made meaningless."""
     if changed == "source" and "all" in found.get("source", ()):
         found, changed = {**found, "colour": ("source",)}, "colour"
     dropped = {"freq": ("start", "end"), "x": ("start", "end", "kind", "colour")}.get(changed, ())
     found = {name: codes for name, codes in found.items() if name not in dropped}
-    if changed in ("x", "colour"):
-        opened = found[changed][0]
-        several = (found.get("colour", ("",))[0], found.get("x", ("",))[0])
-        found = {name: codes if name in several else codes[:1] for name, codes in found.items() if name != opened}
-        found[changed] = (opened,)
-    return found
+    if changed not in ("x", "colour"):
+        return found, {}
+    opened = found[changed][0]
+    kept = {name: codes if name in ("colour", "x") else codes[:1] for name, codes in found.items() if name != opened}
+    return kept, {opened: found.get(opened, ())[:1]}

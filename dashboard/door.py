@@ -139,7 +139,13 @@ class Door:
                     body = gzip.compress(body, 1, mtime=0)
                     headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
                 headers += [] if more else [(b"content-length", str(len(body)).encode())]
-                await send({**start, "status": status or start["status"], "headers": [*headers, *self.security]})
+                await send(
+                    {
+                        **start,
+                        "status": status if status and start["status"] == 200 else start["status"],
+                        "headers": [*headers, *self.security],
+                    }
+                )
                 start = {}
             await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body, "more_body": more})
 

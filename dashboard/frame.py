@@ -52,12 +52,13 @@ def _from_root(html: str, path: str) -> str:
 
 
 def _languages(html: str, address: str) -> str:
-    """The links to the other language lead to the other language of this page, keeping the selection."""
+    """The links to each language lead to this page in that language; the script keeps the selection in them."""
     for lang, code in HTML_LANG.items():
-        link = re.compile(rf'<(a|link)\b([^>]*)\bhref="[^"]*"([^>]*hreflang="{code}"|(?<=hreflang="{code}")[^>]*)')
-        html = link.sub(rf'<\1 data-language\2href="{escape(root(lang) + address)}"\3', html)
-        rest = re.compile(rf'<link rel="alternate" hreflang="{code}" href="[^"]*">')
-        html = rest.sub(f'<link rel="alternate" hreflang="{code}" href="{escape(root(lang) + address)}">', html)
+
+        def moved(tag: re.Match[str], href: str = escape(root(lang) + address)) -> str:
+            return re.sub(r'\bhref="[^"]*"', lambda _: f'data-language href="{href}"', tag[0])
+
+        html = re.sub(rf'<(?:a|link)\b[^>]*\bhreflang="{code}"[^>]*>', moved, html)
     return html
 
 

@@ -27,8 +27,8 @@ View = dict[str, Any]
 class Settling:
     """One question on its way to an answer: the codes accepted so far, the series still among them, the remarks."""
 
-    def __init__(self, asked: Asked, dataset: Dataset):
-        self.dataset = dataset
+    def __init__(self, asked: Asked, dataset: Dataset, seeds: Asked):
+        self.dataset, self.seeds = dataset, seeds
         self.asked, self.remarks = known(asked, dataset)
         self.view = self._view()
         self.x = self.asked.get("x", (self.view["x"],))[0]
@@ -107,10 +107,13 @@ class Settling:
         """What is shown of a dimension before anyone chooses: as the view says, else what reaches nearest to the present."""
         declared = self.view["default"].get(name, ())
         have = [code for code in ([declared] if isinstance(declared, str) else declared) if code in available]
-        if name in (self.colour, self.x):
-            several = have or self.dataset.in_order(name, available)[: MOST_LINES if name in ("source", self.x) else MOST_OPENED]
-            return self._one_unit(name, tuple(several[:MOST_LINES]))
-        return (have[0],) if have else (_furthest(name, available, self.among, self.dataset),)
+        if name not in (self.colour, self.x):
+            return (have[0],) if have else (_furthest(name, available, self.among, self.dataset),)
+        seed = [code for code in self.seeds.get(name, ()) if code in available][:1]
+        if seed and seed[0] not in have:
+            have = _family(name, seed[0], available, self.dataset)
+        several = have or self.dataset.in_order(name, available)[: MOST_LINES if name in ("source", self.x) else MOST_OPENED]
+        return self._one_unit(name, tuple(dict.fromkeys([*seed, *several]))[:MOST_LINES])
 
     def _basis(self) -> tuple[str, ...]:
         """One kind of flow, with the stocks that may stand beside it."""
@@ -149,9 +152,22 @@ class Settling:
         )
 
 
-def settle(asked: Asked, dataset: Dataset) -> Outcome:
-    """The nearest selection with figures to what was asked for, and what a reader must be told of the difference."""
-    return Settling(asked, dataset).outcome()
+def settle(asked: Asked, dataset: Dataset, seeds: Asked | None = None) -> Outcome:
+    """The nearest selection with figures to what was asked for, and what a reader must be told of the difference.
+
+    `seeds` are codes to be compared with their like, where a dimension is opened for comparison: Anhui with the provinces.
+    """
+    return Settling(asked, dataset, seeds or {}).outcome()
+
+
+def _family(name: str, code: str, available: set[str], dataset: Dataset) -> list[str]:
+    """What a code is compared with: the codes that have a colour of their own, else those under the same one, else under it."""
+    rows = dataset.codes.get(name, {})
+    listed = dataset.in_order(name, available)
+    coloured = [each for each in listed if rows.get(each, {}).get("colour_light")]
+    parent = rows.get(code, {}).get("parent")
+    alike = [each for each in listed if parent and rows.get(each, {}).get("parent") == parent]
+    return coloured or alike or [each for each in listed if rows.get(each, {}).get("parent") == code]
 
 
 def _furthest(name: str, available: set[str], among: int, dataset: Dataset) -> str:

@@ -46,7 +46,7 @@ class House:
     @cached_property
     def code(self) -> str:
         """A hash of the program: what other code computed is computed again."""
-        return cache.of_files(CODE.rglob("*.py"), CODE)
+        return cache.of_files((path for path in CODE.rglob("*") if path.is_file() and path.suffix != ".pyc"), CODE)
 
     @cached_property
     def codelists(self) -> str:
@@ -167,7 +167,8 @@ def promote(house: House, names: Iterable[str]) -> list[str]:
 
     catalog = house.registry.catalog.model_dump(mode="json")
     date = house.now.astimezone(CHINA).date().isoformat()
-    return release.promote(house.home, list(names), date, catalog, site.render, house.tell)
+    edition = cache.key(house.code, house.registry.catalog.model_dump_json())
+    return release.promote(house.home, list(names), date, catalog, site.render, edition, house.tell)
 
 
 def verify(house: House) -> list[Problem]:

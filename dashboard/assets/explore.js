@@ -107,9 +107,9 @@
       setProps({ value: options[next][0] });
     };
     if (!options || !options.length) return h("div", { id });
-    return h("div", { id, role: "tablist", className: "tabs" },
+    return h("div", { id, role: "tablist", className: "kinds" },
       options.map(([code, label], number) => h("button", {
-        key: code, type: "button", role: "tab", className: "tab", "aria-selected": code === value, "aria-controls": "figure",
+        key: code, type: "button", role: "tab", className: "kind", "aria-selected": code === value, "aria-controls": "figure",
         tabIndex: code === value ? 0 : -1, ref: (node) => { tabs.current[number] = node; },
         onClick: () => setProps({ value: code }), onKeyDown: (event) => move(event, number),
       }, label)));

@@ -19,7 +19,8 @@ from etl.present.messages import listing, message
 GRAPH: Any = {"displayModeBar": False, "displaylogo": False, "plotlyServerURL": "", "modeBarButtonsToRemove": ["sendChartToCloud"]}
 """No bar over the chart, and nothing that would send a reader's chart to another host."""
 
-FILES = ("csv", "xlsx", "parquet")
+FILES = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet"}
+"""The whole dataset as files, by their endings."""
 
 
 def layout() -> html.Div:
@@ -38,12 +39,13 @@ def layout() -> html.Div:
 
 def shell(dataset: Dataset, outcome: Outcome, lang: str, entry: str) -> str:
     """What stands in the page before any script has run: what it is, what is wrong with the address, other ways in."""
-    title, page = dataset.structure["title"][lang], f"{'' if lang == 'zh' else '/en'}/datasets/{dataset.id}/"
+    lists = f"{'' if lang == 'zh' else '/en'}/datasets/"
+    title, page = dataset.structure["title"][lang], f"{lists}{dataset.id}/"
     told = "".join(f"<p>{escape(remark_words(remark, dataset, lang))}</p>" for remark in outcome.remarks) if outcome.wrong else ""
-    words = [message(f"explore.{key}", lang) for key in ("title", "loading", "noscript", "noscript.page")]
-    name, loading, without, link = map(escape, words)
+    words = [message(key, lang) for key in ("nav.data", "explore", "explore.loading", "explore.noscript", "explore.noscript.page")]
+    data, name, loading, without, link = map(escape, words)
     waiting = f'<p class="explore-loading quiet">{loading}</p><noscript>{told}<p>{without}<a href="{page}">{link}</a></p></noscript>'
-    trail = f'<nav class="trail"><a href="{page}">{escape(title)}</a></nav>'
+    trail = f'<nav class="trail" aria-label="{escape(message("nav.trail", lang))}"><a href="{lists}">{data}</a> / <a href="{page}">{escape(title)}</a></nav>'
     return f'{trail}<h1 class="explore-title">{escape(title)} <span class="quiet">{name}</span></h1>' + re.sub(
         r'<div class="_dash-loading">.*?</div>', lambda _: waiting, entry, flags=re.DOTALL
     )
@@ -96,7 +98,7 @@ def _whole_files(dataset: Dataset, record: dict[str, Any]) -> list[html.A]:
     """Links to the files of the whole dataset, with their sizes where they are those of the newest release."""
     sizes = {file["name"]: f" ({numbers.size(file['bytes'])})" for file in record["files"]} if dataset.release == LATEST else {}
     folder = f"/datasets/{dataset.id}/{dataset.release}/{dataset.id}"
-    return [html.A(f"{kind.upper()}{sizes.get(f'{dataset.id}.{kind}', '')}", href=f"{folder}.{kind}") for kind in FILES]
+    return [html.A(f"{words}{sizes.get(f'{dataset.id}.{kind}', '')}", href=f"{folder}.{kind}") for kind, words in FILES.items()]
 
 
 def told(outcome: Outcome, dataset: Dataset, lang: str, nearest: tuple[str, str] | None) -> list[Any]:

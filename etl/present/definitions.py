@@ -8,6 +8,9 @@ from etl.present import codes, numbers, periods
 from etl.present.codes import Structure
 from etl.present.messages import has_message, listing, message
 
+OUTCOMES = ("explained", "warned", "passed", "not_applicable")
+"""What can come of a rule, in the order in which a reader wants to know."""
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -85,17 +88,22 @@ def source_line(source: Mapping[str, Any], lang: str) -> str:
     name = message("source.name", lang, publisher=source["publisher"][lang], title=source["title"][lang])
     if source["custody"] == "original":
         return name
-    return message("source.handed", lang, name=name, custody=message(f"custody.{source['custody']}", lang), via=source["via"])
+    return message("source.handed", lang, name=name, custody=message(f"custody.{source['custody']}", lang), via=_via(source, lang))
+
+
+def _via(source: Mapping[str, Any], lang: str) -> str:
+    via = source.get("via") or ""
+    return via[lang] if isinstance(via, Mapping) else via
 
 
 def custody(source: Mapping[str, Any], lang: str) -> str:
     """Through whose hands a source's figures came, as a sentence."""
-    return message(f"custody.{source['custody']}.sentence", lang, via=source.get("via") or "")
+    return message(f"custody.{source['custody']}.sentence", lang, via=_via(source, lang))
 
 
 def licence(text: str | None, lang: str) -> str:
     """A licence as found; said openly where none is stated."""
-    return message("licence.none", lang) if not text or text == "none stated" else text
+    return message("licence.none", lang) if not text or text.startswith("none stated") else text
 
 
 def amendment(declared: Mapping[str, Any], structure: Structure, lang: str) -> str:
@@ -111,15 +119,42 @@ def _condition(structure: Structure, name: str, value: object, lang: str) -> str
     return f"{column} {listing([codes.label(structure, name, each, lang) for each in values], lang)}"
 
 
-def verdict(rule: Mapping[str, Any], lang: str) -> tuple[str, str]:
-    """The outcome of a rule as a sign and a word."""
-    return message(f"rule.{rule['status']}.sign", lang), message(f"rule.{rule['status']}", lang)
+@dataclass(frozen=True)
+class Rule:
+    """A rule that was run: its wording, what came of it as a sign and a word, and how often it was checked and failed."""
+
+    id: str
+    words: str
+    why: str
+    status: str
+    sign: str
+    outcome: str
+    severity: str
+    checked: int
+    failed: int
+    explained: int
 
 
-def severity(rule: Mapping[str, Any], lang: str) -> str:
-    """How grave a failed rule is."""
-    key = f"severity.{rule['severity']}"
-    return message(key, lang) if has_message(key) else str(rule["severity"])
+def rules(structure: Structure, lang: str) -> list[Rule]:
+    """The rules of a release: those that found something first, those that met no figure last."""
+    found = [_rule(row, lang) for row in structure["rules"]]
+    return sorted(found, key=lambda rule: OUTCOMES.index(rule.status))
+
+
+def _rule(row: Mapping[str, Any], lang: str) -> Rule:
+    why, severity = row.get("why") or "", f"severity.{row['severity']}"
+    return Rule(
+        id=row.get("id") or row.get("rule") or "",
+        words=row[lang],
+        why=why.get(lang, "") if isinstance(why, Mapping) else why if lang == "en" else "",
+        status=row["status"],
+        sign=message(f"rule.{row['status']}.sign", lang),
+        outcome=message(f"rule.{row['status']}", lang),
+        severity=message(severity, lang) if has_message(severity) else row["severity"],
+        checked=row["checked"],
+        failed=row["failed"],
+        explained=row["explained"],
+    )
 
 
 def rules_summary(structure: Structure, lang: str) -> str:
@@ -136,7 +171,7 @@ def described(structure: Structure, lang: str) -> dict[str, Any]:
         "schemes": schemes(structure, lang),
         "columns": columns(structure, lang),
         "breaks": breaks(structure, lang),
-        "rules": [(rule, verdict(rule, lang), severity(rule, lang)) for rule in structure["rules"]],
+        "rules": rules(structure, lang),
         "rules_summary": rules_summary(structure, lang),
     }
 

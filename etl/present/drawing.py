@@ -96,7 +96,7 @@ def _time(spec: ChartSpec, frame: Frame, place: marks.Place) -> str:
     shapes = []
     for number, label in time_ticks([each for each, _ in spec.x], room, spec.lang):
         half = text_width(label, SIZE) / 2
-        x = min(max(place(number), half), frame.right + 20 - half)
+        x = min(max(place(number), half), frame.right + 12 - half)
         shapes.append(canvas.rule(place(number), frame.bottom, place(number), frame.bottom + 4, "axis"))
         shapes.append(canvas.text(x, frame.bottom + LINE + 2, label, "quiet", "middle"))
     return "".join(shapes)

@@ -38,7 +38,7 @@ def _line(spec: ChartSpec, series: Series, frame: Frame, axis: ValueAxis, place:
         shapes.append(_path(series, firm, frame, axis, place, ""))
         shapes.append(_path(series, (firm[-1:] if loose else []) + loose, frame, axis, place, ' stroke-dasharray="5 3"'))
         if len(run) == 1:
-            shapes.append(_dot(series, run[0], frame, axis, place, 2.5))
+            shapes.append(_dot(series, run[0], frame, axis, place, 3))
     doubtful = [number for number, point in enumerate(series.points) if point.value is not None and point.status == UNRELIABLE]
     shapes += [_dot(series, number, frame, axis, place, 3.5, hollow=True) for number in doubtful]
     last = max((number for number, point in enumerate(series.points) if point.value is not None), default=None)

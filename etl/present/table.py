@@ -70,6 +70,31 @@ def table(rows: Sequence[Row], structure: Structure, view: View, lang: str, limi
     )
 
 
+@dataclass(frozen=True)
+class Sum:
+    """The sum of a province's cities beside the province; `about` says of what, in which unit, by which sources."""
+
+    about: str
+    period: str
+    sum: str
+    whole: str
+    gap: str
+
+
+def sums(structure: Structure, lang: str) -> list[Sum]:
+    """Where cities do not make the province: one row a period, as `structure.json` tells them."""
+    found = []
+    for row in structure.get("sums", ()):
+        unit, decimals = (row["unit_measure"], int(row["unit_mult"])), int(row["decimals"])
+        named = [codes.label(structure, column, row[column], lang) for column in ("ref_area", "scheme", "indicator")]
+        told = [numbers.number(row[name], *unit, decimals, lang) for name in ("sum", "whole", "gap")]
+        origins = [codes.label(structure, "source", row[name], lang) for name in ("source", "whole_source")]
+        what, sources = (message("list.aside", lang).join(dict.fromkeys(words)) for words in (named, origins))
+        about = message("table.about", lang, what=what, unit=numbers.unit(*unit, lang), sources=sources)
+        found.append(Sum(about, periods.short(row["time_period"], lang), *told))
+    return found
+
+
 def _heads(drawn: Lines, structure: Structure, view: View) -> list[str]:
     """The row heads: periods that have a figure, the newest first; categories with the largest figure first."""
     found = {x for line in drawn.values() for x in line}

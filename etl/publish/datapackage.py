@@ -103,7 +103,8 @@ def _codelist(folder: Path, column: str) -> dict[str, Any]:
 
 
 def _file(folder: Path, path: str) -> dict[str, Any]:
-    return {"name": path.replace(".", "-").replace("_", "-"), **_bytes(folder, path)}
+    """A resource that is a file beside the tables: its bytes and hash are told, its rows are not described again."""
+    return {"name": path.replace(".", "-").replace("_", "-"), "type": "file", **_bytes(folder, path)}
 
 
 def _bytes(folder: Path, path: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from etl.present.drawing import sign
 from etl.present.figure import ChartSpec
 from etl.present.messages import message
 
-WIDE, NARROW = (1000, 460), (358, 320)
+WIDE, NARROW = (760, 440), (358, 320)
 """A chart is drawn twice, for the desk and for the phone; the style sheet shows the one that fits."""
 
 FORMATS = {".csv": "CSV", ".parquet": "Parquet", ".xlsx": "XLSX"}
@@ -42,6 +42,10 @@ class Card:
 def told(fact: facts.Fact, lang: str) -> tuple[str, str, str]:
     """A figure's sentence as what stands before the figure, the figure, and what stands after it."""
     return sentences.sentence(fact, lang).partition(fact.figure)
+
+
+Group = tuple[str, list[facts.Fact]]
+"""An indicator's name and its newest figures, scheme by scheme."""
 
 
 class Dataset:
@@ -82,10 +86,13 @@ class Dataset:
         """The newest figure of every line of the first view."""
         return facts.leading(self.rows, self.structure, self.structure["views"][0], lang)
 
-    def newest(self, lang: str) -> list[tuple[str, list[facts.Fact]]]:
-        """The newest figures of the dataset's first area, by indicator."""
+    def newest(self, lang: str) -> tuple[list[Group], list[Group]]:
+        """The newest figures of the dataset's first area by indicator: of the indicators its views show, and of all others."""
         found = facts.newest([row for row in self.rows if row["ref_area"] == self.area], self.structure, lang)
-        return [(indicator, list(group)) for indicator, group in groupby(found, key=lambda each: each.indicator)]
+        groups = [(code, list(group)) for code, group in groupby(found, key=lambda each: each.row["indicator"])]
+        shown = {code for view in self.structure["views"] for code in view["default"].get("indicator", [])}
+        named = [[(group[0].indicator, group) for code, group in groups if (code in shown) == asked] for asked in (True, False)]
+        return (named[0], named[1]) if named[0] else (named[1], [])
 
     def downloads(self, lang: str) -> list[dict[str, Any]]:
         """The files people come for, with what each is good for."""

@@ -18,35 +18,40 @@ _FILES = ("{id}.parquet", "{id}.csv", "{id}.xlsx", "lineage.parquet", "validatio
 
 
 def promote(
-    home: Path, dataflows: Sequence[str], date: str, catalog: dict[str, Any], render: Callable[[Path], None], tell: Callable[[str], None]
+    home: Path,
+    dataflows: Sequence[str],
+    date: str,
+    catalog: dict[str, Any],
+    render: Callable[[Path], None],
+    edition: str,
+    tell: Callable[[str], None],
 ) -> list[str]:
     """Release what is staged of these dataflows; the ids `<dataflow>/<release>` that are new.
 
-    A dataset whose files would be the same as those of its newest release keeps that release. Nothing changed at all:
-    nothing is switched. Refusal where something is not staged.
+    A dataset whose files would be the same as those of its newest release keeps that release. Where no dataset changed and
+    the pages were made by the same `edition` of program and catalog, nothing is switched. Refusal where something is not staged.
     """
     current = served(home)
     missing = [name for name in dataflows if not (home / "staging" / name / FINGERPRINT).is_file()]
     if missing:
         raise Refusal(Problem(where=name, what="nothing is staged", remedy=f"run: shebao build {name}") for name in missing)
     changed = [name for name in dataflows if _differs(home / "staging" / name, latest(current, name))]
-    number = _next_number(home)
-    site = home / "sites" / str(number)
+    if not changed and current and _edition(current).is_file() and _edition(current).read_text(encoding="utf-8") == edition:
+        return []
+    site = home / "sites" / str(int(current.name) + 1 if current else 1)
     _clear(home, keep=current)
     site.mkdir(parents=True)
     _link_releases(current, site)
     for name in changed:
         tell(name)
         _publish(home / "staging" / name, site / "datasets" / name, date)
-    if not changed and current is not None and _same_pages(current):
-        shutil.rmtree(site)
-        return []
     names = sorted(path.name for path in (site / "datasets").iterdir())
     for name in names:
         _link_latest(site / "datasets" / name)
     staging.dump({**catalog, "datasets": [_record(site / "datasets" / name) for name in names]}, site / "catalog.json")
     tell("pages")
     render(site)
+    _edition(site).write_text(edition, encoding="utf-8")
     _sync(site)
     _switch(home, site)
     return [f"{name}/{newest(site / 'datasets' / name)}" for name in changed]
@@ -86,10 +91,6 @@ def _differs(staged: Path, published: Path | None) -> bool:
             return True
     told = staging.load(published / "structure.json")
     return {**told, "release": None, "previous": None} != staging.load(staged / "structure.json")
-
-
-def _same_pages(current: Path) -> bool:
-    return (current / "index.html").is_file()
 
 
 def _publish(staged: Path, dataset: Path, date: str) -> None:
@@ -146,16 +147,20 @@ def _record(dataset: Path) -> dict[str, Any]:
     }
 
 
-def _next_number(home: Path) -> int:
-    current = served(home)
-    return int(current.name) + 1 if current else 1
+def _edition(site: Path) -> Path:
+    """Beside a site: which edition of program and catalog made its pages."""
+    return site.with_name(f"{site.name}.edition")
 
 
 def _clear(home: Path, keep: Path | None) -> None:
     """Remove what an interrupted release left, and sites older than the one served."""
-    for site in (home / "sites").glob("*") if (home / "sites").is_dir() else []:
-        if keep is None or site.resolve() != keep:
-            shutil.rmtree(site)
+    for path in (home / "sites").glob("*") if (home / "sites").is_dir() else []:
+        if keep and path.resolve() in (keep, _edition(keep)):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _sync(site: Path) -> None:

@@ -6,24 +6,26 @@ Same files in, same bytes out: every date on a page is a release's, no clock is 
 import hashlib
 import json
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from etl.present import citation, codes, definitions, numbers, periods, sentences, table, theme
+from etl.present import citation, codes, definitions, numbers, periods, table, theme
 from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message
 from etl.publish.dataset import Dataset, sources, told
 
 HERE = Path(__file__).parent
-PLACES = ("figures", "newest", "views", "downloads", "definitions", "breaks", "checks", "sources", "cite", "history")
+PLACES = ("figures", "newest", "views", "downloads", "definitions", "breaks", "sums", "checks", "sources", "cite", "history")
 """The sections of a landing page that its own list of contents names."""
 
 
 def render(root: Path, base: str = "") -> None:
     """Write every page and asset of the site under `root`; `base` is put before every link, for a site in a sub-folder."""
     catalog = json.loads((root / "catalog.json").read_text("utf-8"))
-    datasets = [Dataset(root, entry) for entry in catalog["datasets"]]
+    newest_first = sorted(catalog["datasets"], key=lambda entry: periods.last_month(entry["last_period"]), reverse=True)
+    datasets = [Dataset(root, entry) for entry in newest_first]
     version = write_assets(root / "assets", datasets)
     for lang in LANGUAGES:
         Pages(root, base, lang, catalog, datasets, version).write_all()
@@ -124,8 +126,10 @@ class Pages:
     def landing(self, dataset: Dataset) -> dict[str, Any]:
         """What a landing page says."""
         structure, lang = dataset.structure, self.lang
-        charts, newest, told = dataset.drawn(lang), dataset.newest(lang), definitions.described(structure, lang)
-        absent = {"figures": not charts, "newest": not newest, "views": not charts[1:], "breaks": not told["breaks"]}
+        charts, told = dataset.drawn(lang), definitions.described(structure, lang)
+        newest, others = dataset.newest(lang)
+        gaps = [(about, list(rows)) for about, rows in groupby(table.sums(structure, lang), key=lambda each: each.about)]
+        absent = {"figures": not charts, "newest": not newest, "views": not charts[1:], "breaks": not told["breaks"], "sums": not gaps}
         card = dataset.card(lang)
         return {
             "dataset": self.shown(dataset),
@@ -136,6 +140,8 @@ class Pages:
             "charts": charts,
             "table": table.table(dataset.rows, structure, structure["views"][0], lang),
             "newest": newest,
+            "others": others,
+            "sums": gaps,
             "definitions": told,
             "sources": sources(structure, lang),
             "cite": {"gbt7714": citation.gbt7714(structure, lang), "plain": citation.plain(structure, lang)},

@@ -1,0 +1,46 @@
+"""What tests share: the bundled data, built and released once for the whole run, by every worker together."""
+
+import fcntl
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from etl import pipeline
+from etl.model import registry
+
+ROOT = Path(__file__).parents[1]
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the bundled office after `run --no-serve`: archive, staging and the public site."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if shared.name.startswith("popen-") else shared
+    home = shared / "bundled"
+    with (shared / "bundled.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "public").exists():
+            house = pipeline.House(registry.load(ROOT / "datasets"), ROOT / "expectations", home, NOW)
+            names = pipeline.wanted(house, None)
+            pipeline.build(house, names)
+            pipeline.promote(house, names)
+    return home
+
+
+@pytest.fixture(scope="session")
+def public(bundled: Path) -> Path:
+    """The web root of the bundled office."""
+    return bundled / "public"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Callable[..., pipeline.House]:
+    """A house over any folder of declarations, with its own home in this test's folder."""
+
+    def house(datasets: Path = ROOT / "datasets", rules: Path = ROOT / "expectations", now: datetime = NOW) -> pipeline.House:
+        return pipeline.House(registry.load(datasets), rules, tmp_path / "home", now)
+
+    return house
