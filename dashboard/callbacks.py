@@ -1,5 +1,6 @@
 """The one interaction: whatever changes, the address or a choice, the whole page follows in a single answer."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ from dash.dependencies import ClientsideFunction
 from dashboard import controls
 from dashboard.faults import logged
 from dashboard.pages import explore
+from dashboard.presets import presets
 from dashboard.selection import Asked, Outcome, read_search
 from dashboard.settle import settle
 from dashboard.shelf import CURRENT, Dataset
@@ -35,6 +37,7 @@ OUTPUTS = {
     "foot": Output("foot", "children"),
     "table": Output("table", "table"),
     "take": Output("take", "children"),
+    "presets": Output("presets", "children"),
 }
 
 FOLLOWING = ("period_basis", "start", "end", "time_period")
@@ -70,7 +73,8 @@ def register(app: Dash) -> None:
             dataset = await dataset_asked(found["id"], asked)
         except Refusal:
             return dict.fromkeys(OUTPUTS, no_update)
-        return answer(settle(asked, dataset, seeds), dataset, lang, chosen, Screen(screen), found.group())
+        outcome = settle(asked, dataset, seeds)
+        return await asyncio.to_thread(answer, outcome, dataset, lang, chosen, Screen(screen), found.group())
 
 
 async def dataset_asked(name: str, asked: Asked) -> Dataset:
@@ -102,7 +106,8 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
     wrong = outcome.wrong and not chosen
     if chosen:
         outcome.remarks = [remark for remark in outcome.remarks if remark.about not in FOLLOWING]
-    what = shown(selection, dataset, lang)
+    key = selection.search(), selection.start, selection.end, lang
+    what = dataset.remember(key, lambda: shown(selection, dataset, lang))
     return {
         "controls": controls.controls(selection, dataset, lang),
         "value": controls.value(selection),
@@ -110,6 +115,7 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
         "kinds": [] if wrong else controls.kinds(selection, lang),
         "kind": selection.kind,
         "search": selection.search() if chosen else no_update,
+        "presets": no_update if chosen else explore.ready(presets(dataset, lang), path, lang),
         "told": explore.told(outcome, dataset, lang, (path + selection.search(), what.spec.title) if wrong else None),
         "hidden": wrong or selection.kind == "table",
         **(_nothing() if wrong else _everything(what, outcome, dataset, lang, screen)),
@@ -129,6 +135,8 @@ def _everything(what: Shown, outcome: Outcome, dataset: Dataset, lang: str, scre
         "figure": figure or no_update,
         "size": {"height": f"{figure['layout']['height']}px"} if figure else no_update,
         "foot": explore.foot(what, dataset, lang),
-        "table": figures(what, selection, dataset, lang),
+        "table": dataset.remember(
+            (selection.search(), selection.start, selection.end, lang, "table"), lambda: figures(what, selection, dataset, lang)
+        ),
         "take": explore.take(what, selection, dataset, record, lang),
     }

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,9 @@ from etl.catalog import LATEST, Catalog, open_catalog
 
 KEPT_DATASETS = 16
 """So many releases are kept in memory for a site."""
+
+KEPT_ANSWERS = 64
+"""So many drawn selections of a dataset are kept."""
 
 FIRST_ASKED = ("indicator", "scheme")
 """The dimensions a reader is asked for first; area, frequency and basis come last."""
@@ -30,7 +34,16 @@ class Dataset:
         self.structure: dict[str, Any] = catalog.structure(dataset, release)
         self.index = SeriesIndex(catalog, dataset, release)
         self.codes = {column: {row["code"]: row for row in rows} for column, rows in self.structure["codelists"].items()}
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self.place = {column: {code: place for place, code in enumerate(rows)} for column, rows in self.codes.items()}
+
+    def remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What was made for a key lately, or made now: what many readers ask for is made once."""
+        if key not in self._kept:
+            self._kept[key] = make()
+            if len(self._kept) > KEPT_ANSWERS:
+                self._kept.popitem(last=False)
+        return self._kept[key]
 
     @cached_property
     def dimensions(self) -> list[str]:

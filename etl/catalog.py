@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from etl.problem import Problem, Problems, Refusal
 
@@ -80,7 +81,8 @@ class Catalog:
             text += f" {'AND' if number else 'WHERE'} {_quoted(name)}::VARCHAR IN ({', '.join('?' * len(values)) or 'NULL'})"
         text += f" ORDER BY {', '.join(map(_quoted, asked.order))}"
         codes = [code for values in wanted.values() for code in values]
-        return site.database.cursor().sql(text, params=[asked.parquet, *codes]).to_arrow_table()
+        found = site.database.cursor().sql(text, params=[asked.parquet, *codes]).to_arrow_table()
+        return found.cast(pa.schema([asked.schema.field(name) for name in chosen]))
 
     def sql(self, query: str) -> pa.Table:
         """The answer to one SELECT over views named after the datasets, in DuckDB's words; nothing can be changed by it."""
@@ -180,6 +182,11 @@ class _Release:
         self.structure = _read(f"{site.folder}/{self.where}")
         self.columns = {column["name"]: column["zh"] for column in self.structure["columns"]}
         self._values: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def schema(self) -> pa.Schema:
+        """The types of the published columns."""
+        return pq.read_schema(self.parquet)
 
     @cached_property
     def order(self) -> list[str]:

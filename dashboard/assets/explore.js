@@ -117,7 +117,7 @@
 
   /* What is said of a figure beside it; it stays behind when the table is copied into a spreadsheet. */
   function aside(text, name) {
-    return text ? h("span", { className: "aside " + name, key: name }, text) : null;
+    return text ? h("span", { className: "beside " + name, key: name }, text) : null;
   }
 
   function Table({ id, table }) {
@@ -126,9 +126,9 @@
       label, h("br"), h("span", { className: "unit" }, unit)));
     const cell = ([text, sign, missing, source], place) => h("td", {
       key: place, className: missing ? "number missing" : "number", "data-sign": sign && !missing ? sign : undefined,
-    }, text, aside(source, "origin"));
+    }, text, aside(source, "told-by"));
     const lines = table.lines.map(([head, broken, cells, status], number) => h("tr", { key: number },
-      h("th", { scope: "row" }, head, aside(broken, "broken")),
+      h("th", { scope: "row" }, head, aside(broken, "break-sign")),
       cells.map(cell),
       table.status ? h("td", { className: "status" }, status) : null));
     return h("div", { id, className: "explore-table" },

@@ -1,6 +1,7 @@
 """The one page that explores every dataset: where its parts stand, and what is written in each."""
 
 import re
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -33,22 +34,31 @@ def layout() -> html.Div:
         className="explore-figure",
         id="figure",
     )
+    presets = html.Nav(id="presets", className="explore-presets")
     hidden = [dcc.Location(id="url", refresh=False), dcc.Store(id="screen"), dcc.Store(id="page")]
-    return html.Div([*hidden, choices, figure], className="explore")
+    return html.Div([*hidden, choices, figure, presets], className="explore")
 
 
 def shell(dataset: Dataset, outcome: Outcome, lang: str, entry: str) -> str:
     """What stands in the page before any script has run: what it is, what is wrong with the address, other ways in."""
     lists = f"{'' if lang == 'zh' else '/en'}/datasets/"
-    title, page = dataset.structure["title"][lang], f"{lists}{dataset.id}/"
+    page = f"{lists}{dataset.id}/"
+    title = escape(dataset.structure["title"][lang])
     told = "".join(f"<p>{escape(remark_words(remark, dataset, lang))}</p>" for remark in outcome.remarks) if outcome.wrong else ""
-    words = [message(key, lang) for key in ("nav.data", "explore", "explore.loading", "explore.noscript", "explore.noscript.page")]
-    data, name, loading, without, link = map(escape, words)
+    words = [
+        message(key, lang) for key in ("nav.trail", "nav.data", "explore", "explore.loading", "explore.noscript", "explore.noscript.page")
+    ]
+    trail, data, name, loading, without, link = map(escape, words)
+    places = f'<nav class="trail" aria-label="{trail}"><a href="{lists}">{data}</a> / <a href="{page}">{title}</a></nav>'
+    head = f'{places}<h1 class="explore-title">{title} <span class="quiet">{name}</span></h1>'
     waiting = f'<p class="explore-loading quiet">{loading}</p><noscript>{told}<p>{without}<a href="{page}">{link}</a></p></noscript>'
-    trail = f'<nav class="trail" aria-label="{escape(message("nav.trail", lang))}"><a href="{lists}">{data}</a> / <a href="{page}">{escape(title)}</a></nav>'
-    return f'{trail}<h1 class="explore-title">{escape(title)} <span class="quiet">{name}</span></h1>' + re.sub(
-        r'<div class="_dash-loading">.*?</div>', lambda _: waiting, entry, flags=re.DOTALL
-    )
+    return head + re.sub(r'<div class="_dash-loading">.*?</div>', lambda _: waiting, entry, flags=re.DOTALL)
+
+
+def ready(presets: Sequence[tuple[str, str]], path: str, lang: str) -> list[Any]:
+    """Links to the charts the dataset declares."""
+    items = [html.Li(dcc.Link(title, href=path + search, refresh=False)) for title, search in presets]
+    return [html.H2(message("explore.presets", lang), className="take-title"), html.Ul(items, className="take-list")]
 
 
 def head(what: Shown) -> list[Any]:
@@ -109,7 +119,7 @@ def told(outcome: Outcome, dataset: Dataset, lang: str, nearest: tuple[str, str]
     if nearest is None:
         return [html.Div(parts, className="told")]
     address, title = nearest
-    link = html.A(message("explore.nearest", lang, title=title), href=address, id="nearest")
+    link = html.Span(dcc.Link(message("explore.nearest", lang, title=title), href=address, refresh=False), id="nearest")
     return [html.Div([html.H2(message("explore.wrong", lang)), *parts, html.P(link)], className="told told-wrong")]
 
 

@@ -103,6 +103,6 @@ def amend(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
 
 def _met(frame: pd.DataFrame, amendment: Amendment) -> pd.Series:
     met = pd.Series(True, index=frame.index)
-    for concept, codes in amendment.where.items():
+    for concept, codes in amendment.selection.items():
         met &= frame[concept].isin(codes)
     return met

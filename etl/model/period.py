@@ -6,6 +6,7 @@ Codes follow SDMX `TIME_PERIOD`; the grammar of Chinese period labels follows ç¤
 import calendar
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 
 STOCK, YEAR_TO_DATE, PERIOD = "S", "YTD", "P"
@@ -54,6 +55,23 @@ def previous(code: str) -> str:
             return f"{year}-Q{quarter - 1}" if quarter > 1 else f"{year - 1}-Q4"
     month = last_month(code)
     return f"{year}-{month - 1:02d}" if month > 1 else f"{year - 1}-12"
+
+
+def spans(told: Iterable[str]) -> tuple[str, ...]:
+    """The periods that texts mean, each one period or all from the first to the last: `2013..2016`, `2013-01..2013-06`."""
+    return tuple(code for text in told for code in _span(text))
+
+
+def _span(text: str) -> list[str]:
+    first, _, last = text.partition("..")
+    if not last:
+        return [first]
+    if not (is_period(first) and is_period(last) and freq(first) == freq(last) and end(first) <= end(last)):
+        raise ValueError(f"{text!r} is no span of periods: write 2013..2016 or 2013-01..2016-12")
+    periods = [last]
+    while periods[-1] != first:
+        periods.append(previous(periods[-1]))
+    return periods[::-1]
 
 
 def start_of(text: str) -> date:

@@ -166,7 +166,7 @@ def _check_source(registry: Registry, source: Source, problems: Problems) -> Non
         elif source.layout_for(file.path, file.period) is None:
             problems.add(f"no layout fits “{file.path}”", where, f"add a layout to datasets/{where}")
     for amendment in source.amendments:
-        for concept, codes in amendment.where.items():
+        for concept, codes in amendment.selection.items():
             for code in codes:
                 known = period.is_period(code) if concept == "time_period" else code in registry.codelists.get(concept, ())
                 if not known:

@@ -119,6 +119,17 @@ class Amendment(Frozen):
     set: dict[Literal["time_period", "obs_status", "decimals", "break_id"], str]
     why: Text
 
+    @field_validator("where")
+    @classmethod
+    def _tells_periods(cls, where: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        period.spans(where.get("time_period", ()))
+        return where
+
+    @property
+    def selection(self) -> dict[str, tuple[str, ...]]:
+        """The codes it is about, by column, spans of periods written out."""
+        return {name: period.spans(codes) if name == "time_period" else codes for name, codes in self.where.items()}
+
 
 class Coverage(Frozen):
     """What a source has undertaken to tell: every area × period × indicator × scheme of the list must be there or marked."""
@@ -127,6 +138,11 @@ class Coverage(Frozen):
     time_period: Many
     scheme: Many
     indicator: Many
+
+    @field_validator("time_period")
+    @classmethod
+    def _written_out(cls, periods: tuple[str, ...]) -> tuple[str, ...]:
+        return period.spans(periods)
 
 
 class Source(Frozen):

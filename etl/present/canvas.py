@@ -16,6 +16,9 @@ SIZE = 14
 LINE = 18
 """Height of a line of type."""
 
+FOOT = 30
+"""Room under the frame for the labels of time."""
+
 INKS = {"ink": theme.LIGHT["text"], "quiet": theme.LIGHT["quiet"], "own": "currentColor"}
 
 

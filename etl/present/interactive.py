@@ -1,30 +1,54 @@
-"""A chart as a plain dict for Plotly (`{"data": …, "layout": …}`), by the same rules as the static picture."""
+"""A chart as a plain dict for Plotly (`{"data": …, "layout": …}`), by the same rules and the same geometry as the static picture."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from etl.present import theme
 from etl.present.axis import ValueAxis, time_ticks, value_axis
-from etl.present.canvas import LINE, SIZE
-from etl.present.comparison import UNRELIABLE
-from etl.present.drawing import LABEL_WIDTH, sign
+from etl.present.canvas import LINE, SIZE, Frame
+from etl.present.drawing import WIDE, break_labels
+from etl.present.ends import LABEL_WIDTH
 from etl.present.figure import ChartSpec, Series
 from etl.present.labels import spread, text_width, wrap
-from etl.present.marks import is_loose
 from etl.present.messages import message
 from etl.present.sentences import axis_words
+from etl.present.traces import across, bars, colour, lines
 
-MARGIN = {"l": 8, "t": 44, "b": 36, "r": 24, "pad": 0}
-FEW_POINTS = 30
-"""So many points on a line still have a dot each."""
+BOTTOM = 36
+LEGEND_LINE = 26
+END = 10
+HEAD = LINE + 4
+"""In pixels: room under the plot for labels of time, height of a line of the legend, room right of the last point, room
+inside the plot over the topmost value for its label."""
 
-FEW_BREAKS = 3
-"""So many breaks still have their date beside their sign."""
+
+@dataclass(frozen=True)
+class Sheet:
+    """The room of a chart in pixels: `frame` runs from the first point to the last, the value labels stand left of it."""
+
+    frame: Frame
+    margin: dict[str, float]
+    inner: float
+    plan: list[tuple[str, int | None]]
+
+    @property
+    def break_rows(self) -> int:
+        """How many rows of words stand above the plot."""
+        return 1 + max((row for _, row in self.plan if row is not None), default=-1)
+
+    def above(self, row: int | None) -> float:
+        """How far above the plot a row of break words begins."""
+        return (self.break_rows - 1 - (row or 0)) * LINE + 4
+
+    def from_top(self, share: float) -> float:
+        """How far below the top of the plot a share of the value axis stands."""
+        return HEAD + (1 - share) * (self.inner - HEAD)
 
 
 def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int = 900) -> dict[str, Any]:
-    """The figure, on a ground (`light` or `dark`) and a height in pixels; `width` thins the labels, it is not set.
+    """The figure, on a ground (`light` or `dark`) and a height in pixels; `width` places the labels, it is not set.
 
     From 560 pixels on lines are labelled at their ends; a narrower chart has a legend above.
     """
@@ -32,19 +56,31 @@ def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int
     if not spec.values():
         return {"data": [], "layout": {**layout, "height": height, "annotations": [_empty(spec)]}}
     if spec.x_kind == "category":
-        return {"data": _across(spec, ground), "layout": {**layout, **_across_layout(spec, layout, height)}}
-    beside = width >= 560
-    axis = value_axis(spec.values(), from_zero=spec.kind == "bar")
-    column = max(text_width(line, SIZE) for each in spec.series for line in _label_lines(spec, each)) + 24
-    margin = {**MARGIN, "r": column if beside else 24, "t": MARGIN["t"] if beside else MARGIN["t"] + 26 * len(spec.series)}
-    inner = height - margin["t"] - margin["b"]
-    layout |= {"height": height, "margin": margin, "uirevision": spec.title, "showlegend": not beside, "legend": _legend()}
-    layout["xaxis"] |= _time_axis(spec, max(2, int((width - margin["r"]) // (text_width(spec.x[0][1], SIZE) + 16))))
-    layout["yaxis"] |= _values(spec, axis)
-    layout["shapes"] = [_break(x, theme.GROUNDS[ground]["rule"]) for x, _ in spec.breaks]
-    layout["annotations"] = _break_words(spec) + (_end_labels(spec, axis, inner, ground) if beside else [])
-    data = [trace for series in spec.series for trace in (_bars(series, ground) if spec.kind == "bar" else _lines(spec, series, ground))]
+        return {"data": across(spec, ground), "layout": {**layout, **_across_layout(spec, layout, height)}}
+    axis = value_axis(spec.values(), from_zero=spec.kind == "bar", ticks=5 if height > 340 else 4)
+    beside = width >= WIDE
+    sheet = _sheet(spec, axis, height, width, beside)
+    layout |= {"height": height, "margin": sheet.margin, "uirevision": spec.title, "showlegend": not beside}
+    layout["legend"] = _legend(1 + sheet.above(0) / sheet.inner + (LINE / sheet.inner if sheet.plan else 0))
+    layout["xaxis"] |= _time_axis(spec, sheet)
+    layout["yaxis"] |= _values(axis, sheet)
+    layout["shapes"] = _break_lines(spec, sheet, theme.GROUNDS[ground]["rule"])
+    layout["annotations"] = _value_words(spec, axis, ground) + _break_words(spec, sheet, ground)
+    layout["annotations"] += _end_labels(spec, axis, sheet, ground) if beside else []
+    layout["annotations"] += [_cut(spec, ground)] if axis.cut else []
+    data = [trace for series in spec.series for trace in (bars(series, ground) if spec.kind == "bar" else lines(spec, series, ground))]
     return {"data": data, "layout": layout}
+
+
+def _sheet(spec: ChartSpec, axis: ValueAxis, height: int, width: int, beside: bool) -> Sheet:
+    """The geometry, as the static picture has it."""
+    column = max(text_width(line, SIZE) for each in spec.series for line in _label_lines(spec, each)) + 24 if beside else 14
+    left = max(text_width(label, SIZE) for label in axis.labels) + 8
+    frame = Frame(left, 0, width - column - END, 0)
+    plan = break_labels(spec, frame)
+    rows = 1 + max((row for _, row in plan if row is not None), default=-1)
+    top = rows * LINE + 10 + (0 if beside else LEGEND_LINE * len([each for each in spec.series if each.last]) + 8)
+    return Sheet(frame, {"l": 0, "r": column, "t": top, "b": BOTTOM, "pad": 0}, height - top - BOTTOM, plan)
 
 
 def _empty(spec: ChartSpec) -> dict[str, Any]:
@@ -52,81 +88,8 @@ def _empty(spec: ChartSpec) -> dict[str, Any]:
     return {"text": words, "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
 
 
-def _legend() -> dict[str, Any]:
-    return {"orientation": "v", "x": 0, "xanchor": "left", "y": 1.04, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False}
-
-
-def _colour(series: Series, ground: str) -> str:
-    return series.light if ground == "light" else series.dark
-
-
-def _hover(series: Series) -> list[str]:
-    return [escape(point.text).replace("\n", "<br>") for point in series.points]
-
-
-def _trace(series: Series, ground: str, **rest: Any) -> dict[str, Any]:
-    trace = {"name": series.label, "legendgroup": series.code, "meta": series.code, "hovertemplate": "%{text}<extra></extra>"}
-    return {**trace, "x": [point.x for point in series.points], "text": _hover(series), **rest}
-
-
-def _lines(spec: ChartSpec, series: Series, ground: str) -> list[dict[str, Any]]:
-    """The firm line, and its provisional tail dashed as a trace of its own; a null wherever nothing is to be joined."""
-    tail = series.tail_start()
-    colour = _colour(series, ground)
-    line: dict[str, Any] = {"color": colour, "width": 1 if series.muted else 2}
-    firm = _joined(spec, series, lambda number: number < tail)
-    sparse = len([value for value in firm["y"] if value is not None]) <= FEW_POINTS or _has_single_points(spec, series)
-    doubtful = [status == UNRELIABLE for status in firm.pop("statuses")]
-    marker = {"color": colour, "size": 6, "symbol": ["circle-open" if each else "circle" for each in doubtful]}
-    look = {"type": "scatter", "mode": "lines+markers" if sparse or any(doubtful) else "lines", "connectgaps": False}
-    traces = [{**_trace(series, ground, **look, line=line, marker=marker), **firm}]
-    if tail < len(series.points):
-        start = max((number for number in range(tail) if series.points[number].value is not None), default=tail)
-        loose = _joined(spec, series, lambda number: number >= (start if tail - start == 1 else tail))
-        loose.pop("statuses")
-        dashed = _trace(series, ground, **look, line={**line, "dash": "dash"}, marker={"color": colour, "size": 6}, showlegend=False)
-        traces.append({**dashed, **loose})
-    return traces
-
-
-def _has_single_points(spec: ChartSpec, series: Series) -> bool:
-    return any(len(run) == 1 for run in spec.runs(series))
-
-
-def _joined(spec: ChartSpec, series: Series, wanted: Any) -> dict[str, list[Any]]:
-    """x, y, text and status of the wanted points, with a null between runs that must not be joined."""
-    found: dict[str, list[Any]] = {"x": [], "y": [], "text": [], "statuses": []}
-    hover = _hover(series)
-    for run in spec.runs(series):
-        for number in [each for each in run if wanted(each)]:
-            point = series.points[number]
-            for name, value in (("x", point.x), ("y", point.value), ("text", hover[number]), ("statuses", point.status)):
-                found[name].append(value)
-        for name, value in (("x", series.points[run[-1]].x), ("y", None), ("text", ""), ("statuses", "")):
-            found[name].append(value)
-    return found
-
-
-def _bars(series: Series, ground: str) -> list[dict[str, Any]]:
-    loose = [is_loose(series, number) for number in range(len(series.points))]
-    marker: dict[str, Any] = {"color": _colour(series, ground), "opacity": [0.4 if each else 1 for each in loose]}
-    marker["pattern"] = {"shape": ["/" if each else "" for each in loose], "solidity": 0.3}
-    return [_trace(series, ground, type="bar", y=[point.value for point in series.points], marker=marker)]
-
-
-def _across(spec: ChartSpec, ground: str) -> list[dict[str, Any]]:
-    labels = [label for _, label in spec.x]
-    found = []
-    for series in spec.series:
-        (trace,) = _bars(series, ground)
-        values = trace.pop("y")
-        found.append({**trace, "orientation": "h", "x": values, "y": labels, "hovertext": trace["text"], "textposition": "outside"})
-        found[-1] |= {
-            "text": [point.number for point in series.points],
-            "hovertemplate": "%{hovertext}<extra></extra>",
-            "cliponaxis": False,
-        }
-    return found
+def _legend(y: float = 1.02) -> dict[str, Any]:
+    return {"orientation": "v", "x": 0, "xanchor": "left", "y": y, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False}
 
 
 def _across_layout(spec: ChartSpec, layout: dict[str, Any], height: int) -> dict[str, Any]:
@@ -142,76 +105,83 @@ def _across_layout(spec: ChartSpec, layout: dict[str, Any], height: int) -> dict
     }
 
 
-def _time_axis(spec: ChartSpec, room: int) -> dict[str, Any]:
-    """Every period in its even place, labelled where there is room."""
+def _time_axis(spec: ChartSpec, sheet: Sheet) -> dict[str, Any]:
+    """Every period in its even place, labelled where there is room; the first point right of the value labels."""
     order = [each for each, _ in spec.x]
-    ticks = time_ticks(order, room, spec.lang)
-    edge = 0.5 if spec.kind == "bar" else 0.02 * len(order)
+    steps = len(order) if spec.kind == "bar" or len(order) == 1 else len(order) - 1
+    step = sheet.frame.width / steps
+    half = 0.5 if steps == len(order) else 0.0
+    ticks = time_ticks(order, int(sheet.frame.width // (text_width(spec.x[0][1], SIZE) + 14)), spec.lang)
     return {
         "type": "category",
         "categoryorder": "array",
         "categoryarray": order,
-        "range": [-edge, len(order) - 1 + edge],
+        "range": [-half - sheet.frame.left / step, len(order) - 1 + half + END / step],
         "tickmode": "array",
         "tickvals": [order[number] for number, _ in ticks],
         "ticktext": [label for _, label in ticks],
     }
 
 
-def _values(spec: ChartSpec, axis: ValueAxis) -> dict[str, Any]:
+def _values(axis: ValueAxis, sheet: Sheet) -> dict[str, Any]:
+    """A hairline at every round number, with room over the topmost for its words."""
+    top = axis.high + (axis.high - axis.low) * HEAD / (sheet.inner - HEAD)
+    return {"range": [axis.low, top], "tickmode": "array", "tickvals": list(axis.ticks), "showticklabels": False}
+
+
+def _value_words(spec: ChartSpec, axis: ValueAxis, ground: str) -> list[dict[str, Any]]:
+    """The numbers above their hairlines, the unit with the topmost. Labels of the axis itself would hide those of time."""
     words = [*axis.labels[:-1], axis_words(axis.labels[-1], spec.unit, spec.lang)]
-    return {
-        "range": [axis.low, axis.high],
-        "tickmode": "array",
-        "tickvals": list(axis.ticks),
-        "ticktext": words,
-        "ticklabelposition": "outside top",
-    }
+    look = {"xref": "paper", "x": 0, "xanchor": "left", "yanchor": "bottom", "showarrow": False, "borderpad": 0}
+    look["font"] = {"color": theme.GROUNDS[ground]["quiet"]}
+    return [{**look, "y": tick, "text": text} for tick, text in zip(axis.ticks, words, strict=True)]
 
 
-def _break(x: str, colour: str) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "xref": "x",
-        "x0": x,
-        "x1": x,
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1.02,
-        "line": {"color": colour, "width": 1, "dash": "dash"},
-    }
+def _cut(spec: ChartSpec, ground: str) -> dict[str, Any]:
+    """The remark that the axis does not begin at zero."""
+    place = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "bottom", "showarrow": False}
+    return {**place, "text": message("chart.cut", spec.lang), "font": {"color": theme.GROUNDS[ground]["quiet"]}}
 
 
-def _break_words(spec: ChartSpec) -> list[dict[str, Any]]:
-    """The sign of each break above its line; what broke is told on hover and in the list under the chart."""
-    place = {"yref": "paper", "y": 1.02, "yanchor": "bottom", "showarrow": False}
-    labels = dict(spec.x)
-    return [
-        {
-            **place,
-            "x": x,
-            "text": f"{sign(number)} {labels[x]}" if len(spec.breaks) <= FEW_BREAKS else sign(number),
-            "hovertext": escape(words),
-        }
-        for number, (x, words) in enumerate(spec.breaks)
-    ]
+def _break_lines(spec: ChartSpec, sheet: Sheet, ink: str) -> list[dict[str, Any]]:
+    line = {"type": "line", "xref": "x", "yref": "paper", "y0": 0, "line": {"color": ink, "width": 1, "dash": "3px,3px"}}
+    ends = [1 + (sheet.above(row) + LINE - 4) / sheet.inner for _, row in sheet.plan]
+    return [{**line, "x0": x, "x1": x, "y1": end} for (x, _), end in zip(spec.breaks, ends, strict=True)]
+
+
+def _break_words(spec: ChartSpec, sheet: Sheet, ground: str) -> list[dict[str, Any]]:
+    """The sign and date of each break beside its line; what broke is told on hover and in the list under the chart."""
+    look = {"yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False, "font": {"color": theme.GROUNDS[ground]["quiet"]}}
+    order = [each for each, _ in spec.x]
+    found = []
+    for (x, why), (words, row) in zip(spec.breaks, sheet.plan, strict=True):
+        if row is not None:
+            at = sheet.frame.left + order.index(x) * sheet.frame.width / max(1, len(order) - 1)
+            fits = at + text_width(words, SIZE) <= sheet.frame.right + 2 * END
+            side = {"xanchor": "left", "xshift": 2} if fits else {"xanchor": "right", "xshift": -2}
+            found.append({**look, **side, "x": x, "yshift": sheet.above(row) - 4, "text": words, "hovertext": escape(why)})
+    return found
 
 
 def _label_lines(spec: ChartSpec, series: Series) -> list[str]:
     return [*wrap(series.label, LABEL_WIDTH, SIZE), " ".join(spec.end_words(series))]
 
 
-def _end_labels(spec: ChartSpec, axis: ValueAxis, inner: float, ground: str) -> list[dict[str, Any]]:
+def _end_labels(spec: ChartSpec, axis: ValueAxis, sheet: Sheet, ground: str) -> list[dict[str, Any]]:
     """Each line's name and newest figure at its end, moved apart where they would touch."""
     labelled = [(each, each.last) for each in spec.series if each.last is not None]
-    lines: Sequence[list[str]] = [[each.label] if each.muted else wrap(each.label, LABEL_WIDTH, SIZE) for each, _ in labelled]
-    heights = [LINE - 1 if each.muted else (len(words) + 1) * (LINE - 1) + 4 for (each, _), words in zip(labelled, lines, strict=True)]
-    wanted = [(1 - axis.share(last.value or 0)) * inner for _, last in labelled]
-    centres = spread(wanted, heights, -MARGIN["t"], inner + MARGIN["b"])
+    names: Sequence[list[str]] = [[each.label] if each.muted else wrap(each.label, LABEL_WIDTH, SIZE) for each, _ in labelled]
+    heights = [LINE - 1 if each.muted else (len(words) + 1) * (LINE - 1) + 4 for (each, _), words in zip(labelled, names, strict=True)]
+    wanted = [sheet.from_top(axis.share(last.value or 0)) for _, last in labelled]
+    centres = spread(wanted, heights, -LINE, sheet.inner + BOTTOM)
     found = []
-    for (series, last), words, y, centre in zip(labelled, lines, wanted, centres, strict=True):
+    for (series, last), words, y, centre in zip(labelled, names, wanted, centres, strict=True):
         name = "<br>".join(map(escape, words))
         text = name if series.muted else f"<b>{name}</b><br>{escape(' '.join(spec.end_words(series)))}"
-        look = {"font": {"color": _colour(series, ground)}, "align": "left", "showarrow": False}
+        look = {
+            "font": {"color": theme.GROUNDS[ground]["quiet"] if series.muted else colour(series, ground)},
+            "align": "left",
+            "showarrow": False,
+        }
         found.append({**look, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "y": last.value, "yshift": y - centre, "text": text})
     return found

@@ -104,5 +104,12 @@ def plotly_layout(ground: str, lang: str) -> dict[str, Any]:
         "hovermode": "closest",
         "hoverlabel": {"bgcolor": tokens["raised"], "bordercolor": tokens["rule"], "font": {"color": tokens["text"]}, "align": "left"},
         "xaxis": {**axis, "showline": True, "ticks": "outside", "ticklen": 4, "tickfont": {"color": tokens["quiet"]}, "tickangle": 0},
-        "yaxis": {**axis, "showgrid": True, "gridcolor": tokens["hairline"], "tickfont": {"color": tokens["quiet"]}},
+        "yaxis": {
+            **axis,
+            "showline": False,
+            "ticks": "",
+            "showgrid": True,
+            "gridcolor": tokens["hairline"],
+            "tickfont": {"color": tokens["quiet"]},
+        },
     }

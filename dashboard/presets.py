@@ -1,0 +1,34 @@
+"""The charts a dataset declares, as ready-made selections: where a reader begins who has not chosen yet."""
+
+from functools import lru_cache
+
+from dashboard.selection import Selection
+from dashboard.settle import Settling
+from dashboard.shelf import Dataset
+from dashboard.shown import lines_of, rows_of, view_of
+from etl.present.selection import lines, settle
+from etl.present.sentences import title
+
+
+@lru_cache(maxsize=256)
+def presets(dataset: Dataset, lang: str) -> tuple[tuple[str, str], ...]:
+    """The title and the search part of each declared view that has figures, in the order of the declaration."""
+    found = []
+    for view in dataset.structure["views"]:
+        asked = {
+            name: tuple([codes] if isinstance(codes, str) else codes) for name, codes in view["default"].items() if name != "time_period"
+        }
+        asked |= {name: (view[name],) for name in ("x", "colour", "kind")}
+        selection = Settling(asked, dataset, {}).outcome().selection
+        rows = rows_of(selection, dataset)
+        if rows:
+            freq = dataset.label("freq", selection.chosen["freq"][0], lang)
+            found.append((_title(selection, dataset, lang), freq, selection.search()))
+    titles = [name for name, _, _ in found]
+    return tuple((name if titles.count(name) == 1 else f"{name} · {freq}", search) for name, freq, search in found)
+
+
+def _title(selection: Selection, dataset: Dataset, lang: str) -> str:
+    view = view_of(selection)
+    drawn = lines(settle(rows_of(selection, dataset), dataset.structure, view, lines_of(selection)), dataset.structure, view)
+    return title(drawn, dataset.structure, view, lang)
