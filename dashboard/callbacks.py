@@ -11,7 +11,7 @@ from dashboard import controls
 from dashboard.faults import logged
 from dashboard.pages import explore
 from dashboard.presets import presets
-from dashboard.selection import Asked, Outcome, read_search
+from dashboard.selection import Asked, Outcome, Selection, read_search
 from dashboard.settle import settle
 from dashboard.shelf import CURRENT, Dataset
 from dashboard.shown import Shown, figures, shown
@@ -107,7 +107,7 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
     if chosen:
         outcome.remarks = [remark for remark in outcome.remarks if remark.about not in FOLLOWING]
     key = selection.search(), selection.start, selection.end, lang
-    what = dataset.remember(key, lambda: shown(selection, dataset, lang))
+    what, told = dataset.remember(key, lambda: drawn(selection, dataset, lang))
     return {
         "controls": controls.controls(selection, dataset, lang),
         "value": controls.value(selection),
@@ -118,15 +118,21 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
         "presets": no_update if chosen else explore.ready(presets(dataset, lang), path, lang),
         "told": explore.told(outcome, dataset, lang, (path + selection.search(), what.spec.title) if wrong else None),
         "hidden": wrong or selection.kind == "table",
-        **(_nothing() if wrong else _everything(what, outcome, dataset, lang, screen)),
+        **(_nothing() if wrong else _everything(what, told, outcome, dataset, lang, screen)),
     }
+
+
+def drawn(selection: Selection, dataset: Dataset, lang: str) -> tuple[Shown, dict[str, Any]]:
+    """The chart of a selection and its figures as a table."""
+    what = shown(selection, dataset, lang)
+    return what, figures(what, selection, dataset, lang)
 
 
 def _nothing() -> dict[str, Any]:
     return {"head": [], "figure": {"data": [], "layout": {}}, "size": {}, "foot": [], "table": None, "take": []}
 
 
-def _everything(what: Shown, outcome: Outcome, dataset: Dataset, lang: str, screen: Screen) -> dict[str, Any]:
+def _everything(what: Shown, told: dict[str, Any], outcome: Outcome, dataset: Dataset, lang: str, screen: Screen) -> dict[str, Any]:
     selection = outcome.selection
     record = CURRENT.get().catalog.datasets[dataset.id]
     figure = screen.draw(what.spec) if selection.kind != "table" else None
@@ -135,8 +141,6 @@ def _everything(what: Shown, outcome: Outcome, dataset: Dataset, lang: str, scre
         "figure": figure or no_update,
         "size": {"height": f"{figure['layout']['height']}px"} if figure else no_update,
         "foot": explore.foot(what, dataset, lang),
-        "table": dataset.remember(
-            (selection.search(), selection.start, selection.end, lang, "table"), lambda: figures(what, selection, dataset, lang)
-        ),
+        "table": told,
         "take": explore.take(what, selection, dataset, record, lang),
     }

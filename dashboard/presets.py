@@ -22,7 +22,7 @@ def presets(dataset: Dataset, lang: str) -> tuple[tuple[str, str], ...]:
         selection = Settling(asked, dataset, {}).outcome().selection
         rows = rows_of(selection, dataset)
         if rows:
-            freq = dataset.label("freq", selection.chosen["freq"][0], lang)
+            freq = dataset.label("freq", selection.chosen.get("freq", ("",))[0], lang)
             found.append((_title(selection, dataset, lang), freq, selection.search()))
     titles = [name for name, _, _ in found]
     return tuple((name if titles.count(name) == 1 else f"{name} · {freq}", search) for name, freq, search in found)

@@ -39,11 +39,12 @@ class Dataset:
 
     def remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What was made for a key lately, or made now: what many readers ask for is made once."""
-        if key not in self._kept:
-            self._kept[key] = make()
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = make()
             if len(self._kept) > KEPT_ANSWERS:
                 self._kept.popitem(last=False)
-        return self._kept[key]
+        return found
 
     @cached_property
     def dimensions(self) -> list[str]:

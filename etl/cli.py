@@ -202,9 +202,11 @@ def _at_work(home: Path, datasets: Path, lock: bool = True) -> Iterator[Any]:
             lambda step: progress.update(task, description=step),
             os.cpu_count() or 1,
         )
+        if not lock:
+            yield house
+            return
         with (home / ".lock").open("w") as held:
-            if lock:
-                _hold(held)
+            _hold(held)
             yield house
 
 

@@ -19,7 +19,7 @@ from etl.model.registry import Registry
 from etl.model.source import CHINA, Source, moment
 from etl.model.vintage import Vintage
 from etl.problem import Misuse, Problem, Problems, Refusal
-from etl.publish import checksums, disclosure, release, staging, structure
+from etl.publish import checksums, disclosure, log, release, staging, structure
 from etl.validate import expectations, identities, runner
 from etl.validate.report import Report
 
@@ -136,7 +136,7 @@ def wanted(house: House, names: Iterable[str] | None) -> list[str]:
 
 def build(house: House, names: Iterable[str]) -> dict[str, Report]:
     """Stage each dataflow whose inputs changed. Refusal with every problem of every dataflow; what is refused is not staged."""
-    kept, problems, reports = vintages(house), Problems(), {}
+    kept, problems, reports = vintages(house), _unlisted(house), {}
     fingerprint = _fingerprint(house, kept)
     stale = [name for name in names if not staging.fresh(house.home / "staging", name, fingerprint)]
     for name in stale:
@@ -155,6 +155,19 @@ def build(house: House, names: Iterable[str]) -> dict[str, Report]:
     return reports
 
 
+def _unlisted(house: House) -> Problems:
+    """A Problem for every source that has files and that no dataflow lists: its figures would be dropped in silence."""
+    problems = Problems()
+    listed = {name for dataflow in house.registry.dataflows.values() for name in dataflow.sources}
+    for source in house.registry.sources.values():
+        if source.id not in listed and (source.files or archive.vintages_of(house.archive, [source.id])):
+            where = f"datasets/sources/{source.id}"
+            problems.add(
+                f"no dataflow lists the source {source.id}", where, f"add {source.id} to `sources` of a file in datasets/dataflows/"
+            )
+    return problems
+
+
 def check(house: House, names: Iterable[str]) -> dict[str, Report]:
     """The reports of the dataflows, staging nothing; Refusal only where figures cannot be read."""
     kept = vintages(house)
@@ -168,22 +181,27 @@ def promote(house: House, names: Iterable[str]) -> list[str]:
     catalog = house.registry.catalog.model_dump(mode="json")
     date = house.now.astimezone(CHINA).date().isoformat()
     edition = cache.key(house.code, house.registry.catalog.model_dump_json())
-    return release.promote(house.home, list(names), date, catalog, site.render, edition, house.tell)
+    new = release.promote(house.home, list(names), date, catalog, site.render, edition, house.tell)
+    if new:
+        log.append(house.home, house.now, "release", releases=new)
+    return new
 
 
 def verify(house: House) -> list[Problem]:
     """What is lost or damaged in the archive and in the site that is served."""
     problems = archive.verify(house.archive)
+    with (found := Problems()):
+        release.check(house.home)
     served = release.served(house.home)
     for dataset in sorted((served / "datasets").iterdir()) if served else []:
         for name in [*release.releases(dataset), "latest"] if dataset.is_dir() else []:
             problems += checksums.verify(dataset / name, f"datasets/{dataset.name}/{name}")
-    return problems
+    return problems + found.found
 
 
 def status(house: House) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """What has come from each source and who is awaited; what of each dataflow is staged and released."""
-    kept = vintages(house)
+    kept = _archived(house)
     sources: list[dict[str, object]] = []
     for name in house.registry.sources:
         mine = [each for each in kept if each.source == name]
@@ -203,6 +221,14 @@ def status(house: House) -> tuple[list[dict[str, object]], list[dict[str, object
     return sources, flows
 
 
+def _archived(house: House) -> list[Vintage]:
+    """What is in the archive, oldest first, without writing to it: what was received, and of each bundled file the version kept last."""
+    kept = archive.vintages_of(house.archive, house.registry.sources)
+    last = {(each.source, each.name): each for each in sorted(kept, key=lambda each: each.received) if each.bundled}
+    declared = {(source.id, file.path) for source in house.registry.sources.values() for file in source.files}
+    return [each for each in kept if not each.bundled or ((each.source, each.name) in declared and last[each.source, each.name] == each)]
+
+
 def harmonised(house: House, source: Source, kept: list[Vintage]) -> pd.DataFrame:
     """Every observation of a source, all vintages, remembered per file."""
     if source.id not in house._harmonised:
@@ -215,15 +241,34 @@ def harmonised(house: House, source: Source, kept: list[Vintage]) -> pd.DataFram
                 frames.append(cache.remember(house.home / "cache", name, lambda each=vintage: _read(house, source, each)))  # type: ignore[misc]
         problems.refuse_if_any()
         house._harmonised[source.id] = codes.amend(combine.stack(frames), source) if frames else combine.stack([])
+        _refuse_homeless(house, source)
     return house._harmonised[source.id]
+
+
+def _refuse_homeless(house: House, source: Source) -> None:
+    """Refusal where a source tells an indicator whose dataflow does not list the source: the figures would be dropped in silence."""
+    problems = Problems()
+    for indicator, rows in house._harmonised[source.id].groupby("indicator", sort=False):
+        home = house.registry.indicators[str(indicator)].dataflow
+        if source.id not in house.registry.dataflows[home].sources:
+            what = (
+                f"{source.id} tells {indicator} ({len(rows)} figures), which is published in {home}, and {home} does not list {source.id}"
+            )
+            problems.add(what, rows["source_ref"].iloc[0], f"add {source.id} to `sources` in datasets/dataflows/{home}.yaml")
+    problems.refuse_if_any()
 
 
 def observations(house: House, dataflow: Dataflow, kept: list[Vintage]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The observations of a dataflow, printed and derived, and the lineage of the derived ones."""
     if dataflow.id not in house._told:
         indicators = house.registry.indicators
-        printed = _history(house, dataflow, kept)
-        inputs = [observations(house, house.registry.dataflows[name], kept)[0] for name in dataflow.inputs]
+        problems, inputs = Problems(), []
+        with problems:
+            printed = _history(house, dataflow, kept)
+        for name in dataflow.inputs:
+            with problems:
+                inputs.append(observations(house, house.registry.dataflows[name], kept)[0])
+        problems.refuse_if_any()
         told = combine.latest(printed)
         steps = [derive.totals(told, house.registry.codelists["scheme"], dataflow.derive.totals, indicators)]
         told = combine.stack([told, steps[0][0]])
@@ -241,7 +286,11 @@ def observations(house: House, dataflow: Dataflow, kept: list[Vintage]) -> tuple
 
 def _history(house: House, dataflow: Dataflow, kept: list[Vintage]) -> pd.DataFrame:
     """All vintages of what a dataflow's sources tell of its indicators."""
-    frames = [harmonised(house, house.registry.sources[name], kept) for name in dataflow.sources]
+    frames, problems = [], Problems()
+    for name in dataflow.sources:
+        with problems:
+            frames.append(harmonised(house, house.registry.sources[name], kept))
+    problems.refuse_if_any()
     mine = [code for code, row in house.registry.indicators.items() if row.dataflow == dataflow.id]
     return combine.of_indicators(combine.stack(frames), mine)
 
@@ -260,11 +309,16 @@ def _observations_of(registry: Registry, source: Source, content: bytes, name: s
             [Problem(where=name, what=f"no layout of {source.id} fits this file and period ({period or 'none told'})", remedy=remedy)]
         )
     units = registry.codelists["unit_measure"]
-    long = tidy.unpivot(READERS[source.kind](content, name), layout, source, units)
-    timed = codes.periods(values.parse(long, source), source, period)
-    coded = codes.apply(timed, registry.codelists, source)
+    long = tidy.unpivot(READERS[layout.kind or source.kind](content, name), layout, source, units)
+    problems = Problems()
+    with problems:
+        coded = codes.apply(codes.periods(long, source, period), registry.codelists, source)
+    with problems:
+        long = values.parse(long, source)
+    problems.refuse_if_any()  # unknown labels and unknown marks are told together
+    coded = coded.assign(**{name: long[name] for name in ("obs_value", "decimals", "obs_status")})
     based = codes.bases(values.convert(coded, registry.indicators, units, source), registry.indicators, source)
-    return combine.observations(based, source.id, known)
+    return combine.once(combine.observations(based, source.id, known))
 
 
 @dataclass(frozen=True)
@@ -304,8 +358,9 @@ def _stage(work: _Work, target: Path, fingerprint: str) -> Report:
     report = _report(work)
     report.raise_if_critical()
     told = disclosure.suppress(work.frame, work.dataflow.disclosure, work.lineage)
-    described = structure.describe(work.dataflow, work.registry, told, work.kept, report.records())
-    staging.write(target, work.dataflow.id, told, work.lineage, described, report.records(), fingerprint)
+    rules = disclosure.withhold(report.records(), told)
+    described = structure.describe(work.dataflow, work.registry, told, work.kept, rules)
+    staging.write(target, work.dataflow.id, told, work.lineage, described, rules, fingerprint)
     return report
 
 

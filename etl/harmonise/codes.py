@@ -13,6 +13,10 @@ from etl.problem import Problems
 LABELLED = ("ref_area", "scheme", "indicator")
 """Concepts whose labels are looked up in their code list."""
 
+STATED = ("period_basis", "obs_status")
+"""Concepts a file may state in a column of its own, by code or by name (从年初累计); blank where it does not."""
+
+_FOOTNOTE = re.compile(r"(?:[*＊①-⑳]|[\[［]\d+[\]］]|[（(]\d{1,2}月份?[）)])+\s*$")
 _LEAD = re.compile(r"^\s*(?:其中[:：]?|#|＃|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
 
 
@@ -29,6 +33,8 @@ def periods(long: pd.DataFrame, source: Source, vintage_period: str | None) -> p
     codes = {label: told[0] for label, told in parsed.items() if told}
     bases = {label: told[1] for label, told in parsed.items() if told}
     time_period = printed.map(codes)
+    if "freq" in long:  # a monthly report says 上半年 and means June
+        time_period = pd.Series([period.at(*told) for told in zip(time_period, long["freq"], strict=True)], index=long.index)
     stated = long["period_basis"] if "period_basis" in long else pd.Series("", index=long.index)
     return long.assign(
         time_period=time_period,
@@ -53,13 +59,23 @@ def apply(frame: pd.DataFrame, codelists: dict[str, Codelist], source: Source) -
                     remedy = f"add a row to datasets/codelists/{concept}.aliases.csv: {str(label).strip()},<code>,{source.id}"
                     problems.add(f"“{str(label).strip()}” is no {concept} in {code}", ref, remedy)
         coded[concept] = pd.Series([found[key] for key in zip(frame[concept], frame["time_period"], strict=True)], index=frame.index)
+    for concept in STATED:
+        if concept in frame:
+            codes = {str(label): codelists[concept].resolve(str(label), source.id, date.max) for label in frame[concept].dropna().unique()}
+            for label, ref in zip(frame[concept], frame["source_ref"], strict=True):
+                if str(label).strip() and codes.get(str(label), "") is None:
+                    problems.add(f"“{label.strip()}” is no {concept}", ref, f"write a code or a name of datasets/codelists/{concept}.csv")
+            coded[concept] = frame[concept].map({label: code or "" for label, code in codes.items()})
     problems.refuse_if_any()
     return frame.assign(**coded)
 
 
 def _resolve(codelist: Codelist, label: str, source: str, day: date) -> str | None:
-    """The code of a label, read again without “其中”, “#” or numbering where it is not known as it stands."""
-    return codelist.resolve(label, source, day) or codelist.resolve(_LEAD.sub("", label), source, day)
+    """The code of a label; where it is not known as it stands, read again without a footnote's mark or a month behind it
+    (`期末参保人数*`, `参保人数（6月份）`) and without “其中”, “#” or numbering before it."""
+    bare = _FOOTNOTE.sub("", label)
+    found = (codelist.resolve(text, source, day) for text in (label, bare, _LEAD.sub("", bare)))
+    return next((code for code in found if code), None)
 
 
 def bases(frame: pd.DataFrame, indicators: dict[str, Indicator], source: Source) -> pd.DataFrame:
@@ -97,6 +113,8 @@ def amend(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
         for concept, value in amendment.set.items():
             told = int(value) if concept == "decimals" else value
             frame = frame.assign(**{concept: frame[concept].where(~met, told)})
+            if concept == "time_period":
+                frame = frame.assign(freq=frame["freq"].where(~met, period.freq(value)))
     problems.refuse_if_any()
     return frame
 

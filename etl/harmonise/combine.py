@@ -8,12 +8,23 @@ import pandas as pd
 from etl.model import period
 from etl.model.registry import Break
 from etl.model.structure import COLUMNS, FACT, KEY
+from etl.problem import Problems
 
 
 def observations(frame: pd.DataFrame, source: str, vintage: str) -> pd.DataFrame:
     """The frame of one file in the shape of the observation table."""
     told = frame.assign(source=source, vintage=vintage, break_id=None, conf_status="F")
     return told[list(COLUMNS)]
+
+
+def once(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame of one file as it is; Refusal naming both cells where it tells two figures under one key."""
+    problems = Problems()
+    for key, rows in frame[frame.duplicated(list(KEY), keep=False)].groupby(list(KEY), sort=False):
+        where = " and ".join(rows["source_ref"])
+        problems.add(f"two figures under one key ({' '.join(map(str, key))})", where, "remove the wrong one, and receive the file anew")
+    problems.refuse_if_any()
+    return frame
 
 
 def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ The long frame has a column of labels for every concept the layout knows, and `o
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import pandas as pd
 
@@ -36,15 +37,17 @@ def unpivot(sheets: Sequence[Sheet], layout: Layout, source: Source, units: Code
     top = _header_row(sheet, layout, source)
     columns = _columns(sheet, top, layout, source, units)
     body = _body(sheet, top + layout.header_rows, layout)
-    _check_widths(sheet, body, len(sheet.cells[top]), source)
+    _check_widths(sheet, body, len(columns), source)
+    _check_headings(sheet, body, columns, source)
     unit = layout.unit or _unit_above(sheet, top, layout, source)
-    labels = _row_labels(sheet, body, columns, layout, source)
+    above = {**layout.constants, **_labels_above(sheet, top, layout)}
+    labels = _row_labels(sheet, body, columns, layout, source, units)
     rows = []
-    for row in body:
+    for row in labels:
         for column in columns:
             if column.role == "value":
                 text = sheet.cells[row][column.index] if column.index < len(sheet.cells[row]) else ""
-                told = {**layout.constants, **labels[row], **column.codes}
+                told = {**above, **labels[row], **column.codes}
                 told["obs_unit_text"] = told.pop("unit", "") or column.unit or unit
                 rows.append({**told, "obs_text": text, "source_ref": sheet.ref(row, column.index)})
     return pd.DataFrame(rows, dtype=object)
@@ -54,7 +57,7 @@ def remarks(sheets: Sequence[Sheet], layout: Layout) -> list[str]:
     """What is in the file and was not read: hidden sheets and rows, ignored columns with their reason."""
     told = [f"{sheet.file}!{sheet.name}: hidden sheet, not read" for sheet in sheets if sheet.hidden]
     told += [f"{where}: {what}" for sheet in sheets for where, what in sheet.remarks]
-    return told + [f"{label}: {why}" for label, why in layout.ignore.items()]
+    return told + [f"{label}: {why.en}" for label, why in layout.ignore.items()]
 
 
 def _sheet(sheets: Sequence[Sheet], layout: Layout, source: Source) -> Sheet:
@@ -85,7 +88,7 @@ def _headers(sheet: Sheet, top: int, layout: Layout) -> list[str]:
     for row in stack[:-1]:
         for index in range(1, len(row)):
             row[index] = row[index] if row[index].strip() else row[index - 1]
-    return ["/".join(dict.fromkeys(text.strip() for text in parts if text.strip())) for parts in zip(*stack, strict=False)]
+    return ["/".join(dict.fromkeys(text.strip() for text in parts if text.strip())) for parts in zip_longest(*stack, fillvalue="")]
 
 
 def _columns(sheet: Sheet, top: int, layout: Layout, source: Source, units: Codelist) -> list[_Column]:
@@ -93,7 +96,8 @@ def _columns(sheet: Sheet, top: int, layout: Layout, source: Source, units: Code
     given = {normal(label): codes for label, codes in layout.columns.items()} if isinstance(layout.columns, dict) else {}
     ignored = {normal(label) for label in layout.ignore}
     columns, problems = [], Problems()
-    for index, header in enumerate(_headers(sheet, top, layout)):
+    headers = _headers(sheet, top, layout)
+    for index, header in enumerate(headers):
         label, unit = _split_unit(header, units, source)
         names = {normal(header), normal(label)}
         concept = layout.rows if isinstance(layout.rows, str) and index == 0 else next((rows[name] for name in names if name in rows), None)
@@ -108,7 +112,7 @@ def _columns(sheet: Sheet, top: int, layout: Layout, source: Source, units: Code
             columns.append(_Column(index, label, unit, "value", next(given[name] for name in names if name in given)))
         else:
             problems.add(f"the layout does not know the column “{header}”", sheet.ref(top, index), _edit(source, "`columns` or `ignore`"))
-    there = {name for column in columns for name in (normal(column.label), normal(_headers(sheet, top, layout)[column.index]))}
+    there = {name for column in columns for name in (normal(column.label), normal(headers[column.index]))}
     for label in [*rows, *given, *([normal(layout.value)] if layout.value else [])]:
         if label not in there:
             problems.add(f"the column “{label}” is missing", sheet.ref(top, 0), _edit(source, "a layout for the new form"))
@@ -125,7 +129,7 @@ def _split_unit(header: str, units: Codelist, source: Source) -> tuple[str, str]
 
 
 def _body(sheet: Sheet, first: int, layout: Layout) -> list[int]:
-    """The rows that hold figures: up to the notes, without the blank ones."""
+    """The rows that hold figures: up to the notes, without the blank ones. Refusal where there is none."""
     body = []
     for number in range(first, len(sheet.cells)):
         filled = [cell for cell in sheet.cells[number] if cell.strip()]
@@ -133,6 +137,9 @@ def _body(sheet: Sheet, first: int, layout: Layout) -> list[int]:
             break
         if filled:
             body.append(number)
+    if not body:
+        what, remedy = "there is no row of figures under the header", "ask the sender for the filled file"
+        raise Refusal([Problem(where=sheet.ref(first, 0), what=what, remedy=remedy)])
     return body
 
 
@@ -147,20 +154,46 @@ def _check_widths(sheet: Sheet, body: list[int], width: int, source: Source) -> 
     problems.refuse_if_any()
 
 
+def _check_headings(sheet: Sheet, body: list[int], columns: list[_Column], source: Source) -> None:
+    """A column without a heading may not hold figures: nobody could tell which."""
+    problems = Problems()
+    for column in columns:
+        row = next((row for row in body if not column.label and "".join(sheet.cells[row][column.index : column.index + 1]).strip()), None)
+        if row is not None:
+            what = f"“{sheet.cells[row][column.index].strip()}” stands in a column without a heading"
+            problems.add(what, sheet.ref(row, column.index), f"correct the file, or {_edit(source, '`header_rows`')}")
+    problems.refuse_if_any()
+
+
+def _labels_above(sheet: Sheet, top: int, layout: Layout) -> dict[str, str]:
+    """What the title and the lines over the table say: concept → label, for those `above` finds there."""
+    found = {}
+    for concept, pattern in layout.above.items():
+        matches = (re.search(pattern, _bare(cell)) for row in sheet.cells[:top] for cell in row)
+        match = next((match for match in matches if match), None)
+        if match:
+            found[concept] = match[1]
+    return found
+
+
 def _unit_above(sheet: Sheet, top: int, layout: Layout, source: Source) -> str:
     if layout.unit_at is None:
         return ""
     for row in sheet.cells[: top + layout.header_rows]:
         for cell in row:
-            match = re.search(layout.unit_at, _bare(cell))
+            bare = _bare(cell)
+            match = re.search(layout.unit_at, bare)
             if match:
-                return match[1] if match.groups() else cell
+                return match[1] if match.groups() else bare[match.end() :]
     what = f"no unit: nothing above the table matches “{layout.unit_at}”"
     raise Refusal([Problem(where=sheet.ref(0, 0), what=what, remedy=f"ask the sender for the unit, or {_edit(source, '`unit`')}")])
 
 
-def _row_labels(sheet: Sheet, body: list[int], columns: list[_Column], layout: Layout, source: Source) -> dict[int, dict[str, str]]:
-    fill = {normal(label) for label in layout.fill}
+def _row_labels(
+    sheet: Sheet, body: list[int], columns: list[_Column], layout: Layout, source: Source, units: Codelist
+) -> dict[int, dict[str, str]]:
+    """The labels of every row that is read, by concept; a unit in a label's bracket is the row's unit."""
+    fill, ignored = {normal(label) for label in layout.fill}, {normal(label) for label in layout.ignore}
     labels: dict[int, dict[str, str]] = {}
     last: dict[int, str] = {}
     for row in body:
@@ -170,7 +203,13 @@ def _row_labels(sheet: Sheet, body: list[int], columns: list[_Column], layout: L
                 text = sheet.cells[row][column.index]
                 if normal(column.label) in fill:
                     text = last[column.index] = text if text.strip() else last.get(column.index, "")
-                labels[row][column.codes["concept"]] = text
+                label, unit = _split_unit(text.strip(), units, source)
+                labels[row] |= {"unit": unit} if unit else {}
+                labels[row][column.codes["concept"]] = label if unit else text
+        if ignored & {normal(label) for label in labels[row].values()}:
+            del labels[row]
+    if layout.items:
+        labels = _items(sheet, labels, layout, source)
     if layout.positions:
         if len(body) != len(layout.positions.codes):
             what = f"{len(body)} rows, but {len(layout.positions.codes)} positions are declared"
@@ -178,6 +217,19 @@ def _row_labels(sheet: Sheet, body: list[int], columns: list[_Column], layout: L
         for row, code in zip(body, layout.positions.codes, strict=True):
             labels[row][layout.positions.concept] = code
     return labels
+
+
+def _items(sheet: Sheet, labels: dict[int, dict[str, str]], layout: Layout, source: Source) -> dict[int, dict[str, str]]:
+    """The labels of the concept `item` replaced by the codes the layout gives them."""
+    given = {normal(label): codes for label, codes in layout.items.items()}
+    problems, told = Problems(), {}
+    for row, said in labels.items():
+        item = said.get("item", "")
+        if normal(item) not in given:
+            problems.add(f"the layout does not know the row “{item.strip()}”", sheet.ref(row, 0), _edit(source, "`items` or `ignore`"))
+        told[row] = {concept: label for concept, label in said.items() if concept != "item"} | given.get(normal(item), {})
+    problems.refuse_if_any()
+    return told
 
 
 def _bare(cell: str) -> str:

@@ -70,10 +70,15 @@ def _figure(text: str, marks: dict[str, str]) -> tuple[Decimal | None, int, str]
     plain = _plain(text)
     if plain in marks:
         return None, 0, marks[plain]
-    if not _NUMBER.fullmatch(plain):
+    if not _NUMBER.fullmatch(plain) or any(_raised(sign) for sign in text):
         return None
     value = Decimal(plain.rstrip("%").replace(",", ""))
     return value, -int(value.as_tuple().exponent), "A"
+
+
+def _raised(sign: str) -> bool:
+    """Whether the sign is a footnote's: ① or ² beside a figure would else be read as one more digit of it."""
+    return unicodedata.decomposition(sign).startswith(("<circle>", "<super>", "<sub>"))
 
 
 def _plain(text: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from etl.model.vintage import Vintage
-from etl.problem import Problem, Refusal
+from etl.problem import Problem, Problems, Refusal
 
 
 def keep(
@@ -39,48 +39,66 @@ def keep(
         received=received,
         bundled=bundled,
     )
-    if sidecar.is_file() and (archive / digest).is_file():
-        kept = Vintage.model_validate_json(sidecar.read_text(encoding="utf-8"))
-        told = told.model_copy(update={"received": kept.received})
-        if told == kept:
-            return kept
     archive.mkdir(parents=True, exist_ok=True)
-    if not (archive / digest).is_file():
+    if _bytes(archive / digest) != content:  # not there yet, or damaged since: then this mends it
         _write(archive / digest, content)
+    if sidecar.is_file():
+        with Problems():  # a damaged sidecar is written anew
+            kept = _vintage(sidecar)
+            told = told.model_copy(update={"received": kept.received})
+            if told == kept:
+                return kept
     _write(sidecar, told.model_dump_json(indent=1).encode())
     return told
 
 
 def content(archive: Path, vintage: Vintage) -> bytes:
     """The archived bytes, checked against their hash."""
-    path = archive / vintage.sha256
-    try:
-        kept = path.read_bytes()
-    except FileNotFoundError:
-        kept = b""
+    kept = _bytes(archive / vintage.sha256)
     if hashlib.sha256(kept).hexdigest() != vintage.sha256:
         raise Refusal([_damaged(vintage)])
     return kept
 
 
 def vintages_of(archive: Path, sources: Iterable[str]) -> list[Vintage]:
-    """Every vintage of these sources, oldest first."""
-    wanted = set(sources)
-    sidecars = [path for path in archive.glob("*.json") if path.name.split(".", 1)[1].removesuffix(".json") in wanted]
-    vintages = [Vintage.model_validate_json(path.read_text(encoding="utf-8")) for path in sidecars]
+    """Every vintage of these sources, oldest first; Refusal naming every sidecar that cannot be read."""
+    wanted, vintages, problems = set(sources), [], Problems()
+    for path in archive.glob("*.json"):
+        if _source(path) in wanted:
+            with problems:
+                vintages.append(_vintage(path))
+    problems.refuse_if_any()
     return sorted(vintages, key=lambda vintage: (vintage.moment, vintage.source, vintage.name, vintage.sha256))
 
 
 def verify(archive: Path) -> list[Problem]:
     """A Problem for every archived file that is lost or no longer what was received."""
-    vintages = vintages_of(archive, {path.name.split(".", 1)[1].removesuffix(".json") for path in archive.glob("*.json")})
-    problems: list[Problem] = []
-    for vintage in vintages:
-        try:
-            content(archive, vintage)
-        except Refusal as refusal:
-            problems += refusal.problems
-    return problems
+    problems = Problems()
+    for path in sorted(archive.glob("*.json")):
+        with problems:
+            content(archive, _vintage(path))
+    return problems.found
+
+
+def _source(sidecar: Path) -> str:
+    """Whose sidecar it is: `<sha256>.<source>.json`."""
+    return sidecar.name.split(".", 1)[1].removesuffix(".json")
+
+
+def _vintage(sidecar: Path) -> Vintage:
+    try:
+        return Vintage.model_validate_json(sidecar.read_bytes())
+    except ValueError as error:
+        where = f"archive/{sidecar.name[:12]}… (of {_source(sidecar)})"
+        what, remedy = "what was told of the archived file is damaged", "restore it from a copy, or receive the file again"
+        raise Refusal([Problem(where=where, what=what, remedy=remedy)]) from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def _damaged(vintage: Vintage) -> Problem:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import pickle
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def remember(cache: Path, name: str, compute: Callable[[], pd.DataFrame]) -> pd.
     path = cache / f"{name}.pickle"
     try:
         return pd.read_pickle(path)
-    except (OSError, EOFError, ValueError, AttributeError, ImportError, IndexError, KeyError):
+    except (OSError, EOFError, ValueError, AttributeError, ImportError, IndexError, KeyError, pickle.UnpicklingError):
         frame = compute()
     cache.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")

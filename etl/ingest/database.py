@@ -3,9 +3,14 @@
 import csv
 import io
 
-from sqlalchemy import MetaData, Table, create_engine, select
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from pathlib import Path
+
+from sqlalchemy import Column, Dialect, MetaData, Table, create_engine, make_url, select
 from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 
+from etl.ingest import printed
 from etl.problem import Problem, Refusal
 
 
@@ -18,12 +23,14 @@ def extract(address: str, table: str) -> bytes:
     where = f"table {table}"
     try:
         engine = create_engine(address)
+        if engine.dialect.name == "sqlite" and not Path(make_url(address).database or "").is_file():
+            raise Refusal([Problem(where=where, what="there is no such database file", remedy="check its address")])
         try:
             with engine.connect() as connection:
                 reflected = Table(table, MetaData(), autoload_with=connection)
                 order = list(reflected.primary_key.columns) or list(reflected.columns)
                 result = connection.execute(select(reflected).order_by(*order))
-                return _csv(result.keys(), result)
+                return _csv([_text(column, engine.dialect) for column in reflected.columns], reflected.columns.keys(), result)
         finally:
             engine.dispose()
     except NoSuchTableError as error:
@@ -37,9 +44,24 @@ def extract(address: str, table: str) -> bytes:
         ) from error
 
 
-def _csv(header: object, rows: object) -> bytes:
+def _csv(texts: list[Callable[[object], str]], header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)  # type: ignore[arg-type]
-    writer.writerows([["" if cell is None else str(cell) for cell in row] for row in rows])  # type: ignore[attr-defined]
+    writer.writerow(header)
+    writer.writerows([[text(cell) for text, cell in zip(texts, row, strict=True)] for row in rows])
     return out.getvalue().encode()
+
+
+def _text(column: Column[object], dialect: Dialect) -> Callable[[object], str]:
+    """How a column's values are printed: decimals as stored, never with an exponent.
+
+    A database without decimals of its own (SQLite) pads those of a column that states no scale with zeros: they are taken off.
+    """
+    padded = not dialect.supports_native_decimal and getattr(column.type, "scale", None) is None
+
+    def text(value: object) -> str:
+        if isinstance(value, Decimal):
+            return format(value.normalize() if padded else value, "f")
+        return printed.text(value)
+
+    return text

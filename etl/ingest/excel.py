@@ -9,10 +9,10 @@ import zipfile
 
 import openpyxl
 import xlrd
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils import get_column_letter
 
 from etl.ingest import printed
-from etl.model.table import Sheet
+from etl.model.table import Sheet, column_name
 from etl.problem import Problem, Refusal
 
 _ZIP, _OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -22,22 +22,28 @@ _AGAIN = "ask the sender for the workbook again, or open it, save it and receive
 def read(content: bytes, file: str) -> list[Sheet]:
     """Every sheet of a workbook. Refusal where it is encrypted, cut short, empty or no workbook at all."""
     if content.startswith(_ZIP):
-        sheets = _xlsx(content, file)
+        parse = _xlsx
     elif content.startswith(_OLE2):
-        sheets = _xls(content, file)
+        parse = _xls
     else:
-        raise Refusal([Problem(where=file, what="the file is not what its name says: this is no workbook", remedy=_AGAIN)])
+        raise Refusal([_no_workbook(file)])
+    try:
+        sheets = parse(content, file)
+    except Refusal:
+        raise
+    except Exception as error:  # of damaged bytes the two libraries raise whatever they stumble over
+        raise Refusal([Problem(where=file, what="the workbook is cut short or damaged", remedy=_AGAIN)]) from error
     if not any(cell.strip() for sheet in sheets for row in sheet.cells for cell in row):
         raise Refusal([Problem(where=file, what="the workbook holds no figures: every sheet is empty", remedy=_AGAIN)])
     return sheets
 
 
 def _xlsx(content: bytes, file: str) -> list[Sheet]:
-    try:
-        values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-        formulas = openpyxl.load_workbook(io.BytesIO(content)) if b"<f" in _sheet_xml(content) else None
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError) as error:
-        raise Refusal([Problem(where=file, what="the workbook is cut short or damaged", remedy=_AGAIN)]) from error
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if not any(name.startswith("xl/") for name in archive.namelist()):
+            raise Refusal([_no_workbook(file)])
+    values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    formulas = openpyxl.load_workbook(io.BytesIO(content)) if b"<f" in _sheet_xml(content) else None
     uncomputed = _uncomputed(values, formulas, file) if formulas else []
     if uncomputed:
         raise Refusal(uncomputed)
@@ -46,10 +52,25 @@ def _xlsx(content: bytes, file: str) -> list[Sheet]:
         cells = [[printed.text(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows()]
         for merged in sheet.merged_cells.ranges:
             _fill(cells, merged.min_row - 1, merged.max_row, merged.min_col - 1, merged.max_col)
-        hidden_rows = [str(number) for number, row in sheet.row_dimensions.items() if row.hidden]
-        remarks = [(f"{file}!{sheet.title}!{number}:{number}", "hidden row") for number in hidden_rows]
-        sheets.append(Sheet(file, sheet.title, tuple(map(tuple, cells)), sheet.sheet_state != "visible", tuple(remarks)))
+        hidden_rows = [number for number, row in sheet.row_dimensions.items() if row.hidden]
+        hidden_columns = [
+            get_column_letter(column)
+            for group in sheet.column_dimensions.values()
+            if group.hidden
+            for column in range(group.min, min(group.max, sheet.max_column) + 1)
+        ]
+        remarks = _hidden(file, sheet.title, hidden_rows, hidden_columns)
+        sheets.append(Sheet(file, sheet.title, tuple(map(tuple, cells)), sheet.sheet_state != "visible", remarks))
     return sheets
+
+
+def _hidden(file: str, sheet: str, rows: list[int], columns: list[str]) -> tuple[tuple[str, str], ...]:
+    told = [(f"{file}!{sheet}!{row}:{row}", "hidden row") for row in sorted(rows)]
+    return tuple(told + [(f"{file}!{sheet}!{column}:{column}", "hidden column") for column in columns])
+
+
+def _no_workbook(file: str) -> Problem:
+    return Problem(where=file, what="the file is not what its name says: this is no workbook", remedy=_AGAIN)
 
 
 def _sheet_xml(content: bytes) -> bytes:
@@ -58,44 +79,60 @@ def _sheet_xml(content: bytes) -> bytes:
 
 
 def _uncomputed(values: openpyxl.Workbook, formulas: openpyxl.Workbook, file: str) -> list[Problem]:
-    """Formulas whose result was never saved: reading them as blank would lose a figure in silence."""
+    """Formulas whose result was never saved: reading them as blank would lose a figure in silence. A saved empty text is blank."""
     return [
-        Problem(where=f"{file}!{sheet.title}!{cell.coordinate}", what=f"the formula {cell.value} has no saved result", remedy=_AGAIN)
+        Problem(where=f"{file}!{sheet.title}!{cell.coordinate}", what=f"the formula {_formula(cell.value)} has no saved result", remedy=_AGAIN)
         for sheet in formulas.worksheets
         for row in sheet.iter_rows()
         for cell in row
-        if cell.data_type == "f" and values[sheet.title][cell.coordinate].value is None
+        if cell.data_type == "f"
+        for saved in [values[sheet.title][cell.coordinate]]
+        if saved.value is None and saved.data_type != "str"
     ]
+
+
+def _formula(value: object) -> object:
+    return getattr(value, "text", value)  # of a formula over a range, its words
 
 
 def _xls(content: bytes, file: str) -> list[Sheet]:
     if "EncryptedPackage".encode("utf-16-le") in content or "EncryptionInfo".encode("utf-16-le") in content:
-        raise Refusal([Problem(where=file, what="the workbook is encrypted", remedy="ask the sender for it without a password")])
+        raise Refusal([_encrypted(file)])
     try:
-        book = xlrd.open_workbook(file_contents=content, formatting_info=True)
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
     except xlrd.XLRDError as error:
-        told = "the workbook is encrypted" if "encrypt" in str(error).lower() else "the workbook is cut short or damaged"
-        raise Refusal([Problem(where=file, what=told, remedy=_AGAIN)]) from error
-    except (AssertionError, IndexError, KeyError, ValueError, UnicodeDecodeError, OverflowError) as error:
-        raise Refusal([Problem(where=file, what="the workbook is cut short or damaged", remedy=_AGAIN)]) from error
+        if "encrypt" in str(error).lower():
+            raise Refusal([_encrypted(file)]) from error
+        raise
     sheets = []
     for sheet in book.sheets():
         cells = [[_xls_text(book, sheet.cell(row, column)) for column in range(sheet.ncols)] for row in range(sheet.nrows)]
         for first_row, last_row, first_column, last_column in sheet.merged_cells:
             _fill(cells, first_row, last_row, first_column, last_column)
-        sheets.append(Sheet(file, sheet.name, tuple(map(tuple, cells)), sheet.visibility != 0))
+        rows = [number + 1 for number, row in sheet.rowinfo_map.items() if row.hidden]
+        columns = [column_name(number) for number, column in sorted(sheet.colinfo_map.items()) if column.hidden and number < sheet.ncols]
+        remarks = _hidden(file, sheet.name, rows, columns)
+        sheets.append(Sheet(file, sheet.name, tuple(map(tuple, cells)), sheet.visibility != 0, remarks))
     return sheets
 
 
+def _encrypted(file: str) -> Problem:
+    return Problem(where=file, what="the workbook is encrypted", remedy="ask the sender for it without a password")
+
+
 def _xls_text(book: xlrd.Book, cell: xlrd.sheet.Cell) -> str:
+    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        return ""
+    picture = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
     if cell.ctype == xlrd.XL_CELL_NUMBER:
-        picture = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
         return printed.text(cell.value, picture)
     if cell.ctype == xlrd.XL_CELL_DATE:
-        return printed.text(xlrd.xldate_as_datetime(cell.value, book.datemode))
+        return printed.text(xlrd.xldate_as_datetime(cell.value, book.datemode), picture)
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return xlrd.error_text_from_code[cell.value]
-    return "" if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) else str(cell.value)
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return printed.text(bool(cell.value))
+    return str(cell.value)
 
 
 def _fill(cells: list[list[str]], first_row: int, last_row: int, first_column: int, last_column: int) -> None:

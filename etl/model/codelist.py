@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import date
 from functools import cached_property
 
-from etl.model.frozen import Frozen, Maybe, MaybeInt
+from etl.model.frozen import Frozen, Maybe, MaybeInt, When
 from etl.model.period import start_of
 
 
@@ -20,8 +20,8 @@ class Code(Frozen):
     code: str
     zh: str
     en: str
-    valid_from: Maybe = None
-    valid_to: Maybe = None
+    valid_from: When = None
+    valid_to: When = None
     parent: Maybe = None
     successor: Maybe = None
     description_zh: str = ""

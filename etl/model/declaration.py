@@ -47,20 +47,28 @@ def read_yaml(path: Path) -> Any:
 
 def declare(model: type[Model], content: Any, path: Path, **given: Any) -> Model:
     """`content` of the YAML file at `path` as a model; each mistake becomes a Problem with its line."""
+    if not isinstance(content, dict):
+        what = "the file declares nothing: it has no keys"
+        raise Refusal([Problem(where=f"{path.parent.name}/{path.name}:1", what=what, remedy=f"edit {shown(path)}")])
     try:
-        return model.model_validate({**given, **content} if isinstance(content, dict) else content)
+        return model.model_validate({**given, **content})
     except ValidationError as error:
         tree = yaml.compose(path.read_text(encoding="utf-8"), yaml.SafeLoader)
         raise Refusal(
             Problem(
                 where=f"{path.parent.name}/{path.name}:{_line(tree, mistake['loc'])}",
-                what=_MESSAGES.get(mistake["type"], f"{'.'.join(map(str, mistake['loc']))}: {mistake['msg']}").format(
-                    key=".".join(map(str, mistake["loc"]))
-                ),
+                what=_told(mistake),
                 remedy=f"edit {shown(path)}",
             )
             for mistake in error.errors()
         ) from error
+
+
+def _told(mistake: Any) -> str:
+    """A mistake in our words: which key, and what is wrong with it."""
+    key = ".".join(str(step) for step in mistake["loc"])
+    reason = mistake["msg"].removeprefix("Value error, ")
+    return _MESSAGES[mistake["type"]].format(key=key) if mistake["type"] in _MESSAGES else f"{key}: {reason}" if key else reason
 
 
 def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
@@ -79,33 +87,42 @@ def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
 
 def read_csv(path: Path) -> list[dict[str, str]]:
     """The rows of a declaration's CSV as text, with or without a byte order mark; Refusal where a row has too many or too few cells."""
-    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
-    header, body = (rows[0], rows[1:]) if rows else ([], [])
-    ragged = [number for number, row in enumerate(body, 2) if row and len(row) != len(header)]
+    return [row for _, row in _numbered(path)]
+
+
+def _numbered(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a CSV with the line each begins on."""
+    try:
+        reader = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True)
+        header = next(reader, [])
+        begun, body = reader.line_num + 1, []
+        for row in reader:
+            body += [(begun, row)] if row else []
+            begun = reader.line_num + 1
+    except FileNotFoundError as error:
+        raise Refusal([Problem(where=path.name, what="the file is not there", remedy=f"add {shown(path)}")]) from error
+    except UnicodeDecodeError as error:
+        raise Refusal([Problem(where=path.name, what="the file is not in UTF-8", remedy=f"save {shown(path)} as CSV in UTF-8")]) from error
+    except csv.Error as error:
+        raise Refusal([Problem(where=f"{path.name}:{begun}", what=f"not readable as CSV: {error}", remedy=f"edit {shown(path)}")]) from error
+    ragged = [line for line, row in body if len(row) != len(header)]
     if ragged:
         raise Refusal(
             Problem(where=f"{path.name}:{line}", what=f"a row must have {len(header)} cells", remedy=f"edit {shown(path)}")
             for line in ragged
         )
-    return [dict(zip(header, row, strict=True)) for row in body if row]
+    return [(line, dict(zip(header, row, strict=True))) for line, row in body]
 
 
 def rows(model: type[Model], path: Path) -> tuple[Model, ...]:
     """The rows of a CSV as models; every bad row becomes a Problem with its line."""
     told, problems = [], []
-    for line, row in enumerate(read_csv(path), 2):
+    for line, row in _numbered(path):
         try:
             told.append(model.model_validate(row))
         except ValidationError as error:
             problems += [
-                Problem(
-                    where=f"{path.name}:{line}",
-                    what=_MESSAGES.get(mistake["type"], f"{'.'.join(map(str, mistake['loc']))}: {mistake['msg']}").format(
-                        key=".".join(map(str, mistake["loc"]))
-                    ),
-                    remedy=f"edit {shown(path)}",
-                )
-                for mistake in error.errors()
+                Problem(where=f"{path.name}:{line}", what=_told(mistake), remedy=f"edit {shown(path)}") for mistake in error.errors()
             ]
     if problems:
         raise Refusal(problems)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 STOCK, YEAR_TO_DATE, PERIOD = "S", "YTD", "P"
-_CODE = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?")
+_CODE = re.compile(r"(?!0000)(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", re.ASCII)
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
@@ -31,6 +31,22 @@ def last_month(code: str) -> int:
         raise ValueError(f"{code!r} is no period")
     _, quarter, month = match.groups()
     return int(quarter) * 3 if quarter else int(month) if month else 12
+
+
+def at(code: str, frequency: str) -> str:
+    """The period of that frequency which ends with this one: the second quarter, told by month, is June (`at("2017-Q2", "M")`).
+
+    A period that ends with none of that frequency stays as it is: July ends no quarter.
+    """
+    year, month = code[:4], last_month(code)
+    match frequency:
+        case "M":
+            return f"{year}-{month:02d}"
+        case "Q" if month % 3 == 0:
+            return f"{year}-Q{month // 3}"
+        case "A" if month == 12:
+            return year
+    return code
 
 
 def end(code: str) -> date:
@@ -83,11 +99,11 @@ def start_of(text: str) -> date:
 _LABELS: list[tuple[re.Pattern[str], str, str | None]] = [
     (re.compile(r"(?:截至)?(\d{4})年(?:度|全年)?"), "{0}", None),
     (re.compile(r"(?:截至)?(\d{4})年(?:末|底|年末|年底)"), "{0}", STOCK),
-    (re.compile(r"(\d{4})年1-12月"), "{0}-12", YEAR_TO_DATE),
-    (re.compile(r"(\d{4})年1-(\d{1,2})月"), "{0}-{1:m}", YEAR_TO_DATE),
-    (re.compile(r"(\d{4})年(\d{1,2})月当月"), "{0}-{1:m}", PERIOD),
-    (re.compile(r"(?:截至)?(\d{4})年(\d{1,2})月(?:末|底)"), "{0}-{1:m}", STOCK),
-    (re.compile(r"(\d{4})年(\d{1,2})月"), "{0}-{1:m}", None),
+    (re.compile(r"(?:截至)?(\d{4})年1-12月份?"), "{0}-12", YEAR_TO_DATE),
+    (re.compile(r"(?:截至)?(\d{4})年1-(\d{1,2})月份?"), "{0}-{1:m}", YEAR_TO_DATE),
+    (re.compile(r"(\d{4})年(\d{1,2})月份?当月"), "{0}-{1:m}", PERIOD),
+    (re.compile(r"(?:截至)?(\d{4})年(\d{1,2})月份?(?:末|底)"), "{0}-{1:m}", STOCK),
+    (re.compile(r"(?:截至)?(\d{4})年(\d{1,2})月份?"), "{0}-{1:m}", None),
     (re.compile(r"(\d{4})年(?:第)?([一二三四1-4])季度当季"), "{0}-Q{1:q}", PERIOD),
     (re.compile(r"(?:截至)?(\d{4})年(?:第)?([一二三四1-4])季度(?:末|底)"), "{0}-Q{1:q}", STOCK),
     (re.compile(r"(\d{4})年(?:前|1-)([二三四1-4])(?:个)?季度"), "{0}-Q{1:q}", YEAR_TO_DATE),

@@ -1,14 +1,15 @@
 """The registry: every declaration of an office, read once and checked against each other."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from etl.model import declaration, period
-from etl.model.codelist import ROW_KINDS, Alias, Code, Codelist, Indicator
+from etl.model.codelist import ROW_KINDS, Alias, Code, Codelist, Indicator, Scheme
 from etl.model.dataflow import Dataflow
-from etl.model.frozen import Frozen, Many, Maybe, Text
+from etl.model.frozen import Date, Frozen, Many, Maybe, Text
 from etl.model.source import Source
-from etl.model.structure import COLUMNS
+from etl.model.structure import CODED, COLUMNS
 from etl.problem import Problems
 
 
@@ -40,7 +41,7 @@ class Break(Frozen):
     """A break in series: figures on either side do not mean the same. Blank scheme, area or indicator means any."""
 
     id: str
-    date: str
+    date: Date
     scheme: Maybe = None
     ref_area: Maybe = None
     indicator: Maybe = None
@@ -96,6 +97,9 @@ def load(folder: Path) -> Registry:
     for path in sorted((folder / "dataflows").glob("*.yaml")):
         with problems:
             dataflows[path.stem] = declaration.declare(Dataflow, declaration.read_yaml(path), path, id=path.stem)
+    for name in CODED:
+        if not problems.found and name not in codelists:
+            problems.add(f"the code list “{name}” is missing", "codelists", f"add {declaration.shown(folder / 'codelists' / f'{name}.csv')}")
     problems.refuse_if_any()
     assert catalog is not None
     registry = Registry(folder, catalog, concepts, codelists, breaks, sources, dataflows)
@@ -119,10 +123,8 @@ def _check(registry: Registry, problems: Problems) -> None:
     for codelist in registry.codelists.values():
         _check_codelist(codelist, problems)
     for row in registry.breaks:
-        for concept in ("scheme", "ref_area", "indicator"):
-            code = getattr(row, concept)
-            if code and code not in registry.codelists[concept]:
-                problems.add(f"“{code}” is no {concept}", f"breaks.csv: {row.id}", f"add a row to datasets/codelists/{concept}.csv")
+        told = {concept: (getattr(row, concept),) for concept in ("scheme", "ref_area", "indicator") if getattr(row, concept)}
+        _check_codes(registry, told, f"breaks.csv: {row.id}", "edit datasets/breaks.csv", problems)
     for source in registry.sources.values():
         _check_source(registry, source, problems)
     for dataflow in registry.dataflows.values():
@@ -130,11 +132,36 @@ def _check(registry: Registry, problems: Problems) -> None:
             for name in names:
                 if name not in known:
                     problems.add(f"“{name}” is no {kind}", f"dataflows/{dataflow.id}.yaml", f"edit datasets/dataflows/{dataflow.id}.yaml")
+        _check_dataflow(registry, dataflow, problems)
     for indicator in registry.indicators.values():
+        where, remedy = f"indicator.csv: {indicator.code}", "edit datasets/codelists/indicator.csv"
         if indicator.dataflow not in registry.dataflows:
-            problems.add(
-                f"“{indicator.dataflow}” is no dataflow", f"indicator.csv: {indicator.code}", "edit datasets/codelists/indicator.csv"
-            )
+            problems.add(f"“{indicator.dataflow}” is no dataflow", where, remedy)
+        others = (indicator.numerator, indicator.denominator, indicator.minuend, indicator.subtrahend)
+        _check_codes(registry, {"indicator": tuple(code for code in others if code)}, where, remedy, problems)
+        _check_codes(registry, {"unit_measure": (indicator.unit_measure,)}, where, remedy, problems)
+    for scheme in registry.codelists["scheme"].codes:
+        if isinstance(scheme, Scheme):
+            where, remedy = f"scheme.csv: {scheme.code}", "edit datasets/codelists/scheme.csv"
+            _check_codes(registry, {"scheme": tuple(scheme.parts.split())}, where, remedy, problems)
+
+
+def _check_codes(registry: Registry, told: Mapping[str, Iterable[str]], where: str, remedy: str, problems: Problems) -> None:
+    """Whether every code named is one of its concept."""
+    for concept, codes in told.items():
+        for code in codes:
+            known = period.is_period(code) if concept == "time_period" else code in registry.codelists.get(concept, ())
+            if not known:
+                problems.add(f"“{code}” is no {concept}", where, remedy)
+
+
+def _check_dataflow(registry: Registry, dataflow: Dataflow, problems: Problems) -> None:
+    where, remedy = f"dataflows/{dataflow.id}.yaml", f"edit datasets/dataflows/{dataflow.id}.yaml"
+    _check_codes(registry, {"scheme": dataflow.derive.totals}, where, remedy, problems)
+    if dataflow.disclosure:
+        _check_codes(registry, {"indicator": dataflow.disclosure.applies_to}, where, remedy, problems)
+    for view in dataflow.views:
+        _check_codes(registry, view.default, f"{where}, view {view.id}", remedy, problems)
 
 
 def _check_codelist(codelist: Codelist, problems: Problems) -> None:
@@ -156,18 +183,21 @@ def _check_codelist(codelist: Codelist, problems: Problems) -> None:
 
 
 def _check_source(registry: Registry, source: Source, problems: Problems) -> None:
-    where = f"sources/{source.id}/source.yaml"
+    where, remedy = f"sources/{source.id}/source.yaml", f"edit datasets/sources/{source.id}/source.yaml"
     for mark, status in source.marks.items():
         if status not in registry.codelists["obs_status"]:
-            problems.add(f"the mark “{mark}” leads to “{status}”, which is no obs_status", where, f"edit datasets/{where}")
+            problems.add(f"the mark “{mark}” leads to “{status}”, which is no obs_status", where, remedy)
     for file in source.files:
         if not (registry.folder / "sources" / source.id / file.path).is_file():
             problems.add(f"the file “{file.path}” is not there", where, f"add it, or edit datasets/{where}")
         elif source.layout_for(file.path, file.period) is None:
             problems.add(f"no layout fits “{file.path}”", where, f"add a layout to datasets/{where}")
-    for amendment in source.amendments:
-        for concept, codes in amendment.selection.items():
-            for code in codes:
-                known = period.is_period(code) if concept == "time_period" else code in registry.codelists.get(concept, ())
-                if not known:
-                    problems.add(f"“{code}” is no {concept}", where, f"edit datasets/{where}")
+    breaks = {row.id for row in registry.breaks}
+    for number, amendment in enumerate(source.amendments, 1):
+        _check_codes(registry, amendment.selection, f"{where}, amendment {number}", remedy, problems)
+        told = {concept: (code,) for concept, code in amendment.set.items() if concept == "obs_status"}
+        _check_codes(registry, told, f"{where}, amendment {number}", remedy, problems)
+        if amendment.set.get("break_id", "") not in {"", *breaks}:
+            problems.add(f"“{amendment.set['break_id']}” is no break", f"{where}, amendment {number}", "add a row to datasets/breaks.csv")
+    for cover in source.coverage:
+        _check_codes(registry, cover.model_dump(), where, remedy, problems)

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import field_validator, model_validator
 
 from etl.model import period
-from etl.model.frozen import Frozen, Many, Text
+from etl.model.frozen import Frozen, Many, Said, Text
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 
@@ -28,6 +28,9 @@ def moment(published: str) -> datetime:
     return datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=CHINA).astimezone(UTC)
 
 
+Kind = Literal["delimited", "excel", "database"]
+
+
 class Positions(Frozen):
     """Labels lost on the page: codes given to rows by their order, with the evidence for it."""
 
@@ -40,9 +43,14 @@ class Layout(Frozen):
     """One form of a source's table. A changed form is one more layout, never an edit of the old one.
 
     `rows` names the concept that the first column's labels spell, or maps header labels to concepts; `columns` likewise
-    for the header labels (or gives each header its codes); a long table has one `value` column instead.
+    for the header labels (or gives each header its codes); a long table has one `value` column instead. `items` gives
+    the row labels of the concept `item` their codes: 城镇职工养老保险参保人数 tells scheme and indicator at once.
+    `above` finds labels that stand over the table: concept → pattern, whose group is the label. What `ignore` names is
+    not read, for the reason given: a column by its heading, a row by one of its labels. `kind` where the form differs
+    in kind from the source.
     """
 
+    kind: Kind | None = None
     files: str = "*"
     valid_from: str = "0001"
     valid_to: str | None = None
@@ -56,18 +64,33 @@ class Layout(Frozen):
     rows: str | dict[str, str]
     fill: Many = ()
     columns: str | dict[str, dict[str, str]] | None = None
+    items: dict[str, dict[str, str]] = {}
+    above: dict[str, str] = {}
     value: str | None = None
     constants: dict[str, str] = {}
-    ignore: dict[str, str] = {}
+    ignore: dict[str, Said] = {}
     positions: Positions | None = None
 
     @field_validator("header_at", "stop_at", "unit_at")
     @classmethod
     def _is_a_pattern(cls, pattern: str | None) -> str | None:
+        return pattern if pattern is None else _compiled(pattern).pattern
+
+    @field_validator("above")
+    @classmethod
+    def _has_a_group(cls, above: dict[str, str]) -> dict[str, str]:
+        for pattern in above.values():
+            if _compiled(pattern).groups != 1:
+                raise ValueError(f"“{pattern}” must have one group, which is the label")
+        return above
+
+    @field_validator("valid_from", "valid_to")
+    @classmethod
+    def _is_a_day(cls, code: str | None) -> str | None:
         try:
-            return pattern if pattern is None else re.compile(pattern).pattern
-        except re.error as error:
-            raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+            return code if code is None or period.start_of(_first_day(code)) else None
+        except (ValueError, TypeError) as error:
+            raise ValueError(f"“{code}” is no date: write 2017, 2017-Q3, 2017-09 or 2017-09-01") from error
 
     @model_validator(mode="after")
     def _has_values(self) -> "Layout":
@@ -85,6 +108,13 @@ class Layout(Frozen):
         return period.start_of(_first_day(self.valid_from)) <= day and (
             self.valid_to is None or day < period.start_of(_first_day(self.valid_to))
         )
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"“{pattern}” is no regular expression: {error}") from error
 
 
 def _first_day(code: str) -> str:
@@ -108,8 +138,15 @@ class File(Frozen):
         try:
             moment(published)
         except (ValueError, TypeError) as error:
-            raise ValueError(f"{published!r} is no date: write 2009, 2009-09, 2009-09-25 or a full ISO moment") from error
+            raise ValueError(f"“{published}” is no date: write 2009, 2009-09, 2009-09-25 or a full ISO moment") from error
         return published
+
+    @field_validator("period")
+    @classmethod
+    def _is_a_period(cls, told: str | None) -> str | None:
+        if told is not None and not period.is_period(told):
+            raise ValueError(f"“{told}” is no period: write 2017, 2017-Q3 or 2017-09")
+        return told
 
 
 class Amendment(Frozen):
@@ -118,6 +155,15 @@ class Amendment(Frozen):
     where: dict[str, Many]
     set: dict[Literal["time_period", "obs_status", "decimals", "break_id"], str]
     why: Text
+
+    @field_validator("set")
+    @classmethod
+    def _can_be_set(cls, told: dict[str, str]) -> dict[str, str]:
+        if "time_period" in told and not period.is_period(told["time_period"]):
+            raise ValueError(f"“{told['time_period']}” is no period: write 2017, 2017-Q3 or 2017-09")
+        if "decimals" in told and not re.fullmatch(r"-?\d+", told["decimals"]):
+            raise ValueError(f"“{told['decimals']}” is no number of decimals")
+        return told
 
     @field_validator("where")
     @classmethod
@@ -139,6 +185,12 @@ class Coverage(Frozen):
     scheme: Many
     indicator: Many
 
+    @model_validator(mode="after")
+    def _undertakes_something(self) -> "Coverage":
+        if not (self.ref_area and self.time_period and self.scheme and self.indicator):
+            raise ValueError("an undertaking names at least one area, period, scheme and indicator")
+        return self
+
     @field_validator("time_period")
     @classmethod
     def _written_out(cls, periods: tuple[str, ...]) -> tuple[str, ...]:
@@ -149,14 +201,14 @@ class Source(Frozen):
     """A source of figures; `custody` and `via` say through whose hands they came to us."""
 
     id: str
-    kind: Literal["delimited", "excel", "database"]
+    kind: Kind
     title: Text
     publisher: Text
     address: str
     licence: str
     steward: str
     custody: Literal["original", "transcription", "quotation"] = "original"
-    via: str | None = None
+    via: Said | None = None
     senders: Literal["ref_area"] | None = None
     description: Text | None = None
     marks: dict[str, str] = {}

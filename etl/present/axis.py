@@ -10,7 +10,7 @@ from etl.present.messages import message
 from etl.present.numbers import grouped
 
 ROUND_STEPS = (1, 2, 2.5, 5, 10)
-MONTH_STEPS = (1, 3, 6, 12, 24, 36, 48, 60, 120, 240)
+MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 240)
 
 
 @dataclass(frozen=True)

@@ -43,10 +43,10 @@ DARK = {
 GROUNDS = {"light": LIGHT, "dark": DARK}
 
 SERIES = (
-    ("#1778d4", "#afecfe"),
+    ("#1678d3", "#afecfe"),
     ("#67045b", "#cf9ffe"),
     ("#727d05", "#f1e754"),
-    ("#bb518c", "#cc558d"),
+    ("#bb518b", "#cd568d"),
     ("#1e3f9e", "#587be5"),
     ("#724e48", "#a18f02"),
     ("#2d3c00", "#02d296"),

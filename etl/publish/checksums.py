@@ -22,13 +22,20 @@ def write(folder: Path) -> None:
 
 
 def verify(folder: Path, shown: str) -> list[Problem]:
-    """A Problem for every file of the folder that is lost or differs from its checksum; `shown` names the folder to people."""
-    problems = []
-    lines = (folder / NAME).read_text(encoding="utf-8").splitlines() if (folder / NAME).is_file() else []
-    if not lines:
+    """A Problem for every file of the folder that is lost, differs from its checksum or has none (pages aside); `shown` names the folder."""
+    lines = (folder / NAME).read_text(encoding="utf-8", errors="replace").splitlines() if (folder / NAME).is_file() else []
+    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    if not listed:
         return [Problem(where=f"{shown}/{NAME}", what="the checksums are lost", remedy="restore the folder from a copy")]
-    for line in lines:
-        digest, name = line.split("  ", 1)
-        if not (folder / name).is_file() or sha256(folder / name) != digest:
+    found = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in (NAME, "index.html")
+    }
+    problems = []
+    for name, digest in listed.items():
+        if name not in found or sha256(found[name]) != digest:
             problems.append(Problem(where=f"{shown}/{name}", what="the file is lost or damaged", remedy="restore it from a copy"))
-    return problems
+    for name in found.keys() - listed.keys():
+        problems.append(Problem(where=f"{shown}/{name}", what="the file has no checksum", remedy="restore the folder from a copy"))
+    return sorted(problems)

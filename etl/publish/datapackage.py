@@ -56,7 +56,7 @@ def _licence(structure: dict[str, Any]) -> dict[str, str]:
 
 
 def _source(source: dict[str, Any]) -> dict[str, str]:
-    custody = f"{source['custody']}: {source['via']}" if source["via"] else source["custody"]
+    custody = f"{source['custody']}: {source['via']['en']}" if source["via"] else source["custody"]
     return {"title": f"{source['publisher']['zh']}: {source['title']['zh']} ({custody})"}
 
 

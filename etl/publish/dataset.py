@@ -59,11 +59,14 @@ class Dataset:
         wanted = [[(name, "in", list(codes)) for name, codes in view["default"].items()] for view in self.structure["views"]]
         path = self.folder / "latest" / f"{self.id}.parquet"
         self.rows = pq.read_table(path, filters=[*wanted, [("ref_area", "==", self.area)]]).to_pylist()
+        self.specs: dict[tuple[str, str], ChartSpec] = {}
         self.colours = {(each.light, each.dark) for view in self.structure["views"] for each in self.chart(view, "zh").series}
 
     def chart(self, view: dict[str, Any], lang: str) -> ChartSpec:
-        """A view of the dataset as a chart."""
-        return chart.spec(self.rows, self.structure, view, lang)
+        """A view of the dataset as a chart, worked out once."""
+        if (view["id"], lang) not in self.specs:
+            self.specs[view["id"], lang] = chart.spec(self.rows, self.structure, view, lang)
+        return self.specs[view["id"], lang]
 
     def drawn(self, lang: str) -> list[Drawn]:
         """Every view that has figures, drawn."""

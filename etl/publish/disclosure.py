@@ -1,5 +1,7 @@
 """Small counts are not published: below the threshold a figure becomes suppressed (`Q`), and so does what is derived from it."""
 
+from typing import Any
+
 import pandas as pd
 
 from etl.model.dataflow import Disclosure
@@ -35,4 +37,21 @@ def suppress(frame: pd.DataFrame, rule: Disclosure | None, lineage: pd.DataFrame
         obs_value=frame["obs_value"].where(~hidden, None),
         obs_text=frame["obs_text"].where(~hidden, None),
         obs_status=frame["obs_status"].where(~hidden, "Q"),
+        conf_status=frame["conf_status"].where(~hidden, "C"),
     )
+
+
+def withhold(rules: list[dict[str, Any]], frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The records of the rules without the numbers of any cell that would tell a suppressed figure of `frame`.
+
+    A residual tells a figure when the figure is the one checked, or one of those it was checked against.
+    """
+    hidden = frame[frame["conf_status"] == "C"]
+    keys = set(zip(*(hidden[name] for name in KEY), strict=True))
+    refs = set(hidden["source_ref"].dropna())
+
+    def told(cell: dict[str, Any]) -> dict[str, Any]:
+        tells = tuple(cell["key"][name] for name in KEY) in keys or refs & {cell["source_ref"], *cell["inputs"].split()}
+        return {**cell, "residual": "", "tolerance": ""} if tells else cell
+
+    return [{**rule, "cells": [told(cell) for cell in rule["cells"]]} for rule in rules]

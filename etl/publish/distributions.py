@@ -63,7 +63,8 @@ def csv(observations: pa.Table, path: Path) -> None:
 def xlsx(observations: pa.Table, path: Path, structure: dict) -> None:
     """For people: one sheet a frequency, labelled, a column a period, newest first; notes on the last sheet."""
     labels = {column: {row["code"]: row["zh"] for row in rows} for column, rows in structure["codelists"].items()}
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
     book.set_properties({"created": _FIXED_DATE, "title": structure["title"]["zh"]})
     head = book.add_format({"bold": True, "bottom": 1})
     frame = observations.to_pandas()
@@ -72,6 +73,7 @@ def xlsx(observations: pa.Table, path: Path, structure: dict) -> None:
             _wide(book, name, frame[frame["freq"] == freq], labels, head)
     _notes(book, structure, labels, head)
     book.close()
+    path.write_bytes(buffer.getvalue())
 
 
 def _wide(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, labels: dict, head: object) -> None:
@@ -92,7 +94,7 @@ def _wide(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, labels: dic
             series["time_period"], series["obs_value"], series["decimals"], series["obs_status"], strict=True
         ):
             if pd.isna(value):
-                sheet.write_string(line, at[when], labels["obs_status"].get(status, status))
+                sheet.write_string(line, at[when], _safe(labels["obs_status"].get(status, status)))
             else:
                 sheet.write_number(line, at[when], value, formats[min(max(int(places), 0), 6)])
 
@@ -108,7 +110,7 @@ def _notes(book: xlsxwriter.Workbook, structure: dict, labels: dict, head: objec
         ("许可", structure["licence"]["zh"]),
     ]
     lines += [
-        (f"来源 {row['id']}", f"{row['publisher']['zh']}：{row['title']['zh']}（{row['custody']}；{row['via'] or '—'}）")
+        (f"来源 {row['id']}", f"{row['publisher']['zh']}：{row['title']['zh']}（{row['custody']}；{row['via']['zh'] if row['via'] else '—'}）")
         for row in structure["sources"]
     ]
     lines += [(f"指标 {row['zh']}", row["description_zh"]) for row in structure["codelists"]["indicator"]]

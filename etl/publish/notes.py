@@ -17,8 +17,8 @@ def of(dataflow: Dataflow, registry: Registry) -> list[dict[str, str]]:
             for column, why in layout.ignore.items():
                 told.append(
                     {
-                        "zh": f"{source.title.zh}：“{column}”一栏未读入。{why}",
-                        "en": f"{source.title.en}: column “{column}” is not read. {why}",
+                        "zh": f"{source.title.zh}：“{column}”一栏未读入。{why.zh}。",
+                        "en": f"{source.title.en}: column “{column}” is not read: {why.en}.",
                     }
                 )
     return told

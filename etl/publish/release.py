@@ -31,11 +31,13 @@ def promote(
     A dataset whose files would be the same as those of its newest release keeps that release. Where no dataset changed and
     the pages were made by the same `edition` of program and catalog, nothing is switched. Refusal where something is not staged.
     """
+    check(home)
     current = served(home)
     missing = [name for name in dataflows if not (home / "staging" / name / FINGERPRINT).is_file()]
     if missing:
         raise Refusal(Problem(where=name, what="nothing is staged", remedy=f"run: shebao build {name}") for name in missing)
     changed = [name for name in dataflows if _differs(home / "staging" / name, latest(current, name))]
+    _refuse_the_past(current, changed, date)
     if not changed and current and _edition(current).is_file() and _edition(current).read_text(encoding="utf-8") == edition:
         return []
     site = home / "sites" / str(int(current.name) + 1 if current else 1)
@@ -63,6 +65,21 @@ def served(home: Path) -> Path | None:
     return link.resolve() if link.is_symlink() and link.exists() else None
 
 
+def check(home: Path) -> None:
+    """Refusal where sites are there and `public` leads to none of them: composing anew would forget every release."""
+    link, sites = home / "public", home / "sites"
+    older = [path.name for path in sites.iterdir() if path.is_dir() and path.name != "1"] if sites.is_dir() else []
+    if link.is_symlink() and not (link / "catalog.json").is_file():
+        what = f"it leads to {os.readlink(link)}, which holds no site"
+    elif link.exists() and not link.is_symlink():
+        what = "it is no link to a site"
+    elif not link.is_symlink() and older:
+        what = f"it is lost, and sites/{max(older, key=int)} is there"
+    else:
+        return
+    raise Refusal([Problem(where="public", what=what, remedy="lead it to a complete site again: ln -sfn sites/<n> public")])
+
+
 def releases(dataset: Path) -> list[str]:
     """The releases of a dataset's folder, newest first: `2026-11-23.2` is after `2026-11-23`."""
     names = [path.name for path in dataset.iterdir() if path.is_dir() and path.name[:2] == "20"] if dataset.is_dir() else []
@@ -82,12 +99,21 @@ def latest(site: Path | None, dataflow: str) -> Path | None:
     return site / "datasets" / dataflow / release if release else None
 
 
+def _refuse_the_past(current: Path | None, changed: Sequence[str], date: str) -> None:
+    """A release dated before the newest one would not be the latest: the clock must be wrong."""
+    for name in changed:
+        last = newest(current / "datasets" / name) if current else None
+        if last and date < last[:10]:
+            what = f"today is {date}, and {last} is released already"
+            raise Refusal([Problem(where=name, what=what, remedy="set the clock of this machine right")])
+
+
 def _differs(staged: Path, published: Path | None) -> bool:
     if published is None:
         return True
     for pattern in _FILES:
         name = pattern.format(id=staged.name)
-        if checksums.sha256(staged / name) != checksums.sha256(published / name):
+        if not (published / name).is_file() or checksums.sha256(staged / name) != checksums.sha256(published / name):
             return True
     told = staging.load(published / "structure.json")
     return {**told, "release": None, "previous": None} != staging.load(staged / "structure.json")
@@ -164,7 +190,7 @@ def _clear(home: Path, keep: Path | None) -> None:
 
 
 def _sync(site: Path) -> None:
-    for path in [*site.rglob("*"), site]:
+    for path in [*site.rglob("*"), site, _edition(site), site.parent]:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

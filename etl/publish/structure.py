@@ -25,6 +25,7 @@ def describe(
     """The structure of a staged dataset; `release` and `previous` are filled in when it is released."""
     catalog = registry.catalog
     told = set(frame["indicator"])
+    codelists = _codelists(registry, frame, dataflow)
     used_breaks = set(frame["break_id"].dropna())
     return {
         "id": dataflow.id,
@@ -43,10 +44,10 @@ def describe(
         "steward_unit": dataflow.steward_unit,
         "dimensions": list(dataflow.structure.dimensions),
         "columns": [{"name": row.column, **row.model_dump(exclude={"column"})} for row in registry.concepts],
-        "codelists": _codelists(registry, frame, dataflow),
+        "codelists": codelists,
         "breaks": [row.model_dump() for row in registry.breaks if row.id in used_breaks],
         "views": [view.model_dump(mode="json") for view in dataflow.views],
-        "sources": [_source(registry.sources[name], vintages) for name in dataflow.sources],
+        "sources": [_source(registry.sources[row["code"]], vintages) for row in codelists["source"]],
         "unavailable": [row.code for row in registry.indicators.values() if row.dataflow == dataflow.id and row.code not in told],
         "rules": [{"id": rule["rule"], **{key: rule[key] for key in _SUMMARY}} for rule in rules],
         "notes": notes.of(dataflow, registry),

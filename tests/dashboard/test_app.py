@@ -1,0 +1,132 @@
+"""The published site as it is served: types, tags, compression, ranges, and nothing but what is published."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Visit = Callable[..., Any]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/en/datasets/", "text/html; charset=utf-8"),
+        ("/catalog.json", "application/json"),
+        ("/assets/site.css", "text/css; charset=utf-8"),
+        ("/datasets/enrolment/latest/enrolment.csv", "text/csv; charset=utf-8"),
+        ("/datasets/enrolment/2026-01-01/enrolment.parquet", "application/vnd.apache.parquet"),
+    ],
+)
+def test_files_come_with_their_type(visit: Visit, public: Path, path: str, kind: str) -> None:
+    answer = visit(path)
+    assert (answer.status, answer.headers["content-type"]) == (200, kind)
+    assert answer.body == (public / (path + "index.html" if path.endswith("/") else path).lstrip("/")).read_bytes()
+
+
+def test_every_answer_bears_the_security_headers(visit: Visit) -> None:
+    for path in (
+        "/",
+        "/nothing",
+        "/explore/enrolment",
+        "/explore/nothing",
+        "/explore/_dash-layout",
+        "/explore",
+        "/explore/enrolment/data.csv",
+    ):
+        headers = visit(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"]
+        policy = dict(rule.split(" ", 1) for rule in headers["content-security-policy"].split("; "))
+        assert policy["default-src"] == "'none'"
+        assert policy["script-src"].startswith("'self' 'sha256-")
+        assert "unsafe" not in policy["script-src"]
+
+
+def test_a_head_has_the_headers_and_no_body(visit: Visit) -> None:
+    for path in ("/", "/catalog.json", "/explore/enrolment", "/nothing"):
+        whole, head = visit(path), visit(path, "HEAD")
+        assert (head.status, head.body) == (whole.status, b"")
+        assert head.headers["content-type"] == whole.headers["content-type"]
+
+
+def test_texts_are_compressed_for_those_who_can_read_it(visit: Visit) -> None:
+    plain, packed = visit("/assets/site.css"), visit("/assets/site.css", accept_encoding="br, gzip")
+    assert (packed.headers["content-encoding"], packed.headers["vary"]) == ("gzip", "accept-encoding")
+    assert gzip.decompress(packed.body) == plain.body
+    assert len(packed.body) == int(packed.headers["content-length"]) < len(plain.body)
+
+
+def test_what_a_reader_already_has_is_not_sent_again(visit: Visit) -> None:
+    tag = visit("/assets/site.css").headers["etag"]
+    again = visit("/assets/site.css", if_none_match=tag)
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_files_of_a_release_may_be_kept_for_ever_and_pages_may_not(visit: Visit) -> None:
+    assert "immutable" in visit("/datasets/enrolment/2026-01-01/enrolment.csv").headers["cache-control"]
+    assert visit("/datasets/enrolment/latest/enrolment.csv").headers["cache-control"] == "no-cache"
+    assert visit("/datasets/enrolment/").headers["cache-control"] == "no-cache"
+
+
+def test_a_part_of_a_file_can_be_asked_for(visit: Visit, public: Path) -> None:
+    answer = visit("/datasets/enrolment/latest/enrolment.parquet", range="bytes=0-3")
+    assert (answer.status, answer.body) == (206, b"PAR1")
+
+
+def test_a_folder_asked_for_without_its_slash_is_found(visit: Visit) -> None:
+    answer = visit("/en/datasets?a=1")
+    assert (answer.status, answer.headers["location"]) == (308, "/en/datasets/?a=1")
+
+
+def test_what_is_not_there_gets_the_sites_own_page_in_its_language(visit: Visit) -> None:
+    assert (visit("/nothing").status, visit("/nothing").text) == (404, '<html lang="zh-CN">missing</html>')
+    assert visit("/en/nothing/").text == '<html lang="en">missing</html>'
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret",
+        "/%2e%2e/secret",
+        "/assets/../../../secret",
+        "/..%2fsecret",
+        "/assets/%5c..%5csecret",
+        "/secret%00.html",
+        "/.hidden",
+        "//secret",
+        "/leak",
+    ],
+)
+def test_nothing_outside_the_site_is_reached(visit: Visit, public: Path, tmp_path: Path, path: str) -> None:
+    (tmp_path / "secret").write_text("secret")
+    (public / ".hidden").write_text("secret")
+    (public / "leak").symlink_to(tmp_path / "secret")
+    answer = visit(path)
+    assert answer.status == 404
+    assert b"secret" not in answer.body
+
+
+def test_only_reading_is_allowed(visit: Visit) -> None:
+    answer = visit("/catalog.json", "DELETE")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_a_new_release_is_served_from_the_next_request_on(visit: Visit, switch: Callable[[], None], interact: Callable[..., Any]) -> None:
+    def first() -> float:
+        return interact("?scheme=UNE&kind=bar")["graph.figure"]["data"][0]["y"][0]
+
+    assert (first(), visit("/datasets/enrolment/2026-03-01/enrolment.csv").status) == (502.5, 404)
+    switch()
+    assert (first(), visit("/datasets/enrolment/2026-03-01/enrolment.csv").status) == (508.5, 200)
+    assert visit("/explore/enrolment").status == 200
+
+
+def test_before_anything_is_published_the_server_says_so(visit: Visit, public: Path) -> None:
+    public.unlink()
+    answer = visit("/")
+    assert answer.status == 503
+    assert "shebao run" in answer.text

@@ -1,0 +1,28 @@
+from etl.present import axis, periods
+
+
+def test_a_scale_is_round_and_holds_all_values():
+    scale = axis.value_axis([31_000, 54_989], from_zero=True)
+    assert scale.labels == ("0", "20,000", "40,000", "60,000")
+    assert not scale.cut
+
+
+def test_high_and_close_values_cut_the_scale_which_is_known():
+    assert axis.value_axis([2.46, 3.16], from_zero=False).cut
+    assert not axis.value_axis([2.46, 3.16], from_zero=True).cut
+
+
+def test_a_deficit_lies_below_zero():
+    assert axis.value_axis([-7217, 4000], from_zero=True).low < 0
+
+
+def test_years_are_thinned_so_that_labels_never_turn():
+    months = periods.steps("2013-01", "2026-06")
+    assert [label for _, label in axis.time_ticks(months, 5, "zh")] == ["2015年", "2020年", "2025年"]
+    assert len(axis.time_ticks(months, 14, "zh")) == 14
+    assert [label for _, label in axis.time_ticks(periods.steps("2025-11", "2026-02"), 9, "en")] == [
+        "Nov 2025",
+        "Dec 2025",
+        "Jan 2026",
+        "Feb 2026",
+    ]
