@@ -36,6 +36,9 @@ POLICY = {
 """Scripts come from this host alone; styles may stand in the page, because the chart library and SVG set them there."""
 
 
+SPACES = ("dash_core_components", "dash_html_components", "shebao")
+"""Whose components stand on the page."""
+
 UNUSED = re.compile(r'<script src="[^"]*/dash_table/[^"]*"></script>\n?')
 """Scripts of Dash that this page does not need."""
 
@@ -59,9 +62,7 @@ def _lean(config: str) -> str:
     """What Dash tells its own scripts, without the versions of this machine and addresses of other hosts."""
     told = json.loads(re.sub(r"^<script[^>]*>|</script>$", "", config))
     told = {name: value for name, value in told.items() if name not in ("python_version", "dash_version_url", "plotlyjs_url")}
-    told["children_props"] = {
-        space: {name: props for name, props in kinds.items() if props} for space, kinds in told["children_props"].items()
-    }
+    told["children_props"] = {space: {name: props for name, props in told["children_props"][space].items() if props} for space in SPACES}
     text = json.dumps({**told, "disable_version_check": True}).replace("<", "\\u003c")
     return f'<script id="_dash-config" type="application/json">{text}</script>'
 

@@ -46,7 +46,7 @@ FOLLOWING = ("period_basis", "start", "end", "time_period")
 
 def register(app: Dash) -> None:
     """The callbacks of the page. The screen is measured in the browser before the first question is asked."""
-    app.clientside_callback(ClientsideFunction("shebao", "screen"), Output("screen", "data"), Input("url", "pathname"))
+    app.clientside_callback(ClientsideFunction("shebao", "screen"), Output("screen", "data"), Input("start", "data"))
     app.clientside_callback(
         ClientsideFunction("shebao", "settled"), Output("page", "data"), Input("take", "children"), State("url", "search")
     )
@@ -96,7 +96,7 @@ class Screen:
 
     def draw(self, spec: ChartSpec) -> dict[str, Any]:
         """The chart for this screen; a narrow one is higher, because its lines are named above it."""
-        height = 460 if self.width >= 560 else 340 + 26 * len(spec.series)
+        height = 460 if self.width >= 560 else 380 + 26 * len(spec.series)
         return chart.plotly(spec, self.mode, height, self.width)
 
 

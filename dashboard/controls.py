@@ -115,7 +115,7 @@ def _given_up(found: Asked, changed: str) -> tuple[Asked, Asked]:
         found, changed = {**found, "colour": ("source",)}, "colour"
     dropped = {"freq": ("start", "end"), "x": ("start", "end", "kind", "colour")}.get(changed, ())
     found = {name: codes for name, codes in found.items() if name not in dropped}
-    if changed not in ("x", "colour"):
+    if changed not in ("x", "colour") or changed not in found:
         return found, {}
     opened = found[changed][0]
     kept = {name: codes if name in ("colour", "x") else codes[:1] for name, codes in found.items() if name != opened}

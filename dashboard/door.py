@@ -3,9 +3,6 @@
 import asyncio
 import gzip
 import re
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from typing import Any
 from urllib.parse import quote
 
 from dash import Dash
@@ -14,20 +11,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import visit
 from dashboard.files import Files, Headers, header
+from dashboard.parts import PLACES, Parts
 from dashboard.question import read_body, rebuilt, replay
 from dashboard.shelf import CURRENT, Shelf, Site
+from dashboard.warm import warm
 from etl.problem import Refusal
 
 EXPLORE = re.compile(r"(?P<root>/en)?/explore(?:/(?P<id>[^/]*)(?P<rest>/data\.csv|/)?)?")
 """Addresses of the explorer; an id may be anything a reader types."""
 
-PARTS = "/explore/_dash-component-suites/"
 DASH = {"/explore/_dash-layout": "GET", "/explore/_dash-dependencies": "GET", "/explore/_dash-update-component": "POST"}
 """What of Dash is to be reached from outside; the scripts besides."""
-
-KEPT_PARTS = 60
-
-Pass = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Door:
@@ -35,11 +29,11 @@ class Door:
 
     def __init__(self, app: ASGIApp, dash: Dash, shelf: Shelf, security: Headers):
         self.app, self.dash, self.shelf, self.security = app, dash, shelf, security
-        self.files = Files(security)
-        self._parts: OrderedDict[str, tuple[Headers, bytes]] = OrderedDict()
+        self.files, self.parts = Files(security), Parts(app, security)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
+            self._warming = asyncio.create_task(warm(self, self.shelf))
             return await self.app(scope, receive, send)
         if scope["type"] == "websocket":
             return await send({"type": "websocket.close", "code": 1008})
@@ -59,10 +53,10 @@ class Door:
             return await self._dash(scope, receive, send) if method == DASH[path] else await self._not_allowed(DASH[path], scope, send)
         if method not in ("GET", "HEAD"):
             return await self._not_allowed("GET, HEAD", scope, send)
-        if path.startswith(PARTS):
-            return await self._part(scope, receive, send)
-        if path.startswith("/explore/assets/"):
-            return await self.app({**scope, "method": "GET"}, receive, self._secured(send, method))
+        if path.startswith(PLACES):
+            if not await self.parts.serve(scope, receive, send):
+                await self._plain(404, "There is no such script.", scope, send)
+            return
         found = EXPLORE.fullmatch(path)
         if found is not None:
             return await self._explore(site, found, scope, receive, send)
@@ -99,30 +93,6 @@ class Door:
             scope, receive = replay(scope, question)
         await self.app(scope, receive, self._secured(send, "GET", packed=b"gzip" in header(scope, b"accept-encoding")))
 
-    async def _part(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A script of the page: fetched from Dash once, compressed well, kept."""
-        path = scope["path"]
-        if path not in self._parts:
-            answer: list[Any] = []
-
-            async def keep(message: Message) -> None:
-                answer.append(message)
-
-            await self.app({**scope, "method": "GET", "headers": []}, receive, keep)
-            if answer[0]["status"] != 200:
-                return await self._plain(404, "There is no such script.", scope, send)
-            body = b"".join(message.get("body", b"") for message in answer[1:])
-            headers = [pair for pair in answer[0]["headers"] if pair[0] in (b"content-type", b"cache-control", b"etag")]
-            self._parts[path] = headers, await asyncio.to_thread(gzip.compress, body, 9, mtime=0)
-            if len(self._parts) > KEPT_PARTS:
-                self._parts.popitem(last=False)
-        headers, packed = self._parts[path]
-        plain = b"gzip" not in header(scope, b"accept-encoding")
-        body = gzip.decompress(packed) if plain else packed
-        headers = [*headers, *([] if plain else [(b"content-encoding", b"gzip")]), (b"vary", b"accept-encoding"), *self.security]
-        await send({"type": "http.response.start", "status": 200, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
-
     def _secured(self, send: Send, method: str, status: int | None = None, packed: bool = False) -> Send:
         """A `send` that adds our headers, compresses lightly, and leaves out the body a HEAD does not want."""
         start: Message = {}
@@ -158,6 +128,8 @@ class Door:
             response.body = gzip.compress(response.body, 6, mtime=0)
             response.headers["content-length"] = str(len(response.body))
             response.headers["content-encoding"] = "gzip"
+        if scope["method"] == "HEAD":
+            response.body = b""
         await response(scope, receive, send)
 
     async def _not_allowed(self, allowed: str, scope: Scope, send: Send) -> None:

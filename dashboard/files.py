@@ -146,7 +146,7 @@ class Files:
     async def _redirect(self, scope: Scope, send: Send) -> bool:
         """A folder is asked for without its slash."""
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
-        where = scope.get("raw_path", scope["path"].encode()).split(b"?")[0].replace(b"//", b"/") + b"/" + query
+        where = scope.get("raw_path", scope["path"].encode()).split(b"?")[0] + b"/" + query
         await _send(send, 308, [(b"location", where), *self.security], b"", scope)
         return True
 
@@ -161,7 +161,7 @@ class Files:
 
 def _stat(place: str, path: str) -> os.stat_result | None:
     """What is at a place, or None: nothing, or a path that no link of ours would have."""
-    if "\0" in path or "\\" in path or not path.startswith("/") or any(part.startswith(".") for part in path.split("/")):
+    if "\0" in path or "\\" in path or "//" in path or any(part.startswith(".") for part in path.split("/")):
         return None
     try:
         return Path(place).stat()

@@ -23,7 +23,7 @@ async def read_body(receive: Receive) -> bytes | None:
                 message = await receive()
                 body += message.get("body", b"")
                 if message["type"] != "http.request" or not message.get("more_body"):
-                    return body
+                    return body if len(body) <= MOST_BYTES else None
     except TimeoutError:
         pass
     return None

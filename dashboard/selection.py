@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl, quote
 
 from dashboard.shelf import Dataset
-from etl.catalog import LATEST, nearest
+from etl.catalog import LATEST, alike
 
 KINDS = ("line", "bar", "table")
 """The ways figures are shown."""
@@ -108,16 +108,18 @@ def known(asked: Asked, dataset: Dataset) -> tuple[Asked, list[Remark]]:
     names = {name: dataset.column(name, "zh") for name in (*dataset.dimensions, "source")} | {name: name for name in SETTINGS}
     for name, values in asked.items():
         if name not in names:
-            remarks.append(Remark("name", name[:40], (name[:40],), (nearest(name, names) or "",)))
+            near = alike(name, names)
+            remarks.append(Remark("name", name[:40], (name[:40],), (near,) if near else ()))
             continue
         codes = allowed(name, dataset)
         good = [value for value in values if codes is None or value in codes]
         for value in values:
             if codes is not None and value not in codes:
-                near = nearest(value, codes) or ""
-                good.append(near)
-                remarks.append(Remark("code", name, (value[:40],), (near,)))
-        accepted[name] = unique(good)
+                near = alike(value, codes)
+                good += [near] if near else []
+                remarks.append(Remark("code", name, (value[:40],), (near,) if near else ()))
+        if good:
+            accepted[name] = unique(good)
     return accepted, remarks
 
 

@@ -120,10 +120,15 @@ class Names(Problems):
 
 
 def nearest(name: str, known: Mapping[str, str]) -> str | None:
-    """The known name most like `name`, by its spelling or by what people call it; None where nothing is known."""
+    """The known name most like `name`, else the first; None where nothing is known."""
+    return alike(name, known, 0.3) or next(iter(known), None)
+
+
+def alike(name: str, known: Mapping[str, str], cutoff: float = 0.5) -> str | None:
+    """The known name that is spelt, or whose label is spelt, much like `name`; None where none is."""
     spelling = {text.casefold(): code for code, label in reversed(list(known.items())) for text in (label, code)}
-    close = get_close_matches(name[:100].casefold(), spelling, n=1, cutoff=0.3)
-    return spelling[close[0]] if close else next(iter(known), None)
+    close = get_close_matches(name[:100].casefold(), spelling, n=1, cutoff=cutoff)
+    return spelling[close[0]] if close else None
 
 
 def _quoted(name: str) -> str:

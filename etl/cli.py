@@ -191,7 +191,13 @@ def _at_work(home: Path, datasets: Path, lock: bool = True) -> Iterator[Any]:
         rules = Path("expectations")
     home.mkdir(parents=True, exist_ok=True)
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,  # in a log even an empty progress line is noise
     ) as progress:
         task = progress.add_task("reading declarations", total=None)
         house = pipeline.House(

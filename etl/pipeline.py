@@ -359,7 +359,9 @@ def _stage(work: _Work, target: Path, fingerprint: str) -> Report:
     report.raise_if_critical()
     told = disclosure.suppress(work.frame, work.dataflow.disclosure, work.lineage)
     rules = disclosure.withhold(report.records(), told)
-    described = structure.describe(work.dataflow, work.registry, told, work.kept, rules)
+    files = combine.files(work.history)
+    vintages = [each for each in work.kept if (each.source, each.name) in files]
+    described = structure.describe(work.dataflow, work.registry, told, vintages, rules)
     staging.write(target, work.dataflow.id, told, work.lineage, described, rules, fingerprint)
     return report
 

@@ -21,6 +21,7 @@
     const root = useRef(null);
     const button = useRef(null);
     const searched = control.options.length > 8;
+    const moving = useRef(false);
     const close = (back) => {
       setOpen(false);
       setSought("");
@@ -45,8 +46,24 @@
     const wanted = fold(sought.trim());
     const found = control.options.filter(([code, label]) => !wanted || fold(label).includes(wanted) || fold(code).includes(wanted));
     const pick = (code, on) => {
-      if (!control.multi) return choose([code]), close(true);
+      if (!control.multi) return choose([code]), moving.current || close(true);
       return choose(on ? [...chosen, code] : chosen.filter((each) => each !== code));
+    };
+    /* Arrows move through the list, which stays open; Enter takes what is marked, or the first that was found. */
+    const keys = (event) => {
+      const searching = event.target.type === "search";
+      moving.current = !searching && event.key.startsWith("Arrow");
+      if (searching && event.key === "ArrowDown") {
+        const list = root.current.querySelector(".choice-list");
+        const next = list.querySelector("input:checked:enabled") || list.querySelector("input:enabled");
+        if (next) next.focus();
+        event.preventDefault();
+      } else if (event.key === "Enter" && event.target.tagName === "INPUT") {
+        const first = found.find((each) => each[2]);
+        if (searching && wanted && first) pick(first[0], !chosen.includes(first[0]));
+        else close(true);
+        event.preventDefault();
+      }
     };
     const option = ([code, label, told]) => {
       const on = chosen.includes(code);
@@ -63,7 +80,7 @@
         h("span", null, label),
         told ? null : h("span", { className: "choice-note" }, words.nodata));
     };
-    const panel = open && h("div", { className: "choice-panel", id: id + "panel" },
+    const panel = open && h("div", { className: "choice-panel", id: id + "panel", onKeyDown: keys, onKeyUp: () => { moving.current = false; } },
       searched && h("input", {
         type: "search", className: "choice-search", placeholder: words.find, "aria-label": words.find + " " + control.label,
         value: sought, autoComplete: "off", onChange: (event) => setSought(event.target.value),
@@ -150,19 +167,24 @@
     const chosen = document.documentElement.dataset.theme;
     const dark = chosen ? chosen === "dark" : night.matches;
     const width = (figure && figure.clientWidth) || window.innerWidth;
-    return { width: Math.floor(width / 40) * 40, mode: dark ? "dark" : "light" };
+    return { width, mode: dark ? "dark" : "light" };
   }
 
   let last = "";
+  let waiting = 0;
+  function later() {
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(remeasure, 120);
+  }
   function remeasure() {
     const now = screen();
     if (!last || JSON.stringify(now) === last) return;
     last = JSON.stringify(now);
     window.dash_clientside.set_props("screen", { data: now });
   }
-  window.addEventListener("resize", remeasure);
-  night.addEventListener("change", remeasure);
-  new MutationObserver(remeasure).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
+  window.addEventListener("resize", later);
+  night.addEventListener("change", later);
+  new MutationObserver(later).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "data-size"] });
 
   window.dash_clientside = Object.assign(window.dash_clientside || {}, {
     shebao: {

@@ -35,7 +35,7 @@ def layout() -> html.Div:
         id="figure",
     )
     presets = html.Nav(id="presets", className="explore-presets")
-    hidden = [dcc.Location(id="url", refresh=False), dcc.Store(id="screen"), dcc.Store(id="page")]
+    hidden = [dcc.Location(id="url", refresh=False), *(dcc.Store(id=name) for name in ("start", "screen", "page"))]
     return html.Div([*hidden, choices, figure, presets], className="explore")
 
 
@@ -128,7 +128,8 @@ def remark_words(remark: Remark, dataset: Dataset, lang: str) -> str:
     about = _about(remark.about, dataset, lang)
     asked = listing([_value(remark.about, code, dataset, lang) for code in remark.asked], lang)
     given = listing([_value(remark.about, code, dataset, lang) for code in remark.given], lang)
-    return message(f"explore.remark.{remark.kind}", lang, about=about, asked=asked, given=given)
+    kind = remark.kind if remark.given or remark.kind not in ("name", "code") else f"{remark.kind}.unlike"
+    return message(f"explore.remark.{kind}", lang, about=about, asked=asked, given=given)
 
 
 def _about(name: str, dataset: Dataset, lang: str) -> str:

@@ -13,9 +13,6 @@ from etl.problem import Problems
 LABELLED = ("ref_area", "scheme", "indicator")
 """Concepts whose labels are looked up in their code list."""
 
-STATED = ("period_basis", "obs_status")
-"""Concepts a file may state in a column of its own, by code or by name (从年初累计); blank where it does not."""
-
 _FOOTNOTE = re.compile(r"(?:[*＊①-⑳]|[\[［]\d+[\]］]|[（(]\d{1,2}月份?[）)])+\s*$")
 _LEAD = re.compile(r"^\s*(?:其中[:：]?|#|＃|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
 
@@ -59,15 +56,16 @@ def apply(frame: pd.DataFrame, codelists: dict[str, Codelist], source: Source) -
                     remedy = f"add a row to datasets/codelists/{concept}.aliases.csv: {str(label).strip()},<code>,{source.id}"
                     problems.add(f"“{str(label).strip()}” is no {concept} in {code}", ref, remedy)
         coded[concept] = pd.Series([found[key] for key in zip(frame[concept], frame["time_period"], strict=True)], index=frame.index)
-    for concept in STATED:
-        if concept in frame:
-            codes = {str(label): codelists[concept].resolve(str(label), source.id, date.max) for label in frame[concept].dropna().unique()}
-            for label, ref in zip(frame[concept], frame["source_ref"], strict=True):
-                if str(label).strip() and codes.get(str(label), "") is None:
-                    problems.add(f"“{label.strip()}” is no {concept}", ref, f"write a code or a name of datasets/codelists/{concept}.csv")
-            coded[concept] = frame[concept].map({label: code or "" for label, code in codes.items()})
+    bases, statuses = codelists["period_basis"], codelists["obs_status"]
+    stated = {label: bases.resolve(label, source.id, date.max) for label in frame["period_basis"].dropna().unique()}
+    printed = frame["obs_status"] if "obs_status" in frame else pd.Series("", index=frame.index)
+    for basis, status, ref in zip(frame["period_basis"], printed, frame["source_ref"], strict=True):
+        if isinstance(basis, str) and basis.strip() and not stated[basis]:
+            problems.add(f"“{basis.strip()}” is no period_basis", ref, "write a code or a name of datasets/codelists/period_basis.csv")
+        if isinstance(status, str) and status.strip() and status.strip() not in statuses:
+            problems.add(f"“{status.strip()}” is no obs_status", ref, "write a code of datasets/codelists/obs_status.csv")
     problems.refuse_if_any()
-    return frame.assign(**coded)
+    return frame.assign(**coded, period_basis=frame["period_basis"].map(stated))
 
 
 def _resolve(codelist: Codelist, label: str, source: str, day: date) -> str | None:

@@ -39,14 +39,20 @@ def latest(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def mark_breaks(frame: pd.DataFrame, breaks: Sequence[Break]) -> pd.DataFrame:
-    """`break_id` on the first figure of each series at or after a break, where the series has figures before it."""
+    """`break_id` on the first figure of each series at or after a break, where the series has figures before it.
+
+    A cell without a value is no figure. Where two breaks fall on one figure it shows the more specific of them: the one
+    that names more of scheme, area and indicator; of equals the one declared later.
+    """
     marked = frame["break_id"].astype(object).to_numpy(copy=True)
+    told = frame["obs_value"].notna().to_numpy()
+    breaks = sorted(breaks, key=lambda row: sum(getattr(row, name) is not None for name in ("scheme", "ref_area", "indicator")))
     ends = {code: period.end(code) for code in frame["time_period"].unique()}
     when = frame["time_period"].map(ends).to_numpy()
     names = [name for name in KEY if name != "time_period"]
     for key, rows in frame.groupby(names, sort=False).indices.items():
         series = dict(zip(names, key, strict=True))
-        ordered = sorted(rows, key=lambda row: when[row])
+        ordered = sorted((row for row in rows if told[row]), key=lambda row: when[row])
         for row in breaks:
             if all(getattr(row, name) in (None, series[name]) for name in ("scheme", "ref_area", "indicator")):
                 first = bisect_left(ordered, period.start_of(row.date), key=lambda each: when[each])
@@ -67,6 +73,12 @@ def conflicts(frame: pd.DataFrame) -> pd.DataFrame:
 def of_indicators(frame: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
     """The rows of these indicators."""
     return frame[frame["indicator"].isin(indicators)].reset_index(drop=True)
+
+
+def files(history: pd.DataFrame) -> set[tuple[str, str]]:
+    """The files that tell these figures: (source, file name)."""
+    printed = history[history["source_ref"].notna()]
+    return {(source, ref.split("!")[0]) for source, ref in zip(printed["source"], printed["source_ref"], strict=True)}
 
 
 def derived(frame: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from etl.model import period
 from etl.model.codelist import Codelist, Indicator, Scheme
-from etl.model.structure import COLUMNS, KEY
+from etl.model.structure import COLUMNS, KEY, NO_SCHEME
 
 _DIVISION = Context(prec=15, rounding=ROUND_HALF_UP)
 Derived = tuple[pd.DataFrame, pd.DataFrame]
@@ -25,7 +25,8 @@ def single_periods(frame: pd.DataFrame, indicators: dict[str, Indicator]) -> Der
     flows = _with_value(frame[(frame["period_basis"] == period.YEAR_TO_DATE) & (frame["freq"] != "A")])
     flows = flows[flows["indicator"].isin([code for code, row in indicators.items() if row.differenceable])]
     before = flows.assign(time_period=flows["time_period"].map(_next))
-    paired = flows.merge(before[[*KEY, "obs_value", "decimals"]], on=list(KEY), how="left", suffixes=("", "_before"))
+    inherited = ["obs_value", "decimals", "obs_status", "vintage"]
+    paired = flows.merge(before[[*KEY, *inherited]], on=list(KEY), how="left", suffixes=("", "_before"))
     first = paired["time_period"].str.endswith(("-01", "-Q1")).astype(bool)
     paired = paired[first | paired["obs_value_before"].notna()]
     first = first[paired.index]
@@ -37,6 +38,13 @@ def single_periods(frame: pd.DataFrame, indicators: dict[str, Indicator]) -> Der
             int(now if begins else max(now, then))
             for now, then, begins in zip(paired["decimals"], paired["decimals_before"], first, strict=True)
         ],
+        obs_status=[
+            now if begins else worst((now, then))
+            for now, then, begins in zip(paired["obs_status"], paired["obs_status_before"], first, strict=True)
+        ],
+        vintage=[
+            now if begins else max(now, then) for now, then, begins in zip(paired["vintage"], paired["vintage_before"], first, strict=True)
+        ],
         period_basis=period.PERIOD,
     )
     told = _unprinted(told, frame)
@@ -47,7 +55,7 @@ def single_periods(frame: pd.DataFrame, indicators: dict[str, Indicator]) -> Der
 
 
 def totals(frame: pd.DataFrame, schemes: Codelist, wanted: tuple[str, ...], indicators: dict[str, Indicator]) -> Derived:
-    """Totals over schemes, where every part is told by the source and the total itself is not."""
+    """Totals over schemes, where every part is told by the source, the total itself is not, and its code is in force."""
     new, lines = [], []
     for code in wanted:
         scheme = schemes[code]
@@ -55,7 +63,8 @@ def totals(frame: pd.DataFrame, schemes: Codelist, wanted: tuple[str, ...], indi
         parts = scheme.parts.split()
         rest = [name for name in KEY if name != "scheme"]
         summable = frame["indicator"].isin([name for name, row in indicators.items() if row.kind in "SF"])
-        told = _with_value(frame[frame["scheme"].isin(parts) & summable])
+        in_force = frame["time_period"].map({when: scheme.valid_on(period.end(when)) for when in frame["time_period"].unique()})
+        told = _with_value(frame[frame["scheme"].isin(parts) & summable & in_force.astype(bool)])
         groups = told.groupby(rest, sort=False)
         whole = groups.agg(
             obs_value=("obs_value", "sum"),
@@ -88,17 +97,15 @@ def _pairs(frame: pd.DataFrame, wanted: list[Indicator], indicators: dict[str, I
     told = _with_value(frame)
     new, lines = [], []
     for row in wanted:
-        left, right = (
-            told[told["indicator"] == (row.minuend or row.numerator)],
-            told[told["indicator"] == (row.subtrahend or row.denominator)],
-        )
+        names = (row.minuend or row.numerator or "", row.subtrahend or row.denominator or "")
+        left, right = (told[told["indicator"] == name] for name in names)
         if row.numerator and indicators[row.numerator].kind == "S":
             right = right[(right["freq"] == "A") | (right["period_basis"] != period.PERIOD)]
         on = [name for name in KEY if name not in ("indicator", "period_basis")]
-        if not (set(left["scheme"]) & set(right["scheme"])):
+        if row.denominator and set(right["scheme"]) == {NO_SCHEME}:
             on.remove("scheme")  # a denominator without scheme, such as the population, serves them all
-        if row.minuend:
-            on.append("period_basis")
+        if row.minuend or all(indicators[name].kind == "F" for name in names):
+            on.append("period_basis")  # of two flows, year to date meets year to date
         columns = dict.fromkeys([*on, "scheme", "period_basis", "obs_value", "decimals", "obs_status", "vintage"])
         pairs = left.merge(right[list(columns)], on=on, suffixes=("", "_right"))
         pairs = pairs[pairs["obs_value_right"] != 0] if row.numerator else pairs
@@ -114,8 +121,8 @@ def _pairs(frame: pd.DataFrame, wanted: list[Indicator], indicators: dict[str, I
             scheme=result.get("scheme_right", result["scheme"]), period_basis=result.get("period_basis_right", result["period_basis"])
         )
         lines += [
-            (result, result.assign(indicator=row.minuend or row.numerator)),
-            (result, right_key.assign(indicator=row.subtrahend or row.denominator)),
+            (result, result.assign(indicator=names[0])),
+            (result, right_key.assign(indicator=names[1])),
         ]
     return _rows(pd.concat(new)) if new else _rows(frame.iloc[:0]), _lineage(lines)
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -55,9 +54,9 @@ def _csv(texts: list[Callable[[object], str]], header: Iterable[str], rows: Iter
 def _text(column: Column[object], dialect: Dialect) -> Callable[[object], str]:
     """How a column's values are printed: decimals as stored, never with an exponent.
 
-    A database without decimals of its own (SQLite) pads those of a column that states no scale with zeros: they are taken off.
+    SQLite has no decimals of its own: those of a column that states no scale come padded with zeros, which are taken off.
     """
-    padded = not dialect.supports_native_decimal and getattr(column.type, "scale", None) is None
+    padded = dialect.name == "sqlite" and getattr(column.type, "scale", None) is None
 
     def text(value: object) -> str:
         if isinstance(value, Decimal):

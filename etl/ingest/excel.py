@@ -81,7 +81,9 @@ def _sheet_xml(content: bytes) -> bytes:
 def _uncomputed(values: openpyxl.Workbook, formulas: openpyxl.Workbook, file: str) -> list[Problem]:
     """Formulas whose result was never saved: reading them as blank would lose a figure in silence. A saved empty text is blank."""
     return [
-        Problem(where=f"{file}!{sheet.title}!{cell.coordinate}", what=f"the formula {_formula(cell.value)} has no saved result", remedy=_AGAIN)
+        Problem(
+            where=f"{file}!{sheet.title}!{cell.coordinate}", what=f"the formula {_formula(cell.value)} has no saved result", remedy=_AGAIN
+        )
         for sheet in formulas.worksheets
         for row in sheet.iter_rows()
         for cell in row

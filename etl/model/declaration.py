@@ -104,7 +104,9 @@ def _numbered(path: Path) -> list[tuple[int, dict[str, str]]]:
     except UnicodeDecodeError as error:
         raise Refusal([Problem(where=path.name, what="the file is not in UTF-8", remedy=f"save {shown(path)} as CSV in UTF-8")]) from error
     except csv.Error as error:
-        raise Refusal([Problem(where=f"{path.name}:{begun}", what=f"not readable as CSV: {error}", remedy=f"edit {shown(path)}")]) from error
+        raise Refusal(
+            [Problem(where=f"{path.name}:{begun}", what=f"not readable as CSV: {error}", remedy=f"edit {shown(path)}")]
+        ) from error
     ragged = [line for line, row in body if len(row) != len(header)]
     if ragged:
         raise Refusal(

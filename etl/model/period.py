@@ -79,8 +79,8 @@ def spans(told: Iterable[str]) -> tuple[str, ...]:
 
 
 def _span(text: str) -> list[str]:
-    first, _, last = text.partition("..")
-    if not last:
+    first, dots, last = text.partition("..")
+    if not dots:
         return [first]
     if not (is_period(first) and is_period(last) and freq(first) == freq(last) and end(first) <= end(last)):
         raise ValueError(f"{text!r} is no span of periods: write 2013..2016 or 2013-01..2016-12")

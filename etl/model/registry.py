@@ -99,7 +99,9 @@ def load(folder: Path) -> Registry:
             dataflows[path.stem] = declaration.declare(Dataflow, declaration.read_yaml(path), path, id=path.stem)
     for name in CODED:
         if not problems.found and name not in codelists:
-            problems.add(f"the code list “{name}” is missing", "codelists", f"add {declaration.shown(folder / 'codelists' / f'{name}.csv')}")
+            problems.add(
+                f"the code list “{name}” is missing", "codelists", f"add {declaration.shown(folder / 'codelists' / f'{name}.csv')}"
+            )
     problems.refuse_if_any()
     assert catalog is not None
     registry = Registry(folder, catalog, concepts, codelists, breaks, sources, dataflows)
@@ -123,8 +125,8 @@ def _check(registry: Registry, problems: Problems) -> None:
     for codelist in registry.codelists.values():
         _check_codelist(codelist, problems)
     for row in registry.breaks:
-        told = {concept: (getattr(row, concept),) for concept in ("scheme", "ref_area", "indicator") if getattr(row, concept)}
-        _check_codes(registry, told, f"breaks.csv: {row.id}", "edit datasets/breaks.csv", problems)
+        codes = {concept: (getattr(row, concept),) for concept in ("scheme", "ref_area", "indicator") if getattr(row, concept)}
+        _check_codes(registry, codes, f"breaks.csv: {row.id}", "edit datasets/breaks.csv", problems)
     for source in registry.sources.values():
         _check_source(registry, source, problems)
     for dataflow in registry.dataflows.values():
@@ -195,8 +197,8 @@ def _check_source(registry: Registry, source: Source, problems: Problems) -> Non
     breaks = {row.id for row in registry.breaks}
     for number, amendment in enumerate(source.amendments, 1):
         _check_codes(registry, amendment.selection, f"{where}, amendment {number}", remedy, problems)
-        told = {concept: (code,) for concept, code in amendment.set.items() if concept == "obs_status"}
-        _check_codes(registry, told, f"{where}, amendment {number}", remedy, problems)
+        if "obs_status" in amendment.set:
+            _check_codes(registry, {"obs_status": (amendment.set["obs_status"],)}, f"{where}, amendment {number}", remedy, problems)
         if amendment.set.get("break_id", "") not in {"", *breaks}:
             problems.add(f"“{amendment.set['break_id']}” is no break", f"{where}, amendment {number}", "add a row to datasets/breaks.csv")
     for cover in source.coverage:

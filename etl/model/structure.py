@@ -25,5 +25,8 @@ COLUMNS = (
 )
 """Every published column, in order; meanings stand in `datasets/concepts.csv`."""
 
+NO_SCHEME = "_Z"
+"""The scheme of figures that concern no scheme, such as the population."""
+
 MISSING_STATUSES = ("M", "N", "O", "Q")
 """Observation statuses that carry no value: cannot exist, below the unit, missing, suppressed."""

@@ -22,7 +22,7 @@ def write(folder: Path) -> None:
 
 
 def verify(folder: Path, shown: str) -> list[Problem]:
-    """A Problem for every file of the folder that is lost, differs from its checksum or has none (pages aside); `shown` names the folder."""
+    """A Problem for every file of the folder that is lost, differs from its checksum or (pages aside) has none; `shown` is its name."""
     lines = (folder / NAME).read_text(encoding="utf-8", errors="replace").splitlines() if (folder / NAME).is_file() else []
     listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     if not listed:

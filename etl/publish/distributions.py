@@ -110,7 +110,7 @@ def _notes(book: xlsxwriter.Workbook, structure: dict, labels: dict, head: objec
         ("许可", structure["licence"]["zh"]),
     ]
     lines += [
-        (f"来源 {row['id']}", f"{row['publisher']['zh']}：{row['title']['zh']}（{row['custody']}；{row['via']['zh'] if row['via'] else '—'}）")
+        (f"来源 {row['id']}", f"{row['publisher']['zh']}：{row['title']['zh']}（{row['custody']}；{(row['via'] or {'zh': '—'})['zh']}）")
         for row in structure["sources"]
     ]
     lines += [(f"指标 {row['zh']}", row["description_zh"]) for row in structure["codelists"]["indicator"]]

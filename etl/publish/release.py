@@ -70,7 +70,7 @@ def check(home: Path) -> None:
     link, sites = home / "public", home / "sites"
     older = [path.name for path in sites.iterdir() if path.is_dir() and path.name != "1"] if sites.is_dir() else []
     if link.is_symlink() and not (link / "catalog.json").is_file():
-        what = f"it leads to {os.readlink(link)}, which holds no site"
+        what = f"it leads to {link.readlink()}, which holds no site"
     elif link.exists() and not link.is_symlink():
         what = "it is no link to a site"
     elif not link.is_symlink() and older:

@@ -1,16 +1,35 @@
 """The rule book of a dataflow, declared in `expectations/<dataflow>.yaml`, and the explanations that alone let a figure past it."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import field_validator
+from pydantic import AfterValidator, field_validator, model_validator
 
 from etl.model import declaration
 from etl.model.frozen import Frozen, Many, Text
+from etl.model.structure import COLUMNS
 from etl.problem import Problem, Refusal
 
 Severity = Literal["warning", "critical"]
+
+
+def _decimal(text: str, what: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"“{text}” is no {what}") from error
+
+
+def _of_columns(where: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    unknown = ", ".join(name for name in where if name not in COLUMNS)
+    if unknown:
+        raise ValueError(f"“{unknown}” is no column of the observation table")
+    return where
+
+
+Where = Annotated[dict[str, Many], AfterValidator(_of_columns)]
+"""Which rows a rule is about: column → codes."""
 
 
 class Tolerance(Frozen):
@@ -23,6 +42,13 @@ class Tolerance(Frozen):
     warning: str | None = None
     critical: str | None = None
 
+    @field_validator("warning", "critical")
+    @classmethod
+    def _is_a_tolerance(cls, level: str | None) -> str | None:
+        if level not in (None, "rounding"):
+            _decimal(level.removesuffix("%"), "tolerance: write rounding, 0.5% or a number")
+        return level
+
 
 class Identity(Frozen):
     """A relation between figures; `kind` names the function that computes how far they are off."""
@@ -34,7 +60,7 @@ class Identity(Frozen):
     over: Literal["indicator", "scheme", "ref_area"] = "indicator"
     whole: str | None = None
     parts: Many = ()
-    where: dict[str, Many] = {}
+    where: Where = {}
     band: tuple[str, str] | None = None
     across_sources: bool = False
     tolerance: Tolerance
@@ -43,6 +69,21 @@ class Identity(Frozen):
     @classmethod
     def _short_form(cls, value: Any) -> Any:
         return value if isinstance(value, dict) else {"critical": str(value)}
+
+    @field_validator("band")
+    @classmethod
+    def _is_a_band(cls, band: tuple[str, str] | None) -> tuple[str, str] | None:
+        for bound in band or ():
+            _decimal(bound.removesuffix("%"), 'bound: write ["-10%", "20%"]')
+        return band
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Identity":
+        if self.kind in ("sum", "at_most", "roll") and not (self.whole and self.parts):
+            raise ValueError(f"a rule of kind {self.kind} names `whole` and `parts`")
+        if self.kind == "growth" and not self.band:
+            raise ValueError("a rule of kind growth names a `band`")
+        return self
 
 
 class Meta(Frozen):
@@ -59,7 +100,7 @@ class Expectation(Frozen):
     type: str
     severity: Severity
     kwargs: dict[str, Any] = {}
-    where: dict[str, Many] = {}
+    where: Where = {}
     meta: Meta
 
 
@@ -91,7 +132,7 @@ class Explanation(Frozen):
     @field_validator("residual")
     @classmethod
     def _is_a_number(cls, residual: str) -> str:
-        return str(Decimal(residual))
+        return str(_decimal(residual, "residual: write it as the report prints it"))
 
 
 def load(folder: Path, dataflow: str) -> RuleBook:

@@ -1,8 +1,8 @@
 """How far figures are from the relations they should keep: one row per identity and figure.
 
-A residual frame has the key of the figure checked, `identity` (its number in the rule book), `rule`, `residual` (≥ 0, in the figure's unit unless the kind says
-otherwise), `tolerance_warning` and `tolerance_critical` (infinite where the level does not exist), `signed` (the
-residual with its sign, as people quote it) and `source_ref`.
+A residual frame has the key of the figure checked, `identity` (its number in the rule book), `rule`, `residual` (≥ 0, in
+the figure's unit unless the kind says otherwise), `tolerance_warning` and `tolerance_critical` (infinite where the level
+does not exist), `signed` (the residual with its sign, as people quote it) and `source_ref`.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from itertools import pairwise
 import pandas as pd
 
 from etl.model import period
-from etl.model.codelist import Codelist
+from etl.model.codelist import Area, Codelist
 from etl.model.source import Source
 from etl.model.structure import KEY
 from etl.validate.expectations import Identity
@@ -65,14 +65,14 @@ def _limit(level: str | None, whole: Decimal, unit: Decimal, addends: int) -> De
     return Decimal(level) + _HAIR
 
 
-def _judged(frame: pd.DataFrame, identity: Identity, *, addends: int) -> pd.DataFrame:
+def _judged(frame: pd.DataFrame, identity: Identity, *, addends: int | pd.Series) -> pd.DataFrame:
     """Rows with `signed`, `obs_value` and `unit` (of the last printed digit) → rows with residual and tolerances."""
-    operands = list(zip(frame["obs_value"], frame["unit"], strict=True))
+    operands = list(zip(frame["obs_value"], frame["unit"], pd.Series(addends, index=frame.index, dtype=int), strict=True))
     return frame.assign(
         rule=identity.id,
         residual=[abs(value) for value in frame["signed"]],
-        tolerance_warning=[_limit(identity.tolerance.warning, whole, unit, addends) for whole, unit in operands],
-        tolerance_critical=[_limit(identity.tolerance.critical, whole, unit, addends) for whole, unit in operands],
+        tolerance_warning=[_limit(identity.tolerance.warning, *operand) for operand in operands],
+        tolerance_critical=[_limit(identity.tolerance.critical, *operand) for operand in operands],
     )
 
 
@@ -81,8 +81,12 @@ def _unit(decimals: int) -> Decimal:
 
 
 def _sum(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
-    """whole − Σ parts, where all parts are told; a part written `-expenditure` is subtracted; `children` are a whole's codes below it."""
-    parts = _parts(frame, identity, facts)
+    """whole − Σ parts, where all parts are told; a part written `-expenditure` is subtracted.
+
+    `children` are a whole's codes below it: those of the figures that are in force at the period's end must all be told;
+    one that is no area of its own level (`XJ-XPCC`, `AH-PROV`) is added where the same source tells it for that period.
+    """
+    parts, needed = _parts(frame, identity, facts)
     on = [name for name in KEY if name != identity.over and not (identity.across_sources and name == "source")]
     if identity.over == "indicator":
         on.remove("period_basis")
@@ -96,20 +100,26 @@ def _sum(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
     if identity.over == "indicator":
         on.append("period_basis")
     summed = addends.groupby(on, sort=False).agg(
-        total=("part", "sum"), count=(identity.over, "nunique"), least=("decimals", "min"), inputs=("source_ref", _refs)
+        total=("part", "sum"), told=(identity.over, set), least=("decimals", "min"), inputs=("source_ref", _refs)
     )
-    pairs = whole.merge(summed[summed["count"] == len(parts)].reset_index(), on=on)
+    pairs = whole.merge(summed.reset_index(), on=on)
+    pairs = pairs[[needed(when) <= told for when, told in zip(pairs["time_period"], pairs["told"], strict=True)]]
     pairs["signed"] = [value - total for value, total in zip(pairs["obs_value"], pairs["total"], strict=True)]
     pairs["unit"] = [_unit(min(a, b)) for a, b in zip(pairs["decimals"], pairs["least"], strict=True)]
-    return _judged(pairs, identity, addends=len(parts))
+    return _judged(pairs, identity, addends=pairs["told"].map(len))
 
 
-def _parts(frame: pd.DataFrame, identity: Identity, facts: Facts) -> dict[str, int]:
+def _parts(frame: pd.DataFrame, identity: Identity, facts: Facts) -> tuple[dict[str, int], Callable[[str], set[str]]]:
+    """The parts with their signs, and which of them must be told for a period."""
     if identity.parts == ("children",):
-        codes = facts.codelists[identity.over].codes
         there = set(frame[identity.over])
-        return {code.code: 1 for code in codes if code.parent == identity.whole and code.code in there}
-    return {part.lstrip("-"): -1 if part.startswith("-") else 1 for part in identity.parts}
+        children = [code for code in facts.codelists[identity.over].codes if code.parent == identity.whole and code.code in there]
+        required = [code for code in children if not (isinstance(code, Area) and code.level == "other")]
+        return dict.fromkeys((code.code for code in children), 1), lambda when: {
+            code.code for code in required if code.valid_on(period.end(when))
+        }
+    parts = {part.lstrip("-"): -1 if part.startswith("-") else 1 for part in identity.parts}
+    return parts, lambda when: set(parts)
 
 
 def _refs(refs: pd.Series) -> str:
@@ -236,7 +246,7 @@ def _coverage(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataF
                     there = set(zip(mine["ref_area"], mine["time_period"], strict=True))
                     due = {(area, when) for area in cover.ref_area for when in cover.time_period}
                     missing = 100 * Decimal(len(due - there)) / len(due)
-                    sample = mine.iloc[0].to_dict() if len(mine) else dict.fromkeys(KEY)
+                    sample = mine.iloc[0].to_dict() if len(mine) else dict.fromkeys(KEY, "")
                     rows.append(
                         {**sample, "source": source.id, "scheme": scheme, "indicator": indicator, "obs_value": Decimal(100)}
                         | {"ref_area": "", "time_period": "", "signed": missing.quantize(Decimal("0.01")), "unit": Decimal(0)}
@@ -252,7 +262,7 @@ def _told_elsewhere(frame: pd.DataFrame, indicator: str) -> bool:
 
 def _agreement(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
     """How far a second source is from the first on the same fact."""
-    pairs = facts.conflicts
+    pairs = _selected(facts.conflicts, identity)
     pairs = pairs.assign(
         signed=[other - value for value, other in zip(pairs["obs_value"], pairs["obs_value_other"], strict=True)],
         unit=[_unit(min(a, b)) for a, b in zip(pairs["decimals"], pairs["decimals_other"], strict=True)],

@@ -59,7 +59,11 @@ class Report:
 
     def explained(self, explanations: Sequence[Explanation]) -> "Report":
         """The report with each explanation attached to the very figure and residual it was written for."""
-        written = {(each.rule, *_key(each.model_dump()), _number(each.residual)): each for each in explanations}
+        written = {
+            (each.rule, *_key(each.model_dump()), _number(each.residual)): each
+            for each in explanations
+            if each.rule not in _BEYOND_EXPLANATION
+        }
         verdicts = [
             replace(
                 verdict,
@@ -78,7 +82,7 @@ class Report:
             Problem(
                 where=f"{cell.source_ref or 'derived'} ({' '.join(map(str, cell.key.values()))})",
                 what=f"{verdict.rule} {verdict.en}: off by {cell.residual}, allowed {_shown(cell.tolerance)}",
-                remedy=f"correct the figure, or explain it by a row of expectations/explanations.csv: {_row(verdict, cell)}",
+                remedy=_remedy(verdict, cell),
             )
             for verdict in self.verdicts
             if verdict.severity == "critical"
@@ -104,6 +108,16 @@ class Report:
             }
             for verdict in self.verdicts
         ]
+
+
+_BEYOND_EXPLANATION = frozenset({"R38", "R39", "R40", "R41", "R44", "R45", "R52"})
+"""Rules no explanation gets past: a doubled key, a code out of force, a missing unit or an unread mark is mended, not explained."""
+
+
+def _remedy(verdict: Verdict, cell: Cell) -> str:
+    if verdict.rule in _BEYOND_EXPLANATION:
+        return "correct the figure or the declaration it was read with"
+    return f"correct the figure, or explain it by a row of expectations/explanations.csv: {_row(verdict, cell)}"
 
 
 _FIELDS = ("freq", "ref_area", "scheme", "indicator", "time_period", "period_basis", "source")

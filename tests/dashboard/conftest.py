@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -220,8 +221,6 @@ def visit(app: FastAPI) -> Callable[..., Answer]:
 
 
 async def _exchange(app: FastAPI, target: str, method: str, body: bytes, headers: dict[str, str]) -> Answer:
-    from urllib.parse import unquote
-
     path, _, query = target.partition("?")
     sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {
@@ -229,9 +228,12 @@ async def _exchange(app: FastAPI, target: str, method: str, body: bytes, headers
         **{"query_string": query.encode(), "headers": sent, "server": ("test", 80), "client": ("test", 1), "root_path": ""},
     }
     answered: list[dict[str, Any]] = []
+    unsent = [body]
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
+        if not unsent:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": unsent.pop(), "more_body": False}
 
     async def send(message: Any) -> None:
         answered.append(message)

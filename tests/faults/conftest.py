@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,16 +66,17 @@ def shebao(here: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Declarations, rules and a home in which both datasets are released."""
     folder = tmp_path_factory.mktemp("once") / "office"
     shutil.copytree(OFFICE, folder)
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as left:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "_workers", lambda house, jobs: pipeline._Here())
         patch.setattr(sys, "argv", ["shebao", "run", "--no-serve", "--home", f"{folder}/home", "--datasets", f"{folder}/datasets"])
-        cli.main()
+        with pytest.raises(SystemExit) as left:
+            cli.main()
     assert not left.value.code
-    yield folder
+    return folder
 
 
 @pytest.fixture

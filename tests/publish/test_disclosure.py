@@ -97,7 +97,13 @@ def test_the_report_does_not_tell_what_the_figures_withhold() -> None:
     told = disclosure.suppress(frame(small, whole, other), RULE, NO_LINEAGE)
 
     def cell(of: dict[str, object], inputs: str = "") -> dict[str, object]:
-        return {"key": {name: of[name] for name in KEY}, "residual": "3", "tolerance": "0", "source_ref": of["source_ref"], "inputs": inputs}
+        return {
+            "key": {name: of[name] for name in KEY},
+            "residual": "3",
+            "tolerance": "0",
+            "source_ref": of["source_ref"],
+            "inputs": inputs,
+        }
 
     cells = [cell(small), cell(whole, f"{small['source_ref']} {other['source_ref']}"), cell(other, str(whole["source_ref"]))]
     (rule,) = disclosure.withhold([{"rule": "R1", "cells": cells}], told)

@@ -61,7 +61,7 @@ def test_every_code_that_occurs_has_a_label_and_its_parents(structure: dict, fig
         assert set(figures[column]) <= set(codes), column
         assert all(row["zh"] and row["en"] for row in rows), column
         assert {row["parent"] for row in rows if row.get("parent")} <= set(codes), column
-    spare = set(row["code"] for row in structure["codelists"]["indicator"]) - set(figures["indicator"])
+    spare = {row["code"] for row in structure["codelists"]["indicator"]} - set(figures["indicator"])
     assert spare == set(structure["unavailable"])
 
 

@@ -1,0 +1,294 @@
+"""The command line: its help, its exit codes, how it tells what is wrong, and what it touches."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from typer.testing import CliRunner
+
+from etl import cli, pipeline
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = sorted(command.callback.__name__ for command in cli.app.registered_commands if command.callback)
+SHEBAO = Path(sys.executable).with_name("shebao")
+
+
+class Told(NamedTuple):
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def shebao(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Told]:
+    """The console script, called in this process; figures are validated here, where the libraries are loaded already."""
+    monkeypatch.setattr(pipeline, "_workers", lambda house, jobs: pipeline._Here())
+
+    def run(*words: str | Path) -> Told:
+        monkeypatch.setattr(sys, "argv", ["shebao", *map(str, words)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        return Told(int(left.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tiny office, and a working directory beside it that holds nothing of ours."""
+    shutil.copytree(ROOT / "tests" / "faults" / "office", tmp_path / "office")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    return tmp_path / "office"
+
+
+@pytest.fixture
+def there(folder: Path) -> tuple[str, ...]:
+    """The options that lead to the tiny office."""
+    return ("--home", f"{folder}/home", "--datasets", f"{folder}/datasets")
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+# ---- help ----
+
+
+def test_the_commands_are_those_declared() -> None:
+    assert COMMANDS == ["build", "check", "receive", "release", "run", "serve", "status", "verify"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_says_what_it_does_and_shows_an_example(command: str) -> None:
+    answer = CliRunner().invoke(cli.app, [command, "--help"])
+    assert answer.exit_code == 0
+    assert f"Example: shebao {command}" in answer.output
+    assert "--home" in answer.output
+    assert "SHEBAO_HOME" in answer.output
+    assert ("--datasets" in answer.output) == (command != "serve")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_example_is_understood(command: str, shebao: Callable[..., Told], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typed where there is no office, each example is refused for that reason, never for its options."""
+    monkeypatch.chdir(tmp_path)
+    epilog = next(each.epilog for each in cli.app.registered_commands if each.callback and each.callback.__name__ == command) or ""
+    told = shebao(*epilog.removeprefix("Example: shebao ").split())
+    assert told.code == 1
+    assert "no catalog.yaml here" in told.err or "nothing is released yet" in told.err
+
+
+def test_nothing_typed_shows_the_commands() -> None:
+    answer = CliRunner().invoke(cli.app, [])
+    assert all(command in answer.output for command in COMMANDS)
+
+
+def test_help_does_not_wait_for_the_libraries(tmp_path: Path) -> None:
+    """Neither frames nor Great Expectations are loaded to print help."""
+    script = (
+        "import sys; from typer.testing import CliRunner; from etl import cli; CliRunner().invoke(cli.app, ['build', '--help']); "
+        "print([name for name in ('pandas', 'pyarrow', 'great_expectations', 'dash') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+# ---- exit codes and messages ----
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (["nothing"], "No such command"),
+        (["build", "--nothing"], "No such option"),
+        (["build", "nowhere"], "nowhere: no such dataflow; known are members, money"),
+        (["receive", "a.csv"], "Missing option"),
+        (["receive", "a.csv", "--source", "returns"], "a.csv: no such file"),
+        (["run", "--port", "eighty"], "Invalid value for '--port'"),
+    ],
+)
+def test_what_is_not_understood_is_2(shebao: Callable[..., Told], there: tuple[str, ...], words: list[str], answer: str) -> None:
+    told = shebao(*words, *(there if "nothing" not in words[0] else ()))
+    assert told.code == 2
+    assert answer in told.err
+    assert "Traceback" not in told.err
+
+
+@pytest.mark.parametrize("words", [["--source", "nobody"], ["--source", "returns", "--period", "soon"]])
+def test_a_receipt_that_means_nothing_is_2(shebao: Callable[..., Told], there: tuple[str, ...], folder: Path, words: list[str]) -> None:
+    (folder / "a.csv").write_bytes(b"x")
+    told = shebao("receive", folder / "a.csv", *words, *there)
+    assert told.code == 2
+    assert f"“{words[-1]}” is no" in told.err
+
+
+def test_no_office_is_told(shebao: Callable[..., Told], tmp_path: Path) -> None:
+    told = shebao("build", "--home", tmp_path / "home", "--datasets", tmp_path / "nowhere")
+    assert told.code == 1
+    assert "no catalog.yaml here · nowhere · name a folder of declarations with --datasets" in told.err
+
+
+def test_refusals_are_told_all_at_once_as_what_where_remedy(shebao: Callable[..., Told], there: tuple[str, ...], folder: Path) -> None:
+    path = folder / "datasets" / "sources" / "yearbook" / "members.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("合肥市", "合非市").replace("910.50", "九百"), encoding="utf-8")
+    told = shebao("build", "members", *there)
+    assert told.code == 1
+    head, *problems = told.err.strip().splitlines()
+    assert head == f"refused, {len(problems)} problems:"
+    assert len(problems) == 5  # the unknown label once for each year, and the figure
+    assert all(len(problem.split(" · ")) == 3 for problem in problems)
+    assert told.out == ""
+    assert "Traceback" not in told.err
+    assert str(folder) not in told.err
+
+
+def test_nothing_released_yet_is_told(shebao: Callable[..., Told], folder: Path) -> None:
+    told = shebao("serve", "--home", folder / "home")
+    assert (told.code, told.err.splitlines()[1].strip()) == (1, "nothing is released yet · home/public · run: shebao run")
+
+
+def test_releasing_before_building_is_told(shebao: Callable[..., Told], there: tuple[str, ...]) -> None:
+    told = shebao("release", *there)
+    assert told.code == 1
+    assert "nothing is staged · members · run: shebao build members" in told.err
+    assert "nothing is staged · money · run: shebao build money" in told.err
+
+
+# ---- the commands ----
+
+
+def test_build_check_release_status_verify(shebao: Callable[..., Told], there: tuple[str, ...], folder: Path) -> None:
+    assert shebao("status", *there) == (
+        0,
+        "source   counties: nothing received\nsource   returns: nothing received\nsource   yearbook: nothing received\n"
+        "dataflow members: nothing staged, released never\ndataflow money: nothing staged, released never\n",
+        "",
+    )
+    told = shebao("check", "money", *there)
+    assert told.code == 0
+    assert told.out.startswith("money: 2 passed\n  R09  critical passed")
+    assert not (folder / "home" / "staging").exists()
+    assert shebao("build", "money", *there) == (0, "money: 2 passed\n", "")
+    assert shebao("build", *there).out == "members: 2 passed, 1 warned\nmoney: unchanged\n"
+    assert not (folder / "home" / "public").exists()
+    released = shebao("release", "money", *there)
+    assert released.code == 0
+    assert released.out.startswith("released money/20")
+    assert "members" not in released.out
+    assert shebao("release", "money", *there).out == "nothing changed: the newest releases stay\n"
+    status = shebao("status", *there).out
+    assert "source   yearbook: 2 files, newest money.csv of 2023-03-02" in status
+    assert "dataflow members: staged, released never" in status
+    assert f"dataflow money: staged, {released.out.strip().replace('money/', '')}" in status
+    assert shebao("verify", *there) == (0, "every archived and published file is what it was\n", "")
+
+
+def test_check_tells_programs_everything(shebao: Callable[..., Told], there: tuple[str, ...]) -> None:
+    told = shebao("check", "--json", *there)
+    assert told.code == 0
+    report = json.loads(told.out)
+    assert list(report) == ["members", "money"]
+    assert [(rule["rule"], rule["status"]) for rule in report["members"]] == [("R01", "passed"), ("R38", "passed"), ("R99", "warned")]
+    assert report["members"][2]["cells"][0]["source_ref"] == "members.csv!!E39"
+
+
+def test_check_of_refused_figures_is_1_and_still_a_report(shebao: Callable[..., Told], there: tuple[str, ...], folder: Path) -> None:
+    path = folder / "datasets" / "sources" / "yearbook" / "members.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("910.50", "1910.50"), encoding="utf-8")
+    told = shebao("check", "members", "--json", *there)
+    assert told.code == 1
+    assert json.loads(told.out)["members"][0]["status"] == "blocked"
+    assert "R01 Insured equal workers plus retirees: off by 1000" in told.err
+
+
+def test_verify_names_every_damaged_file(shebao: Callable[..., Told], there: tuple[str, ...], folder: Path) -> None:
+    assert shebao("run", "--no-serve", *there).code == 0
+    archived = next(path for path in (folder / "home" / "archive").iterdir() if len(path.name) == 64)
+    archived.unlink()
+    published = folder / "home" / "public" / "datasets" / "money" / "latest" / "money.xlsx"
+    published.write_bytes(published.read_bytes()[:-1])
+    told = shebao("verify", *there)
+    assert told.code == 1
+    assert f"the archived file is lost or damaged · archive/{archived.name[:12]}…" in told.err
+    assert "the file is lost or damaged · datasets/money/latest/money.xlsx · restore it from a copy" in told.err
+
+
+# ---- where things are ----
+
+
+def test_the_home_may_come_from_the_environment(shebao: Callable[..., Told], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHEBAO_HOME", f"{folder}/from-the-environment")
+    assert shebao("build", "money", "--datasets", folder / "datasets").code == 0
+    assert (folder / "from-the-environment" / "staging" / "money").is_dir()
+    assert shebao("build", "money", "--datasets", folder / "datasets", "--home", folder / "said").code == 0
+    assert (folder / "said" / "staging" / "money").is_dir()
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_an_office_brings_its_own_rules(shebao: Callable[..., Told], there: tuple[str, ...], folder: Path) -> None:
+    """Rules inside the folder of declarations go before those beside it."""
+    shutil.move(folder / "expectations", folder / "datasets" / "expectations")
+    assert shebao("build", "money", *there) == (0, "money: 2 passed\n", "")
+
+
+def test_an_office_without_rules_for_a_dataflow_is_refused(shebao: Callable[..., Told], there: tuple[str, ...], folder: Path) -> None:
+    (folder / "expectations" / "money.yaml").unlink()
+    told = shebao("build", "money", *there)
+    assert told.code == 1
+    assert "the dataflow has no rules · expectations/money.yaml · add expectations/money.yaml" in told.err
+
+
+# ---- as a process ----
+
+
+def test_the_console_script_runs_everything_twice_and_changes_nothing_the_second_time(there: tuple[str, ...], folder: Path) -> None:
+    first = subprocess.run([SHEBAO, "run", "--no-serve", *there], capture_output=True, text=True, check=False)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert [line.split()[0] for line in first.stdout.splitlines()] == ["members:", "money:", "released", "released"]
+    before, link = tree(folder / "home" / "public"), (folder / "home" / "public").readlink()
+    begun = time.monotonic()
+    second = subprocess.run([SHEBAO, "run", "--no-serve", *there], capture_output=True, text=True, check=False)
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+    assert time.monotonic() - begun < 10  # not even the libraries that validate are loaded
+    assert (folder / "home" / "public").readlink() == link
+    assert tree(folder / "home" / "public") == before
+
+
+def test_serving_prints_its_address_and_answers_there(shebao: Callable[..., Told], there: tuple[str, ...], folder: Path) -> None:
+    assert shebao("run", "--no-serve", *there).code == 0
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(SHEBAO), "serve", "--home", f"{folder}/home", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as server:
+        try:
+            assert server.stdout
+            assert server.stdout.readline() == f"serving http://127.0.0.1:{port}/  (Ctrl-C stops)\n"
+            assert fetched(f"http://127.0.0.1:{port}/catalog.json") == (folder / "home" / "public" / "catalog.json").read_bytes()
+        finally:
+            server.terminate()
+
+
+def fetched(address: str) -> bytes:
+    """What is served there, once it is."""
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                content: bytes = answer.read()
+                return content
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"nothing answers at {address}")

@@ -1,0 +1,283 @@
+"""The rooms in their order, on a tiny office whose every figure is invented."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from etl import pipeline
+from etl.ingest import delimited
+from etl.pipeline import House
+from etl.problem import Misuse, Refusal
+from etl.publish import staging
+
+ROOT = Path(__file__).parents[1]
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+BOTH = ["members", "money"]
+Open = Callable[..., House]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The declarations of the tiny office, for this test to change."""
+    shutil.copytree(ROOT / "tests" / "faults" / "office", tmp_path / "office")
+    return tmp_path / "office"
+
+
+@pytest.fixture
+def at_work(office: Open, folder: Path) -> Open:
+    """The office opened anew, as every command does."""
+    return lambda now=NOW: office(folder / "datasets", folder / "expectations", now)
+
+
+@pytest.fixture
+def released(at_work: Open) -> House:
+    house = at_work()
+    pipeline.build(house, BOTH)
+    pipeline.promote(house, BOTH)
+    return house
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def workbook(path: Path, rows: list[list[object]], unit: str = "单位：万人") -> bytes:
+    """A city's return as it comes: title, unit, header, figures, a note."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "参保"
+    for row in [["参保情况"], [unit], ["地区", "参保人数", "参保职工人数", "参保离退休人员"], *rows, ["注：数字为虚构。"]]:
+        sheet.append(row)
+    book.save(path)
+    return path.read_bytes()
+
+
+def figures(house: House, dataset: str, **wanted: str) -> dict[tuple[str, str], float | None]:
+    """(area, period) → published value."""
+    table = pq.read_table(house.home / "public" / "datasets" / dataset / "latest" / f"{dataset}.parquet").to_pylist()
+    return {
+        (row["ref_area"], row["time_period"]): row["obs_value"]
+        for row in table
+        if all(row[name] == value for name, value in wanted.items())
+    }
+
+
+def told(refused: pytest.ExceptionInfo[Refusal]) -> list[str]:
+    return [str(problem) for problem in refused.value.problems]
+
+
+def test_a_workbook_is_received_built_and_released(at_work: Open, released: House, tmp_path: Path) -> None:
+    content = workbook(tmp_path / "a.xlsx", [["合肥市", 340.5, 228.25, 112.25], ["芜湖市", 190.5, 128.25, 62.25]])
+    house = at_work(NOW + timedelta(days=1))
+    vintage = pipeline.receive(house, content, "hefei.xlsx", "counties", sender="340100", period="2023", published="2024-01-05")
+    assert (house.archive / vintage.sha256).read_bytes() == content
+    reports = pipeline.build(house, BOTH)
+    assert {verdict.status for verdict in reports["members"].verdicts} == {"passed", "warned"}
+    assert pipeline.promote(house, BOTH) == ["members/2026-11-24"]  # money is what it was, and keeps its release
+    assert figures(house, "members", source="counties", indicator="insured") == {("340100", "2023"): 340.5, ("340200", "2023"): 190.5}
+    table = pq.read_table(house.home / "public/datasets/members/latest/members.parquet").to_pylist()
+    (row,) = [row for row in table if row["source"] == "counties" and row["indicator"] == "active" and row["ref_area"] == "340100"]
+    assert (row["obs_text"], row["obs_unit_text"], row["source_ref"]) == ("228.25", "万人", "hefei.xlsx!参保!C4")
+    assert row["vintage"].isoformat() == "2024-01-05T15:59:59+00:00"
+
+
+def test_the_newest_vintage_counts_and_the_older_one_is_kept(at_work: Open, released: House, tmp_path: Path) -> None:
+    for value, published in ((340.5, "2024-01-05"), (341.5, "2024-06-01")):
+        content = workbook(tmp_path / "a.xlsx", [["合肥市", value, value - 100, 100]])
+        pipeline.receive(at_work(), content, "hefei.xlsx", "counties", sender="340100", period="2023", published=published)
+    house = at_work(NOW + timedelta(days=1))
+    pipeline.build(house, BOTH)
+    pipeline.promote(house, BOTH)
+    assert figures(house, "members", source="counties", indicator="insured") == {("340100", "2023"): 341.5}
+    assert len(list(house.archive.glob("*.counties.json"))) == 2
+
+
+def test_flows_of_single_months_and_balances_are_derived(released: House) -> None:
+    months = figures(released, "money", indicator="income", scheme="PEN_E", period_basis="P")
+    assert months == {("340000", "2022-01"): 10.1, ("340000", "2022-02"): 10.25, ("340000", "2022-03"): 10.65}
+    balance = figures(released, "money", indicator="balance", scheme="PEN_E", period_basis="YTD")
+    assert balance == {("340000", "2022-01"): 2.05, ("340000", "2022-02"): 3.95, ("340000", "2022-03"): 5.85}
+
+
+def test_a_small_count_is_withheld_everywhere(released: House) -> None:
+    assert figures(released, "members", indicator="claims", ref_area="340100") == {("340100", "2021"): None, ("340100", "2022"): None}
+    assert figures(released, "members", indicator="claims_share", ref_area="340100") == {("340100", "2021"): None}
+    (rule,) = [rule for rule in staging.load(released.home / "public/datasets/members/latest/validation.json") if rule["rule"] == "R99"]
+    assert [(cell["key"]["ref_area"], cell["residual"]) for cell in rule["cells"]] == [("340100", ""), ("340200", "0.0")]
+
+
+def test_a_rebuild_with_nothing_changed_stages_nothing(at_work: Open, released: House) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (released.home / "staging").rglob("*")}
+    later = at_work(NOW + timedelta(days=1))
+    assert pipeline.build(later, BOTH) == {}
+    assert {path: path.stat().st_mtime_ns for path in (released.home / "staging").rglob("*")} == before
+    assert pipeline.promote(later, BOTH) == []
+
+
+def test_one_changed_file_is_the_only_one_read_again(at_work: Open, released: House, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder / "datasets" / "sources" / "yearbook" / "money.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("31.000", "31.500"), encoding="utf-8")
+    read: list[str] = []
+
+    def watched(content: bytes, name: str) -> list:
+        read.append(name)
+        return delimited.read(content, name)
+
+    monkeypatch.setitem(pipeline.READERS, "delimited", watched)
+    house = at_work()
+    pipeline.build(house, BOTH)
+    assert read == ["money.csv"]
+    assert pipeline.promote(house, BOTH) == ["money/2026-11-23.2"]
+    assert figures(house, "money", indicator="income", scheme="PEN_E", period_basis="YTD")["340000", "2022-03"] == 31.5
+
+
+def test_a_refused_dataflow_is_not_staged_and_its_release_stays(at_work: Open, released: House, folder: Path) -> None:
+    before = tree(released.home / "public")
+    path = folder / "datasets" / "sources" / "yearbook" / "money.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("31.000", "11.000"), encoding="utf-8")  # a year to date that falls
+    house = at_work()
+    with pytest.raises(Refusal, match="R09 A year-to-date flow does not fall: off by 9.35") as refused:
+        pipeline.build(house, BOTH)
+    assert "money.csv!!E10" in told(refused)[0]
+    assert staging.fresh(house.home / "staging", "members", pipeline._fingerprint(house, pipeline.vintages(house)))
+    assert not (house.home / "staging" / "money").exists()
+    with pytest.raises(Refusal, match="nothing is staged · money · run: shebao build money"):
+        pipeline.promote(house, BOTH)
+    assert pipeline.promote(house, ["members"]) == []
+    assert tree(house.home / "public") == before
+
+
+def test_an_explanation_lets_a_figure_past_and_a_changed_figure_loses_it(at_work: Open, released: House, folder: Path) -> None:
+    path = folder / "datasets" / "sources" / "yearbook" / "money.csv"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace("31.000", "11.000"), encoding="utf-8")
+    header = "rule,freq,ref_area,scheme,indicator,time_period,period_basis,source,residual,who,when,why_zh,why_en"
+    row = "R09,M,340000,PEN_E,income,2022-03,YTD,yearbook,9.35,tester,2026-11-23,虚构,Synthetic."
+    (folder / "expectations" / "explanations.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    reports = pipeline.build(at_work(), BOTH)
+    assert [verdict.status for verdict in reports["money"].verdicts if verdict.rule == "R09"] == ["explained"]
+    path.write_text(whole.replace("31.000", "12.000"), encoding="utf-8")
+    with pytest.raises(Refusal, match="R09"):
+        pipeline.build(at_work(), BOTH)
+
+
+def test_an_indicator_whose_dataflow_does_not_list_the_source_is_reported(at_work: Open, folder: Path) -> None:
+    path = folder / "datasets" / "sources" / "yearbook" / "members.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "2022,安徽省,失业保险,基金收入,1.5,亿元\n", encoding="utf-8")
+    dataflow = folder / "datasets" / "dataflows" / "money.yaml"
+    dataflow.write_text(dataflow.read_text(encoding="utf-8").replace("sources: [yearbook]", "sources: [returns]"), encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        pipeline.build(at_work(), ["members"])
+    where, remedy = "members.csv!!E44", "add yearbook to `sources` in datasets/dataflows/money.yaml"
+    (problem,) = [problem for problem in refused.value.problems if "yearbook tells income" in problem.what]
+    assert (problem.where, problem.remedy) == (where, remedy)
+
+
+def test_a_source_no_dataflow_lists_is_reported(at_work: Open, folder: Path) -> None:
+    dataflow = folder / "datasets" / "dataflows" / "members.yaml"
+    dataflow.write_text(dataflow.read_text(encoding="utf-8").replace("counties, returns", "counties"), encoding="utf-8")
+    pipeline.build(at_work(), BOTH)  # declared, and nothing has come: nothing is lost
+    pipeline.receive(at_work(), "地区,参保人数（万人）\n合肥市,1.0\n".encode(), "a.csv", "returns", period="2023")
+    with pytest.raises(Refusal) as refused:
+        pipeline.build(at_work(), BOTH)
+    remedy = "add returns to `sources` of a file in datasets/dataflows/"
+    assert told(refused) == [f"no dataflow lists the source returns · datasets/sources/returns · {remedy}"]
+
+
+def test_every_mistake_of_every_file_is_told_at_once(at_work: Open, folder: Path) -> None:
+    sources = folder / "datasets" / "sources" / "yearbook"
+    for name, old, new in (("members.csv", "合肥市", "合非市"), ("members.csv", "910.50", "九百"), ("money.csv", "失业保险", "失业")):
+        path = sources / name
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        pipeline.build(at_work(), BOTH)
+    problems = told(refused)
+    assert len(problems) == len(set(problems)) == 3
+    for words in (
+        "“合非市” is no ref_area in 2019 · members.csv!!E5",
+        "“九百” is no number",
+        "“失业” is no scheme in 2022-01 · money.csv!!E4",
+    ):
+        assert any(words in problem for problem in problems), words
+
+
+def test_two_figures_under_one_key_are_refused_on_arrival(at_work: Open) -> None:
+    content = "地区,参保人数（万人）\n合肥市,1.0\n芜湖市,2.0\n合肥市,1.5\n".encode()
+    house = at_work()
+    with pytest.raises(Refusal, match=r"two figures under one key .* · a\.csv!!B2 and a\.csv!!B4 · remove the wrong one"):
+        pipeline.receive(house, content, "a.csv", "returns", period="2023")
+    assert not house.archive.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ({"source": "nobody"}, "“nobody” is no source; known are counties, returns, yearbook"),
+        ({"source": "returns", "period": "2017-13"}, "“2017-13” is no period"),
+        ({"source": "returns", "sender": "999999"}, "“999999” is no area code"),
+        ({"source": "returns", "published": "last week"}, "“last week” is no date"),
+    ],
+)
+def test_words_that_mean_nothing_are_misuse_and_nothing_is_kept(at_work: Open, words: dict[str, str], answer: str) -> None:
+    house = at_work()
+    with pytest.raises(Misuse, match=answer):
+        pipeline.receive(house, b"x", "a.csv", words.pop("source"), **words)
+    assert not house.archive.exists()
+
+
+def test_the_same_bytes_twice_are_one_vintage(at_work: Open) -> None:
+    content = "地区,参保人数（万人）\n合肥市,1.0\n".encode()
+    first, second = (pipeline.receive(at_work(when), content, "a.csv", "returns", period="2023") for when in (NOW, NOW + timedelta(days=9)))
+    assert first == second
+    assert len(list(at_work().archive.iterdir())) == 2
+
+
+def test_status_tells_who_is_awaited_and_writes_nothing(at_work: Open, released: House, tmp_path: Path) -> None:
+    for sender, period in (("340100", "2022"), ("340200", "2022"), ("340100", "2023")):
+        content = workbook(tmp_path / "a.xlsx", [["合肥市" if sender == "340100" else "芜湖市", 10 + int(period), 10, int(period)]])
+        pipeline.receive(at_work(), content, f"{sender}.xlsx", "counties", sender=sender, period=period)
+    before = tree(released.home)
+    sources, flows = pipeline.status(at_work())
+    assert tree(released.home) == before
+    by_name = {row["source"]: row for row in sources}
+    assert (by_name["counties"]["files"], by_name["counties"]["period"], by_name["counties"]["awaited"]) == (3, "2023", ["340200"])
+    assert (by_name["yearbook"]["files"], by_name["returns"]["files"]) == (2, 0)
+    assert flows == [{"dataflow": name, "staged": True, "release": "2026-11-23"} for name in BOTH]
+
+
+def test_verify_finds_what_is_damaged(at_work: Open, released: House) -> None:
+    assert pipeline.verify(released) == []
+    archived = next(path for path in released.archive.iterdir() if len(path.name) == 64)
+    archived.write_bytes(archived.read_bytes() + b" ")
+    (released.home / "public/datasets/money/latest/money.csv").write_bytes(b"")  # one file, linked twice
+    assert [problem.where.split("…")[0][:20] for problem in pipeline.verify(released)] == [
+        f"archive/{archived.name[:12]}",
+        "datasets/money/2026-",
+        "datasets/money/lates",
+    ]
+
+
+def test_verify_tells_that_the_public_link_is_lost(released: House) -> None:
+    (released.home / "public").unlink()
+    (released.home / "public").symlink_to("sites/7")
+    assert [str(problem) for problem in pipeline.verify(released)] == [
+        "it leads to sites/7, which holds no site · public · lead it to a complete site again: ln -sfn sites/<n> public"
+    ]
+
+
+def test_another_process_stages_the_same_bytes(released: House, folder: Path, tmp_path: Path) -> None:
+    """Whatever order sets have, wherever the home is, at whatever moment: the same inputs give the same files."""
+    command = [sys.executable, "-m", "etl.cli", "build", "--home", str(tmp_path / "other"), "--datasets", str(folder / "datasets")]
+    environment = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "America/New_York"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert tree(tmp_path / "other" / "staging") == tree(released.home / "staging")
