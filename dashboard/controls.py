@@ -41,13 +41,20 @@ def value(selection: Selection) -> dict[str, list[str]]:
 
 
 def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, lang: str) -> Control:
-    """The codes of a dimension that occur at all, in the order of their list."""
+    """The codes of a dimension that occur at all, in the order of their list.
+
+    A code has figures if it has some under the choices before it, which move the later ones along. One that is added to
+    others moves nothing: it must have figures under all that is chosen.
+    """
+    multi = name in (selection.colour, selection.x)
+    if multi:
+        among = dataset.index.selected({other: codes for other, codes in selection.chosen.items() if codes and other != name})
     there = dataset.index.codes(name, among)
     listed = dataset.in_order(name, set(dataset.index.carrying[name]))
     if name == "period_basis" and there != {"S"}:
         listed = [code for code in listed if code != "S" or selection.chosen[name] == ("S",)]
     options = [[code, dataset.label(name, code, lang), int(code in there)] for code in listed]
-    return _control(name, dataset.column(name, lang), options, name in (selection.colour, selection.x))
+    return _control(name, dataset.column(name, lang), options, multi)
 
 
 def _source(selection: Selection, among: int, dataset: Dataset, lang: str) -> Control:

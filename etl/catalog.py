@@ -58,9 +58,10 @@ class Catalog:
         """What the codes of a column are called: `{"PEN_E": "城镇职工基本养老保险", …}`, in the order to show them."""
         release = self._current().release(dataset, LATEST)
         listed = release.structure["codelists"]
-        with Names(release.where) as names:
-            names.check("column with a code list", column, {name: name for name in listed})
-            names.check("language", lang, {"zh": "中文", "en": "English"})
+        names = Names(release.where)
+        names.check("column with a code list", column, {name: name for name in listed})
+        names.check("language", lang, {"zh": "中文", "en": "English"})
+        names.refuse_if_any()
         return {row["code"]: row[lang] for row in listed[column]}
 
     def query(
@@ -82,7 +83,8 @@ class Catalog:
         text += f" ORDER BY {', '.join(map(_quoted, asked.order))}"
         codes = [code for values in wanted.values() for code in values]
         found = site.database.cursor().sql(text, params=[asked.parquet, *codes]).to_arrow_table()
-        return found.cast(pa.schema([asked.schema.field(name) for name in chosen]))
+        published = pq.read_schema(asked.parquet)
+        return found.cast(pa.schema([published.field(name) for name in chosen]))
 
     def sql(self, query: str) -> pa.Table:
         """The answer to one SELECT over views named after the datasets, in DuckDB's words; nothing can be changed by it."""
@@ -97,14 +99,11 @@ class Catalog:
 
 
 class Names(Problems):
-    """A collector of names that do not exist, each with the nearest that does; as a context it refuses when it ends."""
+    """A collector of names that do not exist, each with the nearest that does."""
 
     def __init__(self, where: str):
         super().__init__()
         self.where = where
-
-    def __enter__(self) -> "Names":
-        return self
 
     def check(self, noun: str, name: str, known: Mapping[str, str]) -> None:
         """Add a problem unless `name` is known; `known` maps each name to what people call it."""
@@ -112,11 +111,6 @@ class Names(Problems):
             near = nearest(name, known)
             label = f"“{near}”" if near is None or known[near] == near else f"“{near}” ({known[near]})"
             self.add(f"“{name}” is no {noun}", self.where, "There is none yet" if near is None else f"The nearest is {label}")
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        held = super().__exit__(kind, error, trace)
-        self.refuse_if_any()
-        return held
 
 
 def nearest(name: str, known: Mapping[str, str]) -> str | None:
@@ -159,10 +153,11 @@ class _Site:
     def release(self, dataset: str, release: str) -> "_Release":
         """A release of a dataset, or a Refusal that names the nearest."""
         if (dataset, release) not in self._releases:
-            with Names("catalog.json") as names:
-                names.check("dataset", dataset, {id: record["title"]["zh"] for id, record in self.datasets.items()})
-            with Names("catalog.json") as names:
-                names.check(f"release of {dataset}", release, {name: name for name in (LATEST, *self.datasets[dataset]["releases"])})
+            names = Names("catalog.json")
+            names.check("dataset", dataset, {id: record["title"]["zh"] for id, record in self.datasets.items()})
+            names.refuse_if_any()
+            names.check(f"release of {dataset}", release, {name: name for name in (LATEST, *self.datasets[dataset]["releases"])})
+            names.refuse_if_any()
             self._releases[dataset, release] = _Release(self, dataset, release)
         return self._releases[dataset, release]
 
@@ -189,25 +184,20 @@ class _Release:
         self._values: dict[str, dict[str, str]] = {}
 
     @cached_property
-    def schema(self) -> pa.Schema:
-        """The types of the published columns."""
-        return pq.read_schema(self.parquet)
-
-    @cached_property
     def order(self) -> list[str]:
-        """The columns rows are sorted by: what tells a series, then time, then whatever else there is."""
-        key = [name for name in (*self.structure.get("dimensions", ()), "source") if name in self.columns]
-        series = [name for name in key if name != "time_period"]
-        return [*series, *(name for name in self.columns if name not in series)]
+        """The columns rows are sorted by: what tells a series, then time; every column where nothing tells one."""
+        series = [name for name in (*self.structure.get("dimensions", ()), "source") if name in self.columns and name != "time_period"]
+        return [*series, "time_period"] if "time_period" in self.columns else list(self.columns)
 
     def check(self, columns: Iterable[str], wanted: Mapping[str, list[str]]) -> None:
         """Refuse columns and codes this release does not have, all of them at once."""
-        with Names(self.where) as names:
-            for name in dict.fromkeys([*columns, *wanted]):
-                names.check(f"column of {self.dataset}", name, self.columns)
-            for name in (name for name in wanted if name in self.columns):
-                for value in wanted[name]:
-                    names.check(f"value of {name} in {self.dataset}", value, self.values(name))
+        names = Names(self.where)
+        for name in dict.fromkeys([*columns, *wanted]):
+            names.check(f"column of {self.dataset}", name, self.columns)
+        for name in wanted.keys() & self.columns.keys():
+            for value in wanted[name]:
+                names.check(f"value of {name} in {self.dataset}", value, self.values(name))
+        names.refuse_if_any()
 
     def values(self, column: str) -> dict[str, str]:
         """What a column may be asked for, with labels: the codes of its list, or the values that occur."""

@@ -20,7 +20,9 @@ from etl.validate import expectations
 ROOT = Path(__file__).parents[1]
 README, TWIN = ROOT / "README.md", ROOT / "README.zh-CN.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-COMMANDS = {name: {option for each in command.params for option in each.opts} for name, command in typer.main.get_command(app).commands.items()}
+COMMANDS = {
+    name: {option for each in command.params for option in each.opts} for name, command in typer.main.get_command(app).commands.items()
+}
 DATAFLOWS = sorted(path.stem for path in (ROOT / "datasets" / "dataflows").glob("*.yaml"))
 SOURCES = sorted(path.parent.name for path in (ROOT / "datasets" / "sources").glob("*/source.yaml"))
 BOOKS = {name: expectations.load(ROOT / "expectations", name) for name in DATAFLOWS}
@@ -56,7 +58,9 @@ def calls(line: str) -> Iterator[tuple[str, list[str]]]:
 def test_commands_and_options_exist(path: Path) -> None:
     told = [(command, options) for line in code(path) for command, options in calls(line)]
     wrong = [f"shebao {command}" for command, _ in told if command not in COMMANDS]
-    wrong += [f"shebao {command} {each}" for command, options in told for each in options if each not in {*COMMANDS.get(command, ()), "--help"}]
+    wrong += [
+        f"shebao {command} {each}" for command, options in told for each in options if each not in {*COMMANDS.get(command, ()), "--help"}
+    ]
     targets = set(re.findall(r"^([a-z-]+):", text(ROOT / "Makefile"), re.M))
     wrong += [f"make {each}" for line in code(path) for each in re.findall(r"(?:^|&& )make ([a-z][a-z-]*)", line) if each not in targets]
     assert not wrong

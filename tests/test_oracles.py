@@ -46,8 +46,20 @@ ORACLES = {
         "expenditure": 269.2,
         "balance_cum": 353.0,
     },
-    (ANHUI, "UNE", "2008", "nbs_yearbook"): {"insured": 373.1, "income": 14.4, "expenditure": 7.2, "balance_cum": 18.5, "ui_month_end": 12.8},
-    (ANHUI, "INJ", "2011", "nbs_yearbook"): {"insured": 422.0, "income": 12.1, "expenditure": 5.9, "balance_cum": 17.3, "beneficiaries": 5.6},
+    (ANHUI, "UNE", "2008", "nbs_yearbook"): {
+        "insured": 373.1,
+        "income": 14.4,
+        "expenditure": 7.2,
+        "balance_cum": 18.5,
+        "ui_month_end": 12.8,
+    },
+    (ANHUI, "INJ", "2011", "nbs_yearbook"): {
+        "insured": 422.0,
+        "income": 12.1,
+        "expenditure": 5.9,
+        "balance_cum": 17.3,
+        "beneficiaries": 5.6,
+    },
     (NATION, "PEN_E", "2010", "nbs_yearbook"): {
         "insured": 25707.3,
         "active": 19402.3,
@@ -104,7 +116,13 @@ ORACLES = {
         "expenditure": 1855.7,
         "balance_cum": 2966.2,
     },
-    (ANHUI, "PEN_R", "2024", "nbs_2025"): {"insured": 3386.8, "recipients": 1073.3, "income": 470.9, "expenditure": 262.5, "balance_cum": 1318.6},
+    (ANHUI, "PEN_R", "2024", "nbs_2025"): {
+        "insured": 3386.8,
+        "recipients": 1073.3,
+        "income": 470.9,
+        "expenditure": 262.5,
+        "balance_cum": 1318.6,
+    },
     (ANHUI, "UNE", "2024", "nbs_2025"): {"insured": 718.1, "ui_month_end": 11.2, "income": 54.6, "expenditure": 47.2, "balance_cum": 100.9},
 }
 

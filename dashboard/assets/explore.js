@@ -194,9 +194,8 @@
         return now;
       },
       /* The other language shows the same selection. */
-      settled: function () {
-        const search = window.location.search;
-        document.querySelectorAll("a[data-language]").forEach((link) => { link.search = search; });
+      settled: function (_, search) {
+        document.querySelectorAll("a[data-language]").forEach((link) => { link.search = search || ""; });
         return search;
       },
     },

@@ -14,7 +14,7 @@ from etl.model.codelist import Codelist, Indicator
 from etl.model.source import Source
 from etl.problem import Problems
 
-_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?%?")
+_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?%?", re.ASCII)
 
 
 def parse(long: pd.DataFrame, source: Source) -> pd.DataFrame:

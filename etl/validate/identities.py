@@ -103,7 +103,8 @@ def _sum(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
         total=("part", "sum"), told=(identity.over, set), least=("decimals", "min"), inputs=("source_ref", _refs)
     )
     pairs = whole.merge(summed.reset_index(), on=on)
-    pairs = pairs[[needed(when) <= told for when, told in zip(pairs["time_period"], pairs["told"], strict=True)]]
+    complete = [needed(when) <= told for when, told in zip(pairs["time_period"], pairs["told"], strict=True)]
+    pairs = pairs[pd.Series(complete, index=pairs.index, dtype=bool)]
     pairs["signed"] = [value - total for value, total in zip(pairs["obs_value"], pairs["total"], strict=True)]
     pairs["unit"] = [_unit(min(a, b)) for a, b in zip(pairs["decimals"], pairs["least"], strict=True)]
     return _judged(pairs, identity, addends=pairs["told"].map(len))

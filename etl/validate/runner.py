@@ -97,7 +97,9 @@ def _validate(frame: pd.DataFrame, declared: Sequence[tuple[str, dict[str, Any],
     import great_expectations as gx
     from great_expectations.core.expectation_suite import ExpectationSuite
 
-    taken = [_expectation(number, *declaration, columns=set(frame.columns)) for number, declaration in enumerate(declared)]
+    alike: dict[str, int] = {}  # the library takes rules that differ in name alone for one: it is asked once for all of them
+    asked = [alike.setdefault(repr((kind, kwargs, where)), number) for number, (kind, kwargs, where, _) in enumerate(declared)]
+    taken = [_expectation(number, *declared[number], columns=set(frame.columns)) for number in alike.values()]
     if frame.empty:  # a table without rows would pass everything
         return [[] for _ in declared]
     context = gx.get_context(mode="ephemeral")
@@ -108,14 +110,15 @@ def _validate(frame: pd.DataFrame, declared: Sequence[tuple[str, dict[str, Any],
     for expectation in taken:
         suite.add_expectation(expectation)
     outcome = batch.validate(suite, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["row"]})
-    if not len(suite.expectations) == len(outcome.results) == len(declared):
-        told = f"{len(declared)} rules declared, {len(suite.expectations)} taken up, {len(outcome.results)} run"
+    if not len(suite.expectations) == len(outcome.results) == len(taken):
+        told = f"{len(taken)} rules declared, {len(suite.expectations)} taken up, {len(outcome.results)} run"
         raise Refusal([Problem(where="expectations", what=told, remedy="report this: a rule must never be dropped")])
-    failing: list[list[int]] = [[] for _ in declared]
+    failing: dict[int, list[int]] = {}
     for result in outcome.results:
         config: Any = result.expectation_config
-        failing[config.meta["number"]] = _failing_rows(result, frame)
-    return failing
+        number = config.meta["number"]
+        failing[number] = _failing_rows(result, frame[_met(frame, declared[number][2])])
+    return [failing[number] for number in asked]
 
 
 def _expectation(
@@ -144,6 +147,7 @@ def _expectation(
 
 
 def _failing_rows(result: Any, frame: pd.DataFrame) -> list[int]:
+    """The rows that fail; of an expectation about the table as a whole, the first of the rows it was about."""
     if result.exception_info and any(
         told.get("raised_exception")
         for told in ([result.exception_info] if "raised_exception" in result.exception_info else result.exception_info.values())

@@ -77,3 +77,10 @@ def test_nonsense_from_the_page_is_taken_for_nothing() -> None:
 
 def test_lines_need_time(dataset: Dataset) -> None:
     assert [kind for kind, _ in kinds(settle(read_search("?x=ref_area"), dataset).selection, "en")] == ["bar", "table"]
+
+
+def test_what_is_added_to_others_must_have_figures_under_all_that_is_chosen(dataset: Dataset) -> None:
+    monthly = by_name("?freq=M&scheme=UNE&colour=ref_area&ref_area=100000", dataset)["ref_area"]["options"]
+    assert [(code, told) for code, _, told in monthly] == [("100000", 1), ("340000", 0), ("340100", 0), ("350000", 0)]
+    alone = by_name("?freq=M&scheme=UNE&colour=scheme&ref_area=100000", dataset)["ref_area"]["options"]
+    assert all(told for _, _, told in alone)

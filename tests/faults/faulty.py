@@ -57,7 +57,7 @@ def kill_at(number: int, tear: bool, counted: int) -> Callable[[int, str, tuple[
         os.pwrite(counted, str(count).encode().rjust(8), 0)
         if count == number:
             if tear and event == "open":
-                with open(words[0], "wb") as file:
+                with open(words[0], "ab" if words[2] & os.O_APPEND else "wb") as file:
                     file.write(b'{"half": ')
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -136,7 +136,7 @@ def child(fault: str, what: str, folder: Path, number: int) -> dict[str, Any]:
 
 
 def main(fault: str, what: str, folder: str, *numbers: str) -> None:
-    if what in ("run", "build"):
+    if what in ("run", "build") and fault != "readonly":
         runner.warm_up()
     if fault == "stop":
         on_touch(Path(folder) / "home" / "staging", lambda count, *_: os.kill(os.getpid(), signal.SIGSTOP) if count == 1 else None)

@@ -15,12 +15,11 @@ import pytest
 
 from etl import pipeline
 from etl.model import registry
-from etl.problem import Refusal
 
 FAULTY = Path(__file__).with_name("faulty.py")
 NOW = datetime(2027, 1, 2, 3, 4, tzinfo=UTC)
 BOTH = ["members", "money"]
-SAMPLE = 9
+SAMPLE = 6
 """How many points of death the short run tries; the long one tries every one."""
 
 
@@ -92,18 +91,21 @@ def assert_old_or_new(office: Any, fault: str, what: str, every: bool) -> None:
         assert after.released() == (new if found == new else new | {"public": after.released()["public"]}), record["number"]
         assert pipeline.verify(house) == []
         shutil.rmtree(after.folder)
-    assert "old" in seen
+    assert seen == {"old", "new"}  # the last points lie on either side of the one rename
 
 
-def test_killed_in_the_first_release_nothing_is_public_and_the_next_one_succeeds(office: Any) -> None:
+def test_killed_in_the_first_release_nothing_is_public_or_all_of_it(office: Any) -> None:
     (office.home / "public").unlink()
     shutil.rmtree(office.home / "sites")
     (whole,) = happens("kill", "release", office.folder, [0])
     new = opened(office, whole).released()
     for record in happens("kill", "release", office.folder, points(whole["touched"], False)):
         after = opened(office, record)
-        assert not os.path.lexists(after.home / "public"), record["number"]
-        assert pipeline.promote(at_work(after.folder), BOTH) == ["members/2027-01-02", "money/2027-01-02"]
+        if os.path.lexists(after.home / "public"):
+            assert after.released() == new, record["number"]
+            assert pipeline.promote(at_work(after.folder), BOTH) == []
+        else:
+            assert pipeline.promote(at_work(after.folder), BOTH) == ["members/2027-01-02", "money/2027-01-02"]
         assert after.released() == new
 
 
@@ -112,7 +114,7 @@ def test_killed_in_the_first_release_nothing_is_public_and_the_next_one_succeeds
 
 @pytest.mark.parametrize(
     ("what", "room"),
-    [("receive", [0, 20, 200]), ("build", [0, 300, 3000, 12000]), ("release", [0, 100, 1000, 6000, 12000])],
+    [("receive", [0, 200]), ("build", [0, 3000, 12000]), ("release", [100, 1000, 12000])],
 )
 def test_on_a_full_disk_a_command_says_so_and_the_release_stays(office: Any, what: str, room: list[int]) -> None:
     (office.folder / "a.csv").write_text("地区,参保人数（万人）\n合肥市,1.0\n", encoding="utf-8")
@@ -189,14 +191,12 @@ def test_of_two_builds_at_once_one_is_told_and_the_other_ends_well(office: Any) 
         finally:
             os.kill(first.pid, signal.SIGCONT)
         said = first.communicate()
-    assert (first.returncode, said) == (0, ("members: unchanged\nmoney: 2 passed\n", "")) or first.returncode == 0, said
+    assert (first.returncode, said[1]) == (0, ""), said
+    assert said[0].endswith("money: 2 passed\n")
     assert pipeline.promote(at_work(office.folder), BOTH) == ["money/2027-01-02"]
 
 
-def test_readers_of_the_archive_are_not_kept_out_by_a_lock_left_behind(office: Any) -> None:
-    """The lock belongs to the process, not to the file: what a killed command left does not bar the next one."""
+def test_a_lock_left_behind_bars_nobody(office: Any) -> None:
+    """The lock belongs to the process, not to the file: what a killed command left does not stop the next one."""
     (office.home / ".lock").write_text("left behind", encoding="utf-8")
-    with pytest.raises(Refusal, match="nothing is staged"):
-        shutil.rmtree(office.home / "staging")
-        pipeline.promote(at_work(office.folder), BOTH)
     assert office.shebao("build").code == 0

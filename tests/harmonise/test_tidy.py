@@ -76,7 +76,7 @@ def test_stacked_headings_are_joined_and_a_heading_reaches_across_its_columns() 
     )
     columns = {"参保人数/职工": {"indicator": "active"}, "参保人数/离退休": {"indicator": "retirees"}, "基金收入": {"indicator": "income"}}
     assert [(row["indicator"], row["obs_unit_text"]) for row in read(table, header_rows=2, columns=columns, unit="万人")] == [
-        *(("active", "万人"), ("retirees", "万人"), ("income", "万人"))
+        *(("active", "万人"), ("retirees", "万人"), ("income", "亿元"))
     ]
 
 

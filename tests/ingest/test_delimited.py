@@ -1,7 +1,7 @@
 """CSV as offices really send it. The figures are Anhui's of 2008."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.ingest import delimited
@@ -85,6 +85,7 @@ def outcome(content: bytes) -> Sheet | Refusal:
         return refusal
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.binary(max_size=60))
 def test_no_bytes_whatever_break_the_reader(content: bytes) -> None:
     told = outcome(content)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.ingest import printed
@@ -62,12 +62,14 @@ def test_texts_and_empty_cells_and_truths_are_what_they_are() -> None:
     assert [printed.text(value) for value in ("…", None, True, False)] == ["…", "", "TRUE", "FALSE"]
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.decimals(min_value=-(10**10), max_value=10**10, places=4))
 def test_a_figure_of_up_to_fifteen_digits_comes_back_exactly(figure: Decimal) -> None:
     assert Decimal(printed.text(float(figure))) == figure
     assert Decimal(printed.text(float(figure), "#,##0.0000")) == figure
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.floats(allow_nan=True, allow_infinity=True), st.text(alphabet='0#?.,%;_)(!\\"E/@年', max_size=8))
 def test_no_number_and_no_format_break_the_printer(value: float, number_format: str) -> None:
     assert printed.text(value, number_format)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.model import period
@@ -122,6 +122,7 @@ def test_a_date_of_any_precision_begins_on_its_first_day(text: str, day: date) -
     assert period.start_of(text) == day
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.integers(1, 9999), st.integers(1, 12))
 def test_every_month_is_read_back_from_the_way_offices_write_it(year: int, month: int) -> None:
     code = f"{year:04d}-{month:02d}"
@@ -129,6 +130,7 @@ def test_every_month_is_read_back_from_the_way_offices_write_it(year: int, month
     assert period.parse(code) == (code, None)
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.text(max_size=12))
 def test_no_text_whatever_breaks_the_parser(label: str) -> None:
     told = period.parse(label)

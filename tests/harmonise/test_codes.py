@@ -1,0 +1,237 @@
+"""Labels → codes valid on the day, periods and their basis, and what is declared about certain figures. Figures are synthetic."""
+
+import pandas as pd
+import pytest
+
+from etl.harmonise import codes
+from etl.model.codelist import Alias, Area, Code, Codelist, Indicator, Scheme
+from etl.model.source import Source
+from etl.problem import Refusal
+
+TEXT = {"zh": "季报", "en": "Return"}
+INDICATORS = {
+    code: Indicator(code=code, zh=zh, en=code, unit_measure="PS", unit_mult=4, kind=kind, dataflow="x", numerator=numerator)
+    for code, zh, kind, numerator in (
+        ("insured", "参保人数", "S", None),
+        ("income", "基金收入", "F", None),
+        ("avg_pension", "月人均养老金", "L", None),
+        ("support_ratio", "抚养比", "R", "insured"),
+    )
+}
+CODELISTS = {
+    "ref_area": Codelist(
+        id="ref_area",
+        codes=(
+            Area(code="340100", zh="合肥市", en="Hefei"),
+            Area(code="341400", zh="巢湖市（地级）", en="Chaohu", valid_to="2011-08-22"),
+            Area(code="340181", zh="巢湖市（县级）", en="Chaohu city", valid_from="2011-08-22"),
+        ),
+        aliases=(Alias(label="巢湖市", code="341400"), Alias(label="巢湖市", code="340181")),
+    ),
+    "scheme": Codelist(
+        id="scheme",
+        codes=(Scheme(code="PEN_E", zh="城镇职工基本养老保险", en="Employees"), Scheme(code="PEN_EE", zh="企业职工", en="Enterprises")),
+        aliases=(Alias(label="职工养老", code="PEN_E", source="other_city"),),
+    ),
+    "indicator": Codelist(id="indicator", codes=tuple(INDICATORS.values())),
+    "period_basis": Codelist(
+        id="period_basis",
+        codes=tuple(Code(code=code, zh=zh, en=code) for code, zh in (("S", "期末时点数"), ("YTD", "从年初累计"), ("P", "本期数"))),
+    ),
+    "obs_status": Codelist(id="obs_status", codes=tuple(Code(code=code, zh=code, en=code) for code in "APO")),
+}
+
+
+def source(*amendments: dict[str, object]) -> Source:
+    told = {"id": "city", "kind": "excel", "title": TEXT, "publisher": TEXT, "address": "x", "licence": "x", "steward": "x"}
+    layouts = [{"rows": "scheme", "columns": "indicator"}]
+    return Source.model_validate({**told, "layouts": layouts, "amendments": [{**each, "why": TEXT} for each in amendments]})
+
+
+def long(*rows: dict[str, object]) -> pd.DataFrame:
+    """Cells B2, B3 … of a sheet: Hefei's insured of employees' pension, and what a row says otherwise."""
+    usual = {"ref_area": "合肥市", "scheme": "城镇职工基本养老保险", "indicator": "参保人数"}
+    return pd.DataFrame([{**usual, "source_ref": f"a.xlsx!参保!B{number}", **row} for number, row in enumerate(rows, 2)])
+
+
+def coded(*rows: dict[str, object], period: str = "2017-Q3") -> pd.DataFrame:
+    return codes.apply(codes.periods(long(*rows), source(), period), CODELISTS, source())
+
+
+def refused(*rows: dict[str, object], period: str = "2017-Q3") -> list[str]:
+    with pytest.raises(Refusal) as refusal:
+        coded(*rows, period=period)
+    return [str(problem) for problem in refusal.value.problems]
+
+
+def timed(*rows: dict[str, object], period: str | None = None) -> list[tuple[str, str, str | None]]:
+    told = codes.periods(long(*rows), source(), period)
+    bases = [basis if isinstance(basis, str) else None for basis in told["period_basis"]]
+    return list(zip(told["time_period"], told["freq"], bases, strict=True))
+
+
+def test_a_printed_period_tells_code_frequency_and_where_worded_so_basis() -> None:
+    assert timed({"time_period": "2017年1-9月"}, {"time_period": "2017年末"}, {"time_period": "2017Q3"}) == [
+        *(("2017-09", "M", "YTD"), ("2017", "A", "S"), ("2017-Q3", "Q", None))
+    ]
+
+
+def test_without_a_printed_period_the_one_it_was_received_for_holds() -> None:
+    assert timed({}, period="2017-Q3") == [("2017-Q3", "Q", None)]
+
+
+def test_a_monthly_report_of_the_first_half_year_is_junes() -> None:
+    rows = [{"time_period": label, "freq": "M"} for label in ("2017年上半年", "2017年1-5月", "2017年前三季度")]
+    assert timed(*rows) == [("2017-06", "M", "YTD"), ("2017-05", "M", "YTD"), ("2017-09", "M", "YTD")]
+
+
+def test_a_basis_stated_for_the_table_comes_before_that_of_the_wording() -> None:
+    assert timed({"time_period": "2017年三季度末", "period_basis": "YTD"}) == [("2017-Q3", "Q", "YTD")]
+
+
+def test_periods_nobody_can_read_and_periods_nobody_told_are_refused() -> None:
+    with pytest.raises(Refusal) as refusal:
+        codes.periods(long({"time_period": "合计"}, {"time_period": ""}), source(), None)
+    remedy = "receive it with --period, or edit datasets/sources/city/source.yaml"
+    assert str(refusal.value) == f"“合计” is no period · a.xlsx!参保!B2 · {remedy}\nthe file tells no period · a.xlsx!参保!B3 · {remedy}"
+
+
+def test_labels_become_codes() -> None:
+    told = coded({}, {"scheme": "企业 职工"})
+    assert list(told[["ref_area", "scheme", "indicator"]].itertuples(index=False, name=None)) == [
+        *(("340100", "PEN_E", "insured"), ("340100", "PEN_EE", "insured"))
+    ]
+
+
+def test_a_name_means_the_area_in_force_at_the_periods_end() -> None:
+    assert list(coded({"ref_area": "巢湖市", "time_period": "2010年"}, {"ref_area": "巢湖市", "time_period": "2011年"})["ref_area"]) == [
+        *("341400", "340181")
+    ]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "其中：企业职工",
+        "其中:企业职工",
+        "　　#企业职工",
+        "＃企业职工",
+        "一、企业职工",
+        "（一）企业职工",
+        "1.企业职工",
+        "企业职工*",
+        "企业职工①",
+    ],
+)
+def test_numbering_and_of_which_and_footnote_marks_are_no_part_of_a_label(label: str) -> None:
+    assert list(coded({"scheme": label})["scheme"]) == ["PEN_EE"]
+
+
+@pytest.mark.parametrize("label", ["参保人数（6月份）", "参保人数(6月)*", "参保人数[1]", "参保人数＊"])
+def test_a_month_or_a_mark_behind_a_label_is_no_part_of_it(label: str) -> None:
+    assert list(coded({"indicator": label})["indicator"]) == ["insured"]
+
+
+def test_all_unknown_labels_are_refused_at_once_and_the_row_to_add_is_printed() -> None:
+    assert refused({"scheme": "职工养老"}, {"ref_area": " 毫州市"}, {"scheme": "职工养老"}, {"indicator": "参保"}) == [
+        "“毫州市” is no ref_area in 2017-Q3 · a.xlsx!参保!B3 · add a row to datasets/codelists/ref_area.aliases.csv: 毫州市,<code>,city",
+        "“职工养老” is no scheme in 2017-Q3 · a.xlsx!参保!B2 · add a row to datasets/codelists/scheme.aliases.csv: 职工养老,<code>,city",
+        "“参保” is no indicator in 2017-Q3 · a.xlsx!参保!B5 · add a row to datasets/codelists/indicator.aliases.csv: 参保,<code>,city",
+    ]
+
+
+def test_a_code_no_longer_in_force_is_unknown_in_that_period() -> None:
+    (told,) = refused({"ref_area": "巢湖市（地级）", "time_period": "2012年"})
+    assert told.startswith("“巢湖市（地级）” is no ref_area in 2012 · a.xlsx!参保!B2")
+
+
+def test_a_concept_nothing_tells_is_asked_for() -> None:
+    with pytest.raises(Refusal) as refusal:
+        codes.apply(codes.periods(long({}).drop(columns="scheme"), source(), "2017"), CODELISTS, source())
+    assert str(refusal.value) == "nothing tells the scheme · city · add it to the layout in datasets/sources/city/source.yaml"
+
+
+def test_a_column_of_bases_is_read_by_code_or_name() -> None:
+    told = coded({"period_basis": "期末时点数"}, {"period_basis": "从年初累计"}, {"period_basis": "P"}, {"period_basis": ""})
+    assert [basis if isinstance(basis, str) else None for basis in told["period_basis"]] == ["S", "YTD", "P", None]
+
+
+def test_a_basis_or_status_that_is_none_is_refused() -> None:
+    assert refused({"period_basis": "累计"}, {"obs_status": "初步"}, {"obs_status": "P"}, {"obs_status": ""}) == [
+        "“累计” is no period_basis · a.xlsx!参保!B2 · write a code or a name of datasets/codelists/period_basis.csv",
+        "“初步” is no obs_status · a.xlsx!参保!B3 · write a code of datasets/codelists/obs_status.csv",
+    ]
+
+
+def based(indicator: str, period: str, stated: str | None) -> str:
+    frame = pd.DataFrame(
+        {"indicator": [indicator], "period_basis": [stated], "freq": ["A" if len(period) == 4 else "Q"], "source_ref": ["B2"]}
+    )
+    return str(codes.bases(frame, INDICATORS, source())["period_basis"][0])
+
+
+@pytest.mark.parametrize(
+    ("indicator", "period", "stated", "basis"),
+    [
+        ("insured", "2017-Q3", "YTD", "S"),
+        ("insured", "2017", None, "S"),
+        ("support_ratio", "2017-Q3", None, "S"),
+        ("income", "2017", None, "P"),
+        ("income", "2017", "YTD", "P"),
+        ("income", "2017-Q3", "YTD", "YTD"),
+        ("income", "2017-Q3", "P", "P"),
+        ("avg_pension", "2017", None, "P"),
+    ],
+)
+def test_a_stock_is_a_stock_a_years_flow_its_own_and_a_shorter_one_as_stated(
+    indicator: str, period: str, stated: str | None, basis: str
+) -> None:
+    assert based(indicator, period, stated) == basis
+
+
+@pytest.mark.parametrize("stated", [None, "", "S"])
+def test_a_quarters_flow_must_say_whether_it_is_cumulated(stated: str | None) -> None:
+    with pytest.raises(Refusal) as refusal:
+        based("income", "2017-Q3", stated)
+    assert str(refusal.value) == (
+        "is income of a Q period the period's own or cumulated since January? · B2 · "
+        "say `period_basis: YTD` or `P` in datasets/sources/city/source.yaml"
+    )
+
+
+OBSERVED = pd.DataFrame(
+    {
+        "freq": ["M", "M"],
+        "time_period": ["2016-10", "2016-12"],
+        "scheme": ["PEN_E", "PEN_E"],
+        "obs_status": ["A", "A"],
+        "decimals": [2, 2],
+        "break_id": [None, None],
+    }
+)
+
+
+def test_an_amendment_says_what_a_figure_is_and_leaves_the_others() -> None:
+    amended = codes.amend(OBSERVED, source({"where": {"time_period": "2016-12"}, "set": {"obs_status": "U", "decimals": "1"}}))
+    assert list(amended["obs_status"]) == ["A", "U"]
+    assert list(amended["decimals"]) == [2, 1]
+    assert list(OBSERVED["obs_status"]) == ["A", "A"]
+
+
+def test_an_amended_period_brings_its_frequency() -> None:
+    amended = codes.amend(OBSERVED, source({"where": {"time_period": "2016-12"}, "set": {"time_period": "2016-Q4"}}))
+    assert list(amended[["time_period", "freq"]].itertuples(index=False, name=None)) == [("2016-10", "M"), ("2016-Q4", "Q")]
+
+
+def test_an_amendment_may_be_about_a_span_of_periods() -> None:
+    amended = codes.amend(OBSERVED, source({"where": {"time_period": "2016-10..2016-12"}, "set": {"break_id": "x"}}))
+    assert list(amended["break_id"]) == ["x", "x"]
+
+
+def test_an_amendment_that_meets_no_figure_any_more_is_told() -> None:
+    fit = {"where": {"scheme": "PEN_E"}, "set": {"obs_status": "U"}}
+    with pytest.raises(Refusal) as refusal:
+        codes.amend(OBSERVED, source(fit, {"where": {"scheme": "UNE"}, "set": {"obs_status": "U"}}))
+    assert str(refusal.value) == (
+        "the amendment meets no figure · sources/city/source.yaml, amendment 2 · correct or remove it in datasets/sources/city/source.yaml"
+    )

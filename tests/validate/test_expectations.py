@@ -1,0 +1,107 @@
+"""A rule book and its explanations are declarations like others: a mistake is named by file and line."""
+
+from pathlib import Path
+
+import pytest
+
+from etl.problem import Refusal
+from etl.validate import expectations
+
+RULES = """\
+identities:
+  - id: R01
+    kind: sum
+    title: {zh: 参保, en: Insured}
+    why: Both are counted.
+    whole: insured
+    parts: [active, retirees]
+    where: {scheme: [PEN_E]}
+    tolerance: rounding
+expectations:
+  - type: expect_column_values_to_be_between
+    severity: warning
+    kwargs: {column: obs_value, min_value: 0}
+    meta: {id: R16, title: {zh: 不为负, en: Not negative}, why: Nobody is insured less than not at all.}
+"""
+EDIT = "edit expectations/enrolment.yaml"
+HEADER = "rule,freq,ref_area,scheme,indicator,time_period,period_basis,source,residual,who,when,why_zh,why_en\n"
+ROW = "R01,A,100000,PEN_E,insured,2005,S,nbs_yearbook,-0.9,汇编组,2026-11-23,原因不明,Cause unknown\n"
+
+
+def folder(tmp_path: Path, rules: str | None = RULES, explanations: str | None = None) -> Path:
+    (tmp_path / "expectations").mkdir()
+    for name, text in (("enrolment.yaml", rules), ("explanations.csv", explanations)):
+        if text is not None:
+            (tmp_path / "expectations" / name).write_text(text, encoding="utf-8")
+    return tmp_path / "expectations"
+
+
+def refused(tmp_path: Path, rules: str | None) -> str:
+    with pytest.raises(Refusal) as refusal:
+        expectations.load(folder(tmp_path, rules), "enrolment")
+    return str(refusal.value)
+
+
+def test_a_rule_book_is_read_and_a_short_tolerance_is_the_one_that_blocks(tmp_path: Path) -> None:
+    book = expectations.load(folder(tmp_path), "enrolment")
+    assert (book.identities[0].tolerance.critical, book.identities[0].tolerance.warning) == ("rounding", None)
+    assert book.identities[0].where == {"scheme": ("PEN_E",)}
+    assert (book.expectations[0].meta.id, book.expectations[0].kwargs) == ("R16", {"column": "obs_value", "min_value": 0})
+
+
+def test_a_dataflow_without_rules_is_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path, None) == "the dataflow has no rules · expectations/enrolment.yaml · add expectations/enrolment.yaml"
+
+
+@pytest.mark.parametrize("rules", ["", "beside: [benefits]\n", "identities: []\nexpectations: []\n"])
+def test_a_rule_book_without_a_rule_passes_nothing(tmp_path: Path, rules: str) -> None:
+    assert refused(tmp_path, rules) == f"the rule book is empty · expectations/enrolment.yaml · {EDIT}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("kind: sum", "kind: summ", "identities.0.kind: Input should be 'sum', 'at_most', 'roll', 'monotone'"),
+        ("tolerance: rounding", "tolerence: rounding", "“identities.0.tolerance” is missing · expectations/enrolment.yaml:2"),
+        (
+            "severity: warning",
+            "severity: fatal",
+            "expectations.0.severity: Input should be 'warning' or 'critical' · expectations/enrolment.yaml:12",
+        ),
+        (
+            "tolerance: rounding",
+            "tolerance: 0.5pc",
+            "identities.0.tolerance.critical: “0.5pc” is no tolerance: write rounding, 0.5% or a number",
+        ),
+        (
+            "where: {scheme:",
+            "where: {sheme:",
+            "identities.0.where: “sheme” is no column of the observation table · expectations/enrolment.yaml:8",
+        ),
+        ("    whole: insured\n", "", "identities.0: a rule of kind sum names `whole` and `parts` · expectations/enrolment.yaml:2"),
+        ("kind: sum", "kind: growth", "identities.0: a rule of kind growth names a `band` · expectations/enrolment.yaml:2"),
+        ("kind: sum", "kind: growth\n    band: [low, high]", "identities.0.band: “low” is no bound: write"),
+        ("    kwargs:", "    where: {obs: [x]}\n    kwargs:", "expectations.0.where: “obs” is no column of the observation table"),
+    ],
+)
+def test_a_mistake_in_a_rule_is_named_by_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
+    told = refused(tmp_path, RULES.replace(old, new, 1))
+    assert told.startswith(message)
+    assert told.endswith(EDIT)
+
+
+def test_explanations_are_rows_and_their_residuals_numbers(tmp_path: Path) -> None:
+    (told,) = expectations.explanations(folder(tmp_path, explanations=HEADER + ROW))
+    assert (told.rule, told.time_period, told.residual) == ("R01", "2005", "-0.9")
+
+
+def test_an_office_may_have_nothing_to_explain(tmp_path: Path) -> None:
+    assert expectations.explanations(folder(tmp_path)) == ()
+
+
+def test_an_explanation_without_a_number_is_named_by_its_line(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refusal:
+        expectations.explanations(folder(tmp_path, explanations=HEADER + ROW + ROW.replace("-0.9", "about one")))
+    assert str(refusal.value) == (
+        "residual: “about one” is no residual: write it as the report prints it · explanations.csv:3 · edit expectations/explanations.csv"
+    )

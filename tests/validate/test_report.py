@@ -1,0 +1,128 @@
+"""What came of the rules: an explanation is for the very figure and residual it was written for. Anhui 2008 is real, the faults are not."""
+
+from dataclasses import replace
+
+import pytest
+
+from etl.problem import Refusal
+from etl.validate.expectations import Explanation
+from etl.validate.report import Cell, Report, Verdict
+
+KEY = {
+    **{"freq": "A", "ref_area": "340000", "scheme": "PEN_E", "indicator": "insured"},
+    **{"time_period": "2008", "period_basis": "S", "source": "nbs_yearbook"},
+}
+CELL = Cell(KEY, residual="-0.9", tolerance="0.150000001", source_ref="2008.csv!!B15", inputs="2008.csv!!C15 2008.csv!!D15")
+EXPLANATION = Explanation.model_validate(
+    {
+        **KEY,
+        "rule": "R01",
+        "residual": "-0.9",
+        "who": "汇编组",
+        "when": "2026-11-23",
+        "why_zh": "原因不明，按原样收录。",
+        "why_en": "Cause unknown.",
+    }
+)
+
+
+def verdict(*cells: Cell, rule: str = "R01", severity: str = "critical", checked: int = 3) -> Verdict:
+    return Verdict(rule, severity, "参保等于在职加离退休", "Insured equal workers plus retirees", "Both are counted.", checked, cells)
+
+
+def report(*verdicts: Verdict) -> Report:
+    return Report("enrolment", verdicts)
+
+
+def refused(told: Report) -> list[str]:
+    with pytest.raises(Refusal) as refusal:
+        told.raise_if_critical()
+    return [str(problem) for problem in refusal.value.problems]
+
+
+def test_a_figure_that_blocks_is_refused_by_cell_with_the_row_that_would_explain_it() -> None:
+    assert refused(report(verdict(CELL))) == [
+        "R01 Insured equal workers plus retirees: off by -0.9, allowed 0.15 · "
+        "2008.csv!!B15 (A 340000 PEN_E insured 2008 S nbs_yearbook) · "
+        "correct the figure, or explain it by a row of expectations/explanations.csv: "
+        "R01,A,340000,PEN_E,insured,2008,S,nbs_yearbook,-0.9,<who>,<when>,<为何>,<why>"
+    ]
+
+
+def test_a_computed_figure_that_blocks_says_that_it_is_printed_nowhere() -> None:
+    (told,) = refused(report(verdict(replace(CELL, source_ref=None))))
+    assert " · derived (A 340000 PEN_E insured 2008 S nbs_yearbook) · " in told
+
+
+def test_every_figure_that_blocks_is_told_at_once() -> None:
+    other = replace(CELL, key={**KEY, "time_period": "2009"})
+    assert len(refused(report(verdict(CELL, other), verdict(CELL, rule="R13")))) == 3
+
+
+def test_warnings_travel_with_the_release_and_do_not_stop_it() -> None:
+    told = report(verdict(CELL, severity="warning"), verdict())
+    told.raise_if_critical()
+    assert [each.status for each in told.verdicts] == ["warned", "passed"]
+
+
+def test_an_explanation_lets_the_very_figure_pass() -> None:
+    told = report(verdict(CELL)).explained([EXPLANATION])
+    told.raise_if_critical()
+    assert (told.verdicts[0].status, told.verdicts[0].cells[0].explanation) == ("explained", EXPLANATION)
+
+
+def test_an_explanation_is_read_as_a_number_whatever_its_zeros() -> None:
+    assert report(verdict(replace(CELL, residual="-0.90"))).explained([EXPLANATION]).verdicts[0].status == "explained"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"residual": "-0.8"},
+        {"residual": "0.9"},
+        {"key": {**KEY, "time_period": "2009"}},
+        {"key": {**KEY, "ref_area": "100000"}},
+        {"key": {**KEY, "source": "nbs_panel"}},
+    ],
+    ids=["another residual", "another sign", "another period", "another area", "another source"],
+)
+def test_an_explanation_lapses_when_figure_or_residual_changes(changed: dict[str, object]) -> None:
+    told = report(verdict(replace(CELL, **changed))).explained([EXPLANATION])  # type: ignore[arg-type]
+    assert told.verdicts[0].status == "blocked"
+    assert refused(told)
+
+
+def test_an_explanation_of_one_rule_is_none_of_another() -> None:
+    assert report(verdict(CELL, rule="R13")).explained([EXPLANATION]).verdicts[0].status == "blocked"
+
+
+def test_one_explained_figure_of_two_does_not_excuse_the_other() -> None:
+    other = replace(CELL, key={**KEY, "time_period": "2009"})
+    told = report(verdict(CELL, other)).explained([EXPLANATION])
+    assert [len(refused(told)), len(told.verdicts[0].open)] == [1, 1]
+
+
+@pytest.mark.parametrize("rule", ["R38", "R39", "R40", "R41", "R44", "R45", "R52"])
+def test_a_doubled_key_a_dead_code_or_an_unread_mark_cannot_be_explained_away(rule: str) -> None:
+    told = report(verdict(CELL, rule=rule)).explained([EXPLANATION.model_copy(update={"rule": rule})])
+    (message,) = refused(told)
+    assert message.endswith(" · correct the figure or the declaration it was read with")
+
+
+def test_a_rule_that_met_no_row_is_not_applicable_whatever_else() -> None:
+    assert verdict(checked=0).status == "not_applicable"
+
+
+def test_the_published_record_tells_what_was_checked_and_why_a_figure_was_let_pass() -> None:
+    (record,) = report(verdict(CELL)).explained([EXPLANATION]).records()
+    assert {name: record[name] for name in ("rule", "severity", "status", "checked", "failed", "explained")} == {
+        **{"rule": "R01", "severity": "critical", "status": "explained"},
+        **{"checked": 3, "failed": 1, "explained": 1},
+    }
+    assert record["cells"] == [
+        {
+            **{"key": KEY, "residual": "-0.9", "tolerance": "0.15", "source_ref": "2008.csv!!B15"},
+            "inputs": "2008.csv!!C15 2008.csv!!D15",
+            "explanation": {"who": "汇编组", "when": "2026-11-23", "why_zh": "原因不明，按原样收录。", "why_en": "Cause unknown."},
+        }
+    ]
