@@ -15,10 +15,9 @@ from dashboard.selection import Asked, Outcome, Selection, read_search
 from dashboard.settle import settle
 from dashboard.shelf import CURRENT, Dataset
 from dashboard.shown import Shown, figures, shown
-from etl.catalog import LATEST
+from etl.catalog import LATEST, Refusal
 from etl.present import chart
 from etl.present.chart import ChartSpec
-from etl.problem import Refusal
 
 PATH = re.compile(r"(?P<root>/en)?/explore/(?P<id>[A-Za-z0-9_-]{1,80})")
 

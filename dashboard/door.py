@@ -15,7 +15,7 @@ from dashboard.parts import PLACES, Parts
 from dashboard.question import read_body, rebuilt, replay
 from dashboard.shelf import CURRENT, Shelf, Site
 from dashboard.warm import warm
-from etl.problem import Refusal
+from etl.catalog import Refusal
 
 EXPLORE = re.compile(r"(?P<root>/en)?/explore(?:/(?P<id>[^/]*)(?P<rest>/data\.csv|/)?)?")
 """Addresses of the explorer; an id may be anything a reader types."""

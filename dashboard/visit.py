@@ -14,9 +14,8 @@ from dashboard.pages.explore import remark_words
 from dashboard.selection import Outcome, read_search
 from dashboard.settle import settle
 from dashboard.shelf import Dataset, Site
-from etl.catalog import nearest
+from etl.catalog import Refusal, nearest
 from etl.present.messages import message
-from etl.problem import Refusal
 
 
 class Visit(NamedTuple):

@@ -20,6 +20,8 @@ import pyarrow.parquet as pq
 
 from etl.problem import Problem, Problems, Refusal
 
+__all__ = ["Catalog", "Refusal", "alike", "nearest", "open_catalog"]
+
 Value = str | int | float
 """What a column is compared with; a filter takes one of these or several."""
 

@@ -146,7 +146,9 @@ def _cut(spec: ChartSpec, ground: str) -> dict[str, Any]:
 def _break_lines(spec: ChartSpec, sheet: Sheet, ink: str) -> list[dict[str, Any]]:
     line = {"type": "line", "xref": "x", "yref": "paper", "y0": 0, "line": {"color": ink, "width": 1, "dash": "3px,3px"}}
     ends = [1 + (sheet.above(row) + LINE - 4) / sheet.inner for _, row in sheet.plan]
-    return [{**line, "x0": x, "x1": x, "y1": end} for (x, _), end in zip(spec.breaks, ends, strict=True)]
+    order = [each for each, _ in spec.x]
+    places = [order.index(x) for x, _ in spec.breaks]  # by number: the library would take the year "2014" for one
+    return [{**line, "x0": place, "x1": place, "y1": end} for place, end in zip(places, ends, strict=True)]
 
 
 def _break_words(spec: ChartSpec, sheet: Sheet, ground: str) -> list[dict[str, Any]]:
@@ -159,7 +161,7 @@ def _break_words(spec: ChartSpec, sheet: Sheet, ground: str) -> list[dict[str, A
             at = sheet.frame.left + order.index(x) * sheet.frame.width / max(1, len(order) - 1)
             fits = at + text_width(words, SIZE) <= sheet.frame.right + 2 * END
             side = {"xanchor": "left", "xshift": 2} if fits else {"xanchor": "right", "xshift": -2}
-            found.append({**look, **side, "x": x, "yshift": sheet.above(row) - 4, "text": words, "hovertext": escape(why)})
+            found.append({**look, **side, "x": order.index(x), "yshift": sheet.above(row) - 4, "text": words, "hovertext": escape(why)})
     return found
 
 

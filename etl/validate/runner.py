@@ -132,7 +132,7 @@ def _expectation(
         both = conditions[0]
         for condition in conditions[1:]:
             both = both & condition  # type: ignore[assignment]
-        kwargs = {**kwargs, "row_condition": both, "condition_parser": "pandas"}
+        kwargs = {**kwargs, "row_condition": both}
     named = {value for key, value in kwargs.items() if key.startswith("column") and isinstance(value, str)}
     named |= set(kwargs.get("column_list", ())) | where.keys()
     if named - columns:

@@ -1,0 +1,193 @@
+"""What a reader does: home → catalogue → dataset → explorer → choose → download; in both languages; and without scripts."""
+
+import csv
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pyarrow.parquet as pq
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+ROOTS = {"zh": "", "en": "/en"}
+HTML_LANG = {"zh": "zh-CN", "en": "en"}
+WORDS = {"zh": ("社会保险参保情况", "安徽省", "失业保险"), "en": ("Social insurance enrolment", "Anhui", "Unemployment insurance")}
+
+CELLS = """table => [...table.querySelectorAll('tbody td.number:not(.missing)')].map(cell => cell.firstChild.textContent)"""
+"""The figures of a table as printed, without the signs beside them."""
+
+
+def numbers(table: Locator) -> list[Decimal]:
+    """The figures a table shows."""
+    printed = [re.sub(r"[,\s\u2009\u202f\u00a0]", "", text).replace("\u2212", "-") for text in table.evaluate(CELLS)]
+    return [Decimal(text) for text in printed if text]
+
+
+def chosen(page: Page) -> dict[str, list[str]]:
+    """The selection that the address of the explorer tells."""
+    return {name: values[0].split(",") for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def choose(page: Page, name: str, *codes: str) -> None:
+    """Open a choice and take exactly these codes; wait until address and figures have followed."""
+    choice = page.locator(f".choice[data-name={name}]")
+    choice.locator(".choice-button").click()
+    several = choice.locator("input[type=checkbox]").count() > 0
+    for box in choice.locator("input[type=checkbox]:checked").all() if several else []:
+        if box.get_attribute("value") not in codes:
+            drop = box.get_attribute("value")
+            choice.locator(f"input[value='{drop}']").uncheck()
+            page.wait_for_url(lambda url, drop=drop: drop not in parse_qs(urlsplit(url).query).get(name, [""])[0].split(","))
+    for code in codes:
+        choice.locator(f"input[value='{code}']").check()
+    page.wait_for_url(lambda url: set(parse_qs(urlsplit(url).query).get(name, [""])[0].split(",")) == set(codes))
+    if several:
+        page.keyboard.press("Escape")
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """The figures on the page are those of its address: the download link, which comes with them, says the same."""
+    page.wait_for_function(
+        "() => { const link = document.querySelector('#shown'); return link && new URL(link.href).search === window.location.search }"
+    )
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    content = path.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(content.decode("utf-8-sig").splitlines(keepends=True)))
+
+
+def told(rows: list[dict[str, Any]]) -> list[Decimal]:
+    """The figures of published rows, as they are printed."""
+    return [Decimal(str(row["obs_value"])).quantize(Decimal(1).scaleb(-int(row["decimals"]))) for row in rows if row["obs_value"]]
+
+
+@pytest.mark.parametrize("lang", ROOTS)
+def test_from_the_home_page_to_a_file(visit: Any, tmp_path: Path, bundled: Path, lang: str) -> None:
+    page, root = visit.page, ROOTS[lang]
+    title, area, scheme = WORDS[lang]
+    page.goto(f"{visit.address}{root}/")
+    expect(page.locator("html")).to_have_attribute("lang", HTML_LANG[lang])
+    page.locator(f"header a[href='{root}/datasets/']").first.click()
+    page.wait_for_url(f"**{root}/datasets/")
+    page.locator("main").get_by_role("link", name=title, exact=True).first.click()
+    page.wait_for_url(f"**{root}/datasets/enrolment/")
+    expect(page.locator("h1")).to_have_text(title)
+    page.locator("main a.explore, main .explore a").first.click()
+    page.wait_for_url(f"**{root}/explore/enrolment*")
+    expect(page.locator("#shown")).to_be_visible()
+    expect(page.locator("#graph .main-svg").first).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", HTML_LANG[lang])
+    before = numbers(page.locator("#table table"))
+    assert len(before) > 20
+
+    choose(page, "freq", "A")
+    choose(page, "ref_area", "340000")
+    anhui = numbers(page.locator("#table table"))
+    assert anhui
+    assert anhui != before
+    expect(page.locator("#head")).to_contain_text(area)
+    choose(page, "scheme", "UNE")
+    figures = numbers(page.locator("#table table"))
+    assert set(figures) < set(anhui)
+    expect(page.locator("#head")).to_contain_text(scheme)
+
+    with page.expect_download() as download:
+        page.locator("#shown").click()
+    download.value.save_as(tmp_path / "shown.csv")
+    taken = rows_of(tmp_path / "shown.csv")
+    assert {(row["ref_area"], row["scheme"], row["freq"], row["indicator"]) for row in taken} == {("340000", "UNE", "A", "insured")}
+    assert sorted(told(taken)) == sorted(figures)
+    whole = rows_of(bundled / "public" / "datasets" / "enrolment" / "latest" / "enrolment.csv")
+    assert all(row in whole for row in taken)
+
+
+@pytest.mark.parametrize("lang", ROOTS)
+def test_an_address_opens_what_it_says(visit: Any, lang: str) -> None:
+    """And the way back leads to where one was."""
+    page = visit.page
+    asked = f"{visit.address}{ROOTS[lang]}/explore/funds?freq=A&ref_area=340000&scheme=PEN_E&indicator=income,expenditure"
+    page.goto(asked)
+    settled(page)
+    assert chosen(page)["indicator"] == ["income", "expenditure"]
+    first = numbers(page.locator("#table table"))
+    assert Decimal("2205.0") in first
+    choose(page, "indicator", "expenditure")
+    assert set(numbers(page.locator("#table table"))) < set(first)
+    page.go_back()
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query)["indicator"] == ["income,expenditure"])
+    settled(page)
+    assert numbers(page.locator("#table table")) == first
+
+
+def test_the_other_language_shows_the_same_figures(visit: Any) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/explore/enrolment?freq=A&ref_area=340000&scheme=PEN_E&indicator=active,retirees&colour=indicator")
+    settled(page)
+    figures = numbers(page.locator("#table table"))
+    assert figures
+    page.locator("header a[hreflang=en]").first.click()
+    page.wait_for_url("**/en/explore/enrolment*")
+    settled(page)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert numbers(page.locator("#table table")) == figures
+    expect(page.locator("#head")).to_contain_text("Anhui")
+
+
+@pytest.mark.parametrize("kind", ["line", "bar", "table"])
+def test_the_ways_of_drawing_show_one_set_of_figures(visit: Any, kind: str) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/explore/enrolment?freq=A&ref_area=340000&scheme=PEN_E,UNE&indicator=insured&kind=line")
+    settled(page)
+    figures = numbers(page.locator("#table table"))
+    tabs = page.locator("#kinds [role=tab]")
+    expect(tabs).to_have_count(3)
+    number = ["line", "bar", "table"].index(kind)
+    tabs.nth(number).click()
+    expect(tabs.nth(number)).to_have_attribute("aria-selected", "true")
+    settled(page)
+    assert numbers(page.locator("#table table")) == figures
+    expect(page.locator("#drawing")).to_be_hidden() if kind == "table" else expect(page.locator("#drawing")).to_be_visible()
+
+
+@pytest.mark.parametrize("dataset", ["enrolment", "benefits", "funds", "ratios"])
+@pytest.mark.parametrize("lang", ROOTS)
+def test_a_landing_page_shows_its_figures_without_scripts(plain: Any, public: Path, dataset: str, lang: str) -> None:
+    page = plain.page
+    page.goto(f"{plain.address}{ROOTS[lang]}/datasets/{dataset}/")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("#chart svg:visible")).to_have_count(1)
+    table = page.locator("#figures table").first
+    expect(table).to_be_visible()
+    shown = [text for text in table.locator("tbody td.number:not(.missing)").all_inner_texts() if re.match(r"^[\d,.\u2212-]+", text)]
+    assert len(shown) > 5
+    published = pq.read_table(public / "datasets" / dataset / "latest" / f"{dataset}.parquet").to_pylist()
+    printed = {str(value) for value in told(published)}
+    for text in shown:
+        assert re.sub(r"[^\d.-]", "", re.match(r"^[\d,.\u2212-]+", text).group().replace("\u2212", "-")) in printed, text  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("lang", ROOTS)
+def test_a_file_can_be_taken_without_scripts(plain: Any, public: Path, tmp_path: Path, lang: str) -> None:
+    page = plain.page
+    page.goto(f"{plain.address}{ROOTS[lang]}/datasets/")
+    page.locator("main").get_by_role("link", name=WORDS[lang][0], exact=True).first.click()
+    with page.expect_download() as download:
+        page.locator("#downloads a[href$='enrolment.csv']").first.click()
+    download.value.save_as(tmp_path / "whole.csv")
+    assert (tmp_path / "whole.csv").read_bytes() == (public / "datasets" / "enrolment" / "latest" / "enrolment.csv").read_bytes()
+
+
+def test_the_explorer_without_scripts_leads_to_the_figures(plain: Any) -> None:
+    page = plain.page
+    page.goto(f"{plain.address}/explore/funds")
+    link = page.locator("main a[href='/datasets/funds/']").last
+    expect(link).to_be_visible()
+    link.click()
+    expect(page.locator("#figures table").first).to_be_visible()
