@@ -48,6 +48,8 @@ def receive(
         else:
             vintage = pipeline.receive(house, _content(Path(file)), Path(file).name, source, **declared)
         out.print(f"received {vintage.name} for {vintage.source}: sha256 {vintage.sha256}")
+        for remark in pipeline.unread(house, vintage):
+            out.print(f"  not read · {remark}", markup=False)
 
 
 @app.command(epilog="Example: shebao build funds")
@@ -58,8 +60,7 @@ def build(names: Names = None, home: Home = HOME, datasets: Datasets = DATASETS)
     with _at_work(home, datasets) as house:
         wanted = pipeline.wanted(house, names)
         reports = pipeline.build(house, wanted)
-        for name in wanted:
-            out.print(f"{name}: {_summary(reports[name]) if name in reports else 'unchanged'}")
+        _tell_built(wanted, reports)
 
 
 @app.command(epilog="Example: shebao check enrolment --json")
@@ -97,8 +98,7 @@ def release(names: Names = None, home: Home = HOME, datasets: Datasets = DATASET
     from etl import pipeline
 
     with _at_work(home, datasets) as house:
-        new = pipeline.promote(house, pipeline.wanted(house, names))
-        out.print("\n".join(f"released {name}" for name in new) or "nothing changed: the newest releases stay")
+        _tell_released(pipeline.promote(house, pipeline.wanted(house, names)))
 
 
 @app.command(epilog="Example: shebao serve --host 0.0.0.0 --port 80")
@@ -154,10 +154,8 @@ def run(
     with _at_work(home, datasets) as house:
         wanted = pipeline.wanted(house, None)
         reports = pipeline.build(house, wanted)
-        for name, report in reports.items():
-            out.print(f"{name}: {_summary(report)}")
-        for name in pipeline.promote(house, wanted):
-            out.print(f"released {name}")
+        _tell_built(wanted, reports)
+        _tell_released(pipeline.promote(house, wanted))
     if not no_serve:
         _serve(home, host, port)
 
@@ -200,14 +198,12 @@ def _at_work(home: Path, datasets: Path, lock: bool = True) -> Iterator[Any]:
         disable=not err.is_terminal,  # in a log even an empty progress line is noise
     ) as progress:
         task = progress.add_task("reading declarations", total=None)
+        office = registry.load(datasets)
+        now = datetime.now(UTC).replace(microsecond=0)
         house = pipeline.House(
-            registry.load(datasets),
-            rules,
-            home,
-            datetime.now(UTC).replace(microsecond=0),
-            lambda step: progress.update(task, description=step),
-            os.cpu_count() or 1,
+            office, rules, home, now, lambda step: progress.update(task, description=step, advance=1), os.cpu_count() or 1
         )
+        progress.update(task, total=pipeline.steps(house))
         if not lock:
             yield house
             return
@@ -227,6 +223,15 @@ def _content(path: Path) -> bytes:
     if not path.is_file():
         raise Misuse(f"{path.name}: no such file")
     return path.read_bytes()
+
+
+def _tell_built(wanted: list[str], reports: dict[str, Any]) -> None:
+    for name in wanted:
+        out.print(f"{name}: {_summary(reports[name]) if name in reports else 'unchanged'}")
+
+
+def _tell_released(new: list[str]) -> None:
+    out.print("\n".join(f"released {name}" for name in new) or "nothing changed: the newest releases stay")
 
 
 def _summary(report: Any) -> str:

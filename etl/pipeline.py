@@ -16,7 +16,7 @@ from etl.ingest import READERS, archive, cache, database
 from etl.model.dataflow import Dataflow
 from etl.model.period import is_period
 from etl.model.registry import Registry
-from etl.model.source import CHINA, Source, moment
+from etl.model.source import CHINA, Layout, Source, moment
 from etl.model.vintage import Vintage
 from etl.problem import Misuse, Problem, Problems, Refusal
 from etl.publish import checksums, disclosure, log, release, staging, structure
@@ -60,6 +60,12 @@ class House:
         return cache.key(*(cache.of_files([path for path in folder.rglob("*") if path.is_file()], folder) for folder in folders))
 
 
+def steps(house: House) -> int:
+    """How many steps a build and release of everything will tell of, for a progress bar."""
+    files = sum(len(source.files) for source in house.registry.sources.values())
+    return files + 3 * len(house.registry.dataflows) + 1
+
+
 def receive(
     house: House,
     content: bytes,
@@ -90,6 +96,13 @@ def receive_table(house: House, address: str, source: str, **declared: str | Non
     """Keep the rows of a database table as they are now."""
     table = next((layout.table for layout in _source(house, source).layouts if layout.table), source)
     return receive(house, database.extract(address, table), f"{table}.csv", source, **declared)
+
+
+def unread(house: House, vintage: Vintage) -> list[str]:
+    """What stands in an archived file and is not read: hidden sheets, rows and columns, columns declared as ignored."""
+    source = house.registry.sources[vintage.source]
+    layout = _layout(source, vintage.name, vintage.period)
+    return tidy.remarks(READERS[layout.kind or source.kind](archive.content(house.archive, vintage), vintage.name), layout)
 
 
 def _source(house: House, name: str) -> Source:
@@ -300,14 +313,19 @@ def _read(house: House, source: Source, vintage: Vintage) -> pd.DataFrame:
     return _observations_of(house.registry, source, content, vintage.name, vintage.period, vintage.moment.isoformat())
 
 
-def _observations_of(registry: Registry, source: Source, content: bytes, name: str, period: str | None, known: str) -> pd.DataFrame:
-    """One file, from bytes to observations."""
+def _layout(source: Source, name: str, period: str | None) -> Layout:
     layout = source.layout_for(name, period)
     if layout is None:
         remedy = f"add a layout to datasets/sources/{source.id}/source.yaml, or receive it with --period"
         raise Refusal(
             [Problem(where=name, what=f"no layout of {source.id} fits this file and period ({period or 'none told'})", remedy=remedy)]
         )
+    return layout
+
+
+def _observations_of(registry: Registry, source: Source, content: bytes, name: str, period: str | None, known: str) -> pd.DataFrame:
+    """One file, from bytes to observations."""
+    layout = _layout(source, name, period)
     units = registry.codelists["unit_measure"]
     long = tidy.unpivot(READERS[layout.kind or source.kind](content, name), layout, source, units)
     problems = Problems()
