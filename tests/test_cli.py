@@ -259,10 +259,9 @@ def test_the_console_script_runs_everything_twice_and_changes_nothing_the_second
     assert (first.returncode, first.stderr) == (0, "")
     assert [line.split()[0] for line in first.stdout.splitlines()] == ["members:", "money:", "released", "released"]
     before, link = tree(folder / "home" / "public"), (folder / "home" / "public").readlink()
-    begun = time.monotonic()
     second = subprocess.run([SHEBAO, "run", "--no-serve", *there], capture_output=True, text=True, check=False)
-    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
-    assert time.monotonic() - begun < 10  # not even the libraries that validate are loaded
+    assert (second.returncode, second.stderr) == (0, "")
+    assert second.stdout.splitlines() == ["members: unchanged", "money: unchanged", "nothing changed: the newest releases stay"]
     assert (folder / "home" / "public").readlink() == link
     assert tree(folder / "home" / "public") == before
 
