@@ -12,7 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+
+PATIENCE = 30_000
+"""Milliseconds a page may take on a busy machine."""
+
+expect.set_options(timeout=PATIENCE)
 
 QUIET = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
@@ -103,7 +108,7 @@ def plain(browser: Browser, address: str) -> Iterator[Visit]:
 
 def visited(context: BrowserContext, address: str) -> Iterator[Visit]:
     """Whatever happens on it, nothing may leave this host and nothing may go wrong."""
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     visit = Visit(context.new_page(), address)
     visit.watch()
     yield visit

@@ -40,7 +40,7 @@ def choose(page: Page, name: str, *codes: str) -> None:
     checked = choice.locator("input:checked").evaluate_all("boxes => boxes.map(box => box.value)")
     for code in codes:
         if code not in checked:
-            choice.locator(f"input[value='{code}']").check()
+            choice.locator(f"input[value='{code}']").click()  # a single choice closes the list, and the button with it
     for code in checked if several else []:
         if code not in codes:
             choice.locator(f"input[value='{code}']").uncheck()

@@ -65,7 +65,10 @@ def kill_at(number: int, tear: bool, counted: int) -> Callable[[int, str, tuple[
 
 
 def house(folder: Path) -> pipeline.House:
-    return pipeline.House(registry.load(folder / "datasets"), folder / "expectations", folder / "home", NOW)
+    """The office at a fixed moment, under one and the same program even where somebody edits it meanwhile."""
+    opened = pipeline.House(registry.load(folder / "datasets"), folder / "expectations", folder / "home", NOW)
+    opened.code = "the program under test"
+    return opened
 
 
 def work(what: str, folder: Path) -> int:

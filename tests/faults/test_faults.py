@@ -32,7 +32,10 @@ def happens(fault: str, what: str, folder: Path, numbers: Iterable[int] = ()) ->
 
 
 def at_work(folder: Path) -> pipeline.House:
-    return pipeline.House(registry.load(folder / "datasets"), folder / "expectations", folder / "home", NOW)
+    """The office as `faulty.house` opens it."""
+    opened = pipeline.House(registry.load(folder / "datasets"), folder / "expectations", folder / "home", NOW)
+    opened.code = "the program under test"
+    return opened
 
 
 def change(office: Any, new: str = "33.000") -> None:
