@@ -106,14 +106,23 @@ class Files:
                 return False
             await self._stream(place, found, scope, receive, send)
             return True
+        if place not in self._kept and not _inside(place, folder):
+            return False
+        await _answer(await self._get(place, path, found), scope, send)
+        return True
+
+    async def _get(self, place: str, path: str, found: os.stat_result) -> Kept:
+        """A file as it is now, from memory where it has not changed. Only reading and compressing leave the event loop."""
         kept = self._kept.get(place)
         if kept is None or kept.signature != _signature(found):
-            if not _inside(place, folder):
-                return False
             kept = await asyncio.to_thread(self._read, place, path, found)
-        self._kept.move_to_end(place)
-        await _answer(kept, scope, send)
-        return True
+            self._bytes += kept.size - (self._kept[place].size if place in self._kept else 0)
+            self._kept[place] = kept
+            while self._bytes > KEPT_BYTES:
+                self._bytes -= self._kept.popitem(last=False)[1].size
+        else:
+            self._kept.move_to_end(place)
+        return kept
 
     async def missing(self, folder: str, scope: Scope, send: Send) -> None:
         """The site's own page for what is not there, in the language of the path, with status 404."""
@@ -121,13 +130,12 @@ class Files:
         for name in ("/en/404.html", "/404.html") if english else ("/404.html",):
             found = _stat(folder + name, name)
             if found is not None:
-                kept = await asyncio.to_thread(self._read, folder + name, name, found)
-                return await _answer(kept, scope, send, 404)
+                return await _answer(await self._get(folder + name, name, found), scope, send, 404)
         body = b"<!doctype html><html lang=zh-CN><meta charset=utf-8><title>404</title><h1>404</h1><p><a href='/'>/</a></p>"
         await _send(send, 404, [(b"content-type", b"text/html; charset=utf-8"), *self.security], body, scope)
 
     def _read(self, place: str, path: str, found: os.stat_result) -> Kept:
-        """Read and compress a file, and keep it in place of what was not asked for longest."""
+        """Read and compress a file."""
         with open(place, "rb") as file:
             body = file.read()
         kind = content_type(place)
@@ -136,12 +144,7 @@ class Files:
         common = [(b"content-type", kind.encode()), (b"etag", tag), (b"cache-control", lasting(path).encode()), *self.security]
         common += [(b"vary", b"accept-encoding")] if packed else [(b"accept-ranges", b"bytes")]
         packed_headers = [*common, (b"content-encoding", b"gzip"), (b"content-length", str(len(packed or b"")).encode())]
-        kept = Kept(_signature(found), body, packed, tag, [*common, (b"content-length", str(len(body)).encode())], packed_headers)
-        self._bytes += kept.size - (self._kept[place].size if place in self._kept else 0)
-        self._kept[place] = kept
-        while self._bytes > KEPT_BYTES:
-            self._bytes -= self._kept.popitem(last=False)[1].size
-        return kept
+        return Kept(_signature(found), body, packed, tag, [*common, (b"content-length", str(len(body)).encode())], packed_headers)
 
     async def _redirect(self, scope: Scope, send: Send) -> bool:
         """A folder is asked for without its slash."""

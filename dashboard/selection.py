@@ -101,21 +101,28 @@ def unique(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))[:MOST_CODES]
 
 
+LOOKED_UP = 5
+"""For so many unknown names and codes of one address the nearest known one is looked up: it costs, and nobody reads more."""
+
+
 def known(asked: Asked, dataset: Dataset) -> tuple[Asked, list[Remark]]:
     """What is asked for in names and codes that exist, and a remark with the nearest for each that does not."""
     accepted: Asked = {}
     remarks = []
     names = {name: dataset.column(name, "zh") for name in (*dataset.dimensions, "source")} | {name: name for name in SETTINGS}
+    looked_up = 0
     for name, values in asked.items():
         if name not in names:
-            near = alike(name, names)
+            near = alike(name, names) if looked_up < LOOKED_UP else None
+            looked_up += 1
             remarks.append(Remark("name", name[:40], (name[:40],), (near,) if near else ()))
             continue
         codes = allowed(name, dataset)
         good = [value for value in values if codes is None or value in codes]
         for value in values:
             if codes is not None and value not in codes:
-                near = alike(value, codes)
+                near = alike(value, codes) if looked_up < LOOKED_UP else None
+                looked_up += 1
                 good += [near] if near else []
                 remarks.append(Remark("code", name, (value[:40],), (near,) if near else ()))
         if good:

@@ -187,7 +187,8 @@ def _at_work(home: Path, datasets: Path, lock: bool = True) -> Iterator[Any]:
     rules = datasets / "expectations" if (datasets / "expectations").is_dir() else datasets.resolve().parent / "expectations"
     if not rules.is_dir():
         rules = Path("expectations")
-    home.mkdir(parents=True, exist_ok=True)
+    if lock:
+        home.mkdir(parents=True, exist_ok=True)
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -14,6 +14,7 @@ import pandas as pd
 from etl.harmonise import codes, combine, derive, tidy, values
 from etl.ingest import READERS, archive, cache, database
 from etl.model.dataflow import Dataflow
+from etl.model.period import end as period_end
 from etl.model.period import is_period
 from etl.model.registry import Registry
 from etl.model.source import CHINA, Layout, Source, moment
@@ -147,11 +148,23 @@ def wanted(house: House, names: Iterable[str] | None) -> list[str]:
     return list(names or house.registry.dataflows)
 
 
+def _with_inputs(house: House, names: Iterable[str]) -> list[str]:
+    """The dataflows and all they are derived from, inputs first."""
+    told: dict[str, None] = {}
+    for name in names:
+        told |= dict.fromkeys([*_with_inputs(house, house.registry.dataflows[name].inputs), name])
+    return list(told)
+
+
 def build(house: House, names: Iterable[str]) -> dict[str, Report]:
-    """Stage each dataflow whose inputs changed. Refusal with every problem of every dataflow; what is refused is not staged."""
+    """Stage each dataflow whose inputs changed, and those it is derived from.
+
+    Refusal with every problem of every dataflow. What is refused is not staged, nor is what is derived from it.
+    """
     kept, problems, reports = vintages(house), _unlisted(house), {}
     fingerprint = _fingerprint(house, kept)
-    stale = [name for name in names if not staging.fresh(house.home / "staging", name, fingerprint)]
+    wanted = _with_inputs(house, names)
+    stale = [name for name in wanted if not staging.fresh(house.home / "staging", name, fingerprint)]
     for name in stale:
         staging.discard(house.home / "staging", name)
     with _workers(house, len(stale)) as side_by_side:
@@ -164,6 +177,11 @@ def build(house: House, names: Iterable[str]) -> dict[str, Report]:
             house.tell(f"checking {name}")
             with problems:
                 reports[name] = job.result()
+    for name in wanted:
+        for other in house.registry.dataflows[name].inputs:
+            if not staging.fresh(house.home / "staging", other, fingerprint):
+                staging.discard(house.home / "staging", name)
+                problems.add(f"its input {other} was refused", name, f"mend {other} first")
     problems.refuse_if_any()
     return reports
 
@@ -183,8 +201,12 @@ def _unlisted(house: House) -> Problems:
 
 def check(house: House, names: Iterable[str]) -> dict[str, Report]:
     """The reports of the dataflows, staging nothing; Refusal only where figures cannot be read."""
-    kept = vintages(house)
-    return {name: _report(_work(house, name, kept)) for name in names}
+    kept, problems, reports = vintages(house), _unlisted(house), {}
+    for name in names:
+        with problems:
+            reports[name] = _report(_work(house, name, kept))
+    problems.refuse_if_any()
+    return reports
 
 
 def promote(house: House, names: Iterable[str]) -> list[str]:
@@ -202,6 +224,8 @@ def promote(house: House, names: Iterable[str]) -> list[str]:
 
 def verify(house: House) -> list[Problem]:
     """What is lost or damaged in the archive and in the site that is served."""
+    if not house.archive.is_dir():
+        raise Refusal([Problem(where="--home", what="there is no archive here", remedy="name the home of an office")])
     problems = archive.verify(house.archive)
     with (found := Problems()):
         release.check(house.home)
@@ -209,6 +233,7 @@ def verify(house: House) -> list[Problem]:
     for dataset in sorted((served / "datasets").iterdir()) if served else []:
         for name in [*release.releases(dataset), "latest"] if dataset.is_dir() else []:
             problems += checksums.verify(dataset / name, f"datasets/{dataset.name}/{name}")
+    problems += checksums.verify(served, "the site", release.sums(served)) if served else []
     return problems + found.found
 
 
@@ -218,7 +243,7 @@ def status(house: House) -> tuple[list[dict[str, object]], list[dict[str, object
     sources: list[dict[str, object]] = []
     for name in house.registry.sources:
         mine = [each for each in kept if each.source == name]
-        newest = max((each.period for each in mine if each.period), default=None)
+        newest = max((each.period for each in mine if each.period), key=period_end, default=None)
         senders = {each.sender for each in mine if each.sender}
         awaited = sorted(senders - {each.sender for each in mine if each.period == newest})
         sources.append({"source": name, "files": len(mine), "newest": mine[-1] if mine else None, "period": newest, "awaited": awaited})

@@ -78,7 +78,7 @@ def of_indicators(frame: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFram
 def files(history: pd.DataFrame) -> set[tuple[str, str]]:
     """The files that tell these figures: (source, file name)."""
     printed = history[history["source_ref"].notna()]
-    return {(source, ref.split("!")[0]) for source, ref in zip(printed["source"], printed["source_ref"], strict=True)}
+    return {(source, ref.rsplit("!", 2)[0]) for source, ref in zip(printed["source"], printed["source_ref"], strict=True)}
 
 
 def derived(frame: pd.DataFrame) -> pd.DataFrame:

@@ -35,7 +35,7 @@ def single_periods(frame: pd.DataFrame, indicators: dict[str, Indicator]) -> Der
             now if begins else now - then for now, then, begins in zip(paired["obs_value"], paired["obs_value_before"], first, strict=True)
         ],
         decimals=[
-            int(now if begins else max(now, then))
+            int(now if begins else min(now, then))
             for now, then, begins in zip(paired["decimals"], paired["decimals_before"], first, strict=True)
         ],
         obs_status=[

@@ -39,6 +39,7 @@ def unpivot(sheets: Sequence[Sheet], layout: Layout, source: Source, units: Code
     body = _body(sheet, top + layout.header_rows, layout)
     _check_widths(sheet, body, len(columns), source)
     _check_headings(sheet, body, columns, source)
+    _check_merged(sheet, body, columns, source)
     unit = layout.unit or _unit_above(sheet, top, layout, source)
     above = {**layout.constants, **_labels_above(sheet, top, layout)}
     labels = _row_labels(sheet, body, columns, layout, source, units)
@@ -51,6 +52,18 @@ def unpivot(sheets: Sequence[Sheet], layout: Layout, source: Source, units: Code
                 told["obs_unit_text"] = told.pop("unit", "") or column.unit or unit
                 rows.append({**told, "obs_text": text, "source_ref": sheet.ref(row, column.index)})
     return pd.DataFrame(rows, dtype=object)
+
+
+def _check_merged(sheet: Sheet, body: Sequence[int], columns: Sequence[_Column], source: Source) -> None:
+    """A figure that stands in several cells at once is refused: whose it is, or how it divides, is not known."""
+    problems = Problems()
+    for row in body:
+        for column in columns:
+            if column.role == "value" and (row, column.index) in sheet.covered and sheet.cells[row][column.index].strip():
+                what = "the cell is merged with others: one figure stands for several"
+                remedy = f"ask the sender to divide it, or describe the table in datasets/sources/{source.id}/source.yaml"
+                problems.add(what, sheet.ref(row, column.index), remedy)
+    problems.refuse_if_any()
 
 
 def remarks(sheets: Sequence[Sheet], layout: Layout) -> list[str]:

@@ -14,7 +14,7 @@ from etl.model.codelist import Codelist, Indicator
 from etl.model.source import Source
 from etl.problem import Problems
 
-_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?%?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d+)?%?", re.ASCII)
 
 
 def parse(long: pd.DataFrame, source: Source) -> pd.DataFrame:
@@ -55,6 +55,9 @@ def convert(frame: pd.DataFrame, indicators: dict[str, Indicator], units: Codeli
             )
         else:
             shift[indicator, unit] = told[1] - row.unit_mult
+    for indicator, text, where in zip(frame["indicator"], frame["obs_text"], frame["source_ref"], strict=True):
+        if text.rstrip().endswith(("%", "％")) and indicators[indicator].unit_measure != "PC":
+            problems.add(f"“{text}” is a per cent, {indicator} is not measured in it", where, "correct the file or the layout's columns")
     problems.refuse_if_any()
     steps = [shift[key] for key in zip(frame["indicator"], frame["obs_unit_text"], strict=True)]
     moved = [value if value is None or step == 0 else value.scaleb(step) for value, step in zip(frame["obs_value"], steps, strict=True)]
@@ -70,9 +73,10 @@ def _figure(text: str, marks: dict[str, str]) -> tuple[Decimal | None, int, str]
     plain = _plain(text)
     if plain in marks:
         return None, 0, marks[plain]
-    if not _NUMBER.fullmatch(plain) or any(_raised(sign) for sign in text):
+    printed = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
+    if not _NUMBER.fullmatch(printed) or any(_raised(sign) for sign in text):
         return None
-    value = Decimal(plain.rstrip("%").replace(",", ""))
+    value = Decimal(re.sub("[, %]", "", printed))
     return value, -int(value.as_tuple().exponent), "A"
 
 

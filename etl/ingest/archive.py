@@ -1,6 +1,7 @@
 """The archive: every file ever received, kept by the hash of its bytes, never overwritten.
 
-`archive/<sha256>` holds the bytes, `archive/<sha256>.<source>.json` the sidecar that says whose they are.
+`archive/<sha256>` holds the bytes, `archive/<sha256>.<source>.<delivery>.json`
+the sidecar that says whose they are, one for each sender and period.
 """
 
 import hashlib
@@ -25,9 +26,10 @@ def keep(
     sender: str | None = None,
     bundled: bool = False,
 ) -> Vintage:
-    """Keep the bytes and their sidecar; the same bytes for the same source twice are the same vintage."""
+    """Keep the bytes and their sidecar; the same bytes twice from the same sender for the same period are one vintage."""
     digest = hashlib.sha256(content).hexdigest()
-    sidecar = archive / f"{digest}.{source}.json"
+    delivery = hashlib.sha256(f"{sender}|{period}|{bundled}".encode()).hexdigest()[:8]
+    sidecar = archive / f"{digest}.{source}.{delivery}.json"
     told = Vintage(
         sha256=digest,
         size=len(content),
@@ -81,8 +83,8 @@ def verify(archive: Path) -> list[Problem]:
 
 
 def _source(sidecar: Path) -> str:
-    """Whose sidecar it is: `<sha256>.<source>.json`."""
-    return sidecar.name.split(".", 1)[1].removesuffix(".json")
+    """Whose sidecar it is: `<sha256>.<source>.<delivery>.json`."""
+    return sidecar.name.split(".")[1]
 
 
 def _vintage(sidecar: Path) -> Vintage:

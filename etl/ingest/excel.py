@@ -50,8 +50,8 @@ def _xlsx(content: bytes, file: str) -> list[Sheet]:
     sheets = []
     for sheet in values.worksheets:
         cells = [[printed.text(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows()]
-        for merged in sheet.merged_cells.ranges:
-            _fill(cells, merged.min_row - 1, merged.max_row, merged.min_col - 1, merged.max_col)
+        ranges = [(each.min_row - 1, each.max_row, each.min_col - 1, each.max_col) for each in sheet.merged_cells.ranges]
+        covered = frozenset(place for merged in ranges for place in _fill(cells, *merged))
         hidden_rows = [number for number, row in sheet.row_dimensions.items() if row.hidden]
         hidden_columns = [
             get_column_letter(column)
@@ -60,7 +60,7 @@ def _xlsx(content: bytes, file: str) -> list[Sheet]:
             for column in range(group.min, min(group.max, sheet.max_column) + 1)
         ]
         remarks = _hidden(file, sheet.title, hidden_rows, hidden_columns)
-        sheets.append(Sheet(file, sheet.title, tuple(map(tuple, cells)), sheet.sheet_state != "visible", remarks))
+        sheets.append(Sheet(file, sheet.title, tuple(map(tuple, cells)), sheet.sheet_state != "visible", remarks, covered))
     return sheets
 
 
@@ -109,12 +109,11 @@ def _xls(content: bytes, file: str) -> list[Sheet]:
     sheets = []
     for sheet in book.sheets():
         cells = [[_xls_text(book, sheet.cell(row, column)) for column in range(sheet.ncols)] for row in range(sheet.nrows)]
-        for first_row, last_row, first_column, last_column in sheet.merged_cells:
-            _fill(cells, first_row, last_row, first_column, last_column)
+        covered = frozenset(place for merged in sheet.merged_cells for place in _fill(cells, *merged))
         rows = [number + 1 for number, row in sheet.rowinfo_map.items() if row.hidden]
         columns = [column_name(number) for number, column in sorted(sheet.colinfo_map.items()) if column.hidden and number < sheet.ncols]
         remarks = _hidden(file, sheet.name, rows, columns)
-        sheets.append(Sheet(file, sheet.name, tuple(map(tuple, cells)), sheet.visibility != 0, remarks))
+        sheets.append(Sheet(file, sheet.name, tuple(map(tuple, cells)), sheet.visibility != 0, remarks, covered))
     return sheets
 
 
@@ -137,7 +136,8 @@ def _xls_text(book: xlrd.Book, cell: xlrd.sheet.Cell) -> str:
     return str(cell.value)
 
 
-def _fill(cells: list[list[str]], first_row: int, last_row: int, first_column: int, last_column: int) -> None:
-    """Every cell of a merged range says what its first cell says."""
+def _fill(cells: list[list[str]], first_row: int, last_row: int, first_column: int, last_column: int) -> list[tuple[int, int]]:
+    """Every cell of a merged range says what its first cell says; the places of the others."""
     for row in cells[first_row:last_row]:
         row[first_column:last_column] = [cells[first_row][first_column]] * len(row[first_column:last_column])
+    return [(row, column) for row in range(first_row, last_row) for column in range(first_column, last_column)][1:]

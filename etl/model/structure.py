@@ -27,6 +27,3 @@ COLUMNS = (
 
 NO_SCHEME = "_Z"
 """The scheme of figures that concern no scheme, such as the population."""
-
-MISSING_STATUSES = ("M", "N", "O", "Q")
-"""Observation statuses that carry no value: cannot exist, below the unit, missing, suppressed."""

@@ -18,7 +18,8 @@ class Sheet:
     """One sheet of a file; the cells of a CSV stand in a sheet without a name.
 
     `cells` are the printed texts, row by row, merged ranges filled; `remarks` are things a reader of the file should
-    know (hidden rows, formulas without a value), each with its cell.
+    know (hidden rows, formulas without a value), each with its cell. `covered` are the cells (row, column) of merged ranges
+    but the first of each: headings speak for all of a range, a figure does not.
     """
 
     file: str
@@ -26,6 +27,7 @@ class Sheet:
     cells: tuple[tuple[str, ...], ...]
     hidden: bool = False
     remarks: tuple[tuple[str, str], ...] = field(default=())
+    covered: frozenset[tuple[int, int]] = frozenset()
 
     def ref(self, row: int, column: int) -> str:
         """The address of a cell: `hefei_2017Q3.xlsx!参保!C17`."""

@@ -66,12 +66,6 @@ def year_before(period: str) -> str:
     return f"{int(year) - 1}" + (f"-{rest}" if rest else "")
 
 
-def starts_year(period: str) -> bool:
-    """Whether a year-to-date figure begins afresh in this period."""
-    return parts(period)[1] == 1
-
-
-@cache
 def period(time_period: str, basis: str, lang: str) -> str:
     """A period in words, with what its basis says of it.
 

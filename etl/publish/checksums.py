@@ -14,24 +14,27 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write(folder: Path) -> None:
-    """`SHA256SUMS` over every file below the folder."""
+def write(folder: Path, sums: Path | None = None) -> None:
+    """`SHA256SUMS` over every file below the folder, written there or at `sums`; folders below with their own are left to it."""
+    lines = [f"{sha256(path)}  {name}\n" for name, path in _files(folder).items()]
+    (sums or folder / NAME).write_text("".join(lines), encoding="utf-8")
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """The files below a folder by their names there, without checksums and what other checksums below it cover."""
+    covered = {path.parent for path in folder.rglob(NAME)} - {folder}
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != NAME)
-    lines = [f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in paths]
-    (folder / NAME).write_text("".join(lines), encoding="utf-8")
+    return {path.relative_to(folder).as_posix(): path for path in paths if not covered & set(path.parents)}
 
 
-def verify(folder: Path, shown: str) -> list[Problem]:
-    """A Problem for every file of the folder that is lost, differs from its checksum or (pages aside) has none; `shown` is its name."""
-    lines = (folder / NAME).read_text(encoding="utf-8", errors="replace").splitlines() if (folder / NAME).is_file() else []
+def verify(folder: Path, shown: str, sums: Path | None = None) -> list[Problem]:
+    """A Problem for every file of the folder that is lost, differs from its checksum or has none; `shown` is its name."""
+    told = sums or folder / NAME
+    lines = told.read_text(encoding="utf-8", errors="replace").splitlines() if told.is_file() else []
     listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     if not listed:
         return [Problem(where=f"{shown}/{NAME}", what="the checksums are lost", remedy="restore the folder from a copy")]
-    found = {
-        path.relative_to(folder).as_posix(): path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in (NAME, "index.html")
-    }
+    found = _files(folder)
     problems = []
     for name, digest in listed.items():
         if name not in found or sha256(found[name]) != digest:

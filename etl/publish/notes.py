@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from etl.model import period
 from etl.model.dataflow import Dataflow
 from etl.model.registry import Registry
 
@@ -43,10 +44,11 @@ def sums(frame: pd.DataFrame, registry: Registry) -> list[dict[str, Any]]:
         due = {
             code
             for code, row in areas.items()
-            if row.parent == when["parent"] and getattr(row, "level", "") == "city" and row.valid_to is None
+            if row.parent == when["parent"] and getattr(row, "level", "") == "city" and row.valid_on(period.end(when["time_period"]))
         }
-        if set(group["ref_area"]) < due:
+        if not due <= set(group["ref_area"]):
             continue
+        group = group[group["ref_area"].isin(due)]
         whole = frame[(frame["ref_area"] == when["parent"]) & frame["obs_value"].notna()]
         for name in fact:
             whole = whole[whole[name] == when[name]]

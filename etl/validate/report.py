@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from etl.model.structure import KEY
 from etl.problem import Problem, Refusal
 from etl.validate.expectations import Explanation
 
@@ -120,11 +121,8 @@ def _remedy(verdict: Verdict, cell: Cell) -> str:
     return f"correct the figure, or explain it by a row of expectations/explanations.csv: {_row(verdict, cell)}"
 
 
-_FIELDS = ("freq", "ref_area", "scheme", "indicator", "time_period", "period_basis", "source")
-
-
 def _key(record: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(record[name] for name in _FIELDS)
+    return tuple(record[name] for name in KEY)
 
 
 def _number(text: str) -> Decimal | str:

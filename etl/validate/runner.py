@@ -73,13 +73,21 @@ def _expectation_verdicts(frame: pd.DataFrame, expectations: Sequence[Expectatio
     )
     verdicts = []
     for each, rows in zip(expectations, failing, strict=True):
-        checked = int(_met(numeric, each.where).sum())
+        checked = int((_met(numeric, each.where) & _told(numeric, each)).sum())
         cells = tuple(
             Cell({name: row[name] for name in KEY}, str(row["obs_value"]), "", row["source_ref"], "")
             for row in numeric.loc[rows].to_dict("records")
         )
         verdicts.append(Verdict(each.meta.id, each.severity, each.meta.title.zh, each.meta.title.en, each.meta.why, checked, cells))
     return verdicts
+
+
+def _told(frame: pd.DataFrame, expectation: Expectation) -> pd.Series:
+    """The rows a rule on a column's values can judge: those that have one. A rule on absence judges all."""
+    column = expectation.kwargs.get("column")
+    if column not in frame or "null" in expectation.type:
+        return pd.Series(True, index=frame.index)
+    return frame[column].notna()
 
 
 def _met(frame: pd.DataFrame, where: dict[str, tuple[Any, ...]]) -> pd.Series:
@@ -127,6 +135,9 @@ def _expectation(
     from great_expectations.expectations.registry import get_expectation_impl
     from great_expectations.expectations.row_conditions import Column
 
+    if kwargs.keys() & {"row_condition", "condition_parser"}:
+        what = f"{kind}: row_condition hides how many rows a rule has met"
+        raise Refusal([Problem(where="expectations", what=what, remedy="select rows with `where`")])
     conditions = [Column(name).is_in(list(codes)) for name, codes in where.items()]
     if conditions:
         both = conditions[0]

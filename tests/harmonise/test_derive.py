@@ -127,7 +127,12 @@ def test_a_printed_single_month_is_never_replaced_by_a_computed_one() -> None:
 def test_a_derived_row_has_its_own_basis_and_decimals_and_is_printed_nowhere() -> None:
     new, _ = derive.single_periods(told(*months("1.5", "3.25")).assign(decimals=[1, 2]), INDICATORS)
     row = new.iloc[1]
-    assert (row["period_basis"], row["decimals"], row["unit_measure"], row["unit_mult"]) == ("P", 2, "CNY", 8)
+    assert (row["period_basis"], row["decimals"], row["unit_measure"], row["unit_mult"]) == (
+        "P",
+        1,
+        "CNY",
+        8,
+    )  # no finer than its coarsest input
     assert (row["obs_text"], row["obs_unit_text"], row["source_ref"]) == (None, None, None)
     assert tuple(new.columns) == COLUMNS
 

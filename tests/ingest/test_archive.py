@@ -32,9 +32,10 @@ def refused(folder: Path, vintage: Vintage) -> str:
 
 def test_a_file_is_kept_under_the_hash_of_its_bytes_with_a_sidecar(tmp_path: Path) -> None:
     vintage = keep(tmp_path)
-    assert files(tmp_path).keys() == {vintage.sha256, f"{vintage.sha256}.city.json"}
+    (sidecar,) = files(tmp_path).keys() - {vintage.sha256}
+    assert sidecar.startswith(f"{vintage.sha256}.city.")
     assert archive.content(tmp_path, vintage) == BYTES
-    assert json.loads(files(tmp_path)[f"{vintage.sha256}.city.json"])["sender"] == "340100"
+    assert json.loads(files(tmp_path)[sidecar])["sender"] == "340100"
 
 
 def test_the_same_bytes_twice_are_the_same_vintage_received_the_first_time(tmp_path: Path) -> None:
@@ -53,10 +54,16 @@ def test_other_bytes_are_another_vintage_and_the_first_stays(tmp_path: Path) -> 
     assert archive.vintages_of(tmp_path, ["city"]) == [first, second]
 
 
-def test_a_corrected_declaration_keeps_bytes_and_moment_of_receipt(tmp_path: Path) -> None:
+def test_a_corrected_date_keeps_bytes_and_moment_of_receipt(tmp_path: Path) -> None:
     keep(tmp_path)
-    assert keep(tmp_path, received=TUESDAY, period="2017-Q2") == archive.vintages_of(tmp_path, ["city"])[0]
-    assert [(vintage.period, vintage.received) for vintage in archive.vintages_of(tmp_path, ["city"])] == [("2017-Q2", MONDAY)]
+    assert keep(tmp_path, received=TUESDAY, published=MONDAY) == archive.vintages_of(tmp_path, ["city"])[0]
+    assert [(vintage.published, vintage.received) for vintage in archive.vintages_of(tmp_path, ["city"])] == [(MONDAY, MONDAY)]
+
+
+def test_the_same_bytes_of_another_sender_or_period_are_another_delivery(tmp_path: Path) -> None:
+    first = keep(tmp_path)
+    second = keep(tmp_path, received=TUESDAY, sender="340200", period="2017-Q4")
+    assert archive.vintages_of(tmp_path, ["city"]) == [first, second]
 
 
 def test_the_same_bytes_may_be_vintages_of_two_sources(tmp_path: Path) -> None:
@@ -99,7 +106,8 @@ def test_receiving_a_damaged_file_again_mends_it(tmp_path: Path) -> None:
 
 def test_a_damaged_sidecar_is_named_and_mended_by_receiving_again(tmp_path: Path) -> None:
     vintage = keep(tmp_path)
-    (tmp_path / f"{vintage.sha256}.city.json").write_text('{"sha256": ')
+    (sidecar,) = tmp_path.glob("*.json")
+    sidecar.write_text('{"sha256": ')
     message = (
         f"what was told of the archived file is damaged · archive/{vintage.sha256[:12]}… (of city) · "
         "restore it from a copy, or receive the file again"
