@@ -202,7 +202,7 @@ def _at_work(home: Path, datasets: Path, lock: bool = True) -> Iterator[Any]:
         office = registry.load(datasets)
         now = datetime.now(UTC).replace(microsecond=0)
         house = pipeline.House(
-            office, rules, home, now, lambda step: progress.update(task, description=step, advance=1), os.cpu_count() or 1
+            office, rules, home, now, lambda step: progress.update(task, description=step, advance=1), max(1, (os.cpu_count() or 1) - 1)
         )
         progress.update(task, total=pipeline.steps(house))
         if not lock:

@@ -125,7 +125,7 @@ def keep_bundled(house: House) -> list[Vintage]:
                     name=file.path,
                     source=source.id,
                     received=house.now,
-                    published=moment(file.published),
+                    published=file.moment,
                     period=file.period,
                     bundled=True,
                 )

@@ -122,24 +122,38 @@ def _first_day(code: str) -> str:
 
 
 class File(Frozen):
-    """A bundled file: which publication its figures stand in. `published` may be known to the year only."""
+    """A bundled file: which publication its figures stand in. `published` may be known to the year only.
+
+    Where it is not known at all, `transcribed` says when we wrote the file: from then on its figures are known here.
+    """
 
     path: str
-    published: str
+    published: str | None = None
+    transcribed: str | None = None
     period: str | None = None
     title: Text | None = None
     table: str | None = None
     address: str | None = None
     note: Text | None = None
 
-    @field_validator("published")
+    @field_validator("published", "transcribed")
     @classmethod
-    def _is_a_date(cls, published: str) -> str:
+    def _is_a_date(cls, told: str | None) -> str | None:
         try:
-            moment(published)
+            return told if told is None or moment(told) else None
         except (ValueError, TypeError) as error:
-            raise ValueError(f"“{published}” is no date: write 2009, 2009-09, 2009-09-25 or a full ISO moment") from error
-        return published
+            raise ValueError(f"“{told}” is no date: write 2009, 2009-09, 2009-09-25 or a full ISO moment") from error
+
+    @model_validator(mode="after")
+    def _has_a_date(self) -> "File":
+        if (self.published is None) == (self.transcribed is None):
+            raise ValueError("a file says when it was `published`, or, where that is not known, when it was `transcribed`")
+        return self
+
+    @property
+    def moment(self) -> datetime:
+        """The UTC moment from which its figures are known."""
+        return moment(self.published or self.transcribed or "")
 
     @field_validator("period")
     @classmethod

@@ -79,6 +79,7 @@ class Sum:
     sum: str
     whole: str
     gap: str
+    remark: str = ""
 
 
 def sums(structure: Structure, lang: str) -> list[Sum]:
@@ -91,7 +92,9 @@ def sums(structure: Structure, lang: str) -> list[Sum]:
         origins = [codes.label(structure, "source", row[name], lang) for name in ("source", "whole_source")]
         what, sources = (message("list.aside", lang).join(dict.fromkeys(words)) for words in (named, origins))
         about = message("table.about", lang, what=what, unit=numbers.unit(*unit, lang), sources=sources)
-        found.append(Sum(about, periods.short(row["time_period"], lang), *told))
+        doubtful = row.get("doubtful", 0)
+        remark = message("sums.doubtful", lang, doubtful=doubtful, parts=row["parts"]) if doubtful else ""
+        found.append(Sum(about, periods.short(row["time_period"], lang), *told, remark=remark))
     return found
 
 

@@ -63,6 +63,8 @@ def sums(frame: pd.DataFrame, registry: Registry) -> list[dict[str, Any]]:
                     "whole_source": province["source"],
                     "sum": float(total),
                     "whole": float(province["obs_value"]),
+                    "parts": len(group),
+                    "doubtful": int((group["obs_status"] == "U").sum()),
                     "gap": float(total - province["obs_value"]),
                     "unit_measure": province["unit_measure"],
                     "unit_mult": int(province["unit_mult"]),

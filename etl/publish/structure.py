@@ -105,7 +105,9 @@ def _source(source: Source, vintages: Sequence[Vintage]) -> dict[str, Any]:
                     "size": vintage.size,
                     "period": vintage.period,
                     "sender": vintage.sender,
-                    "published": told.get("published") or vintage.moment.isoformat(),
+                    "published": told["published"] if file else vintage.published and vintage.published.isoformat(),
+                    "transcribed": told["transcribed"] if file else None,
+                    "received": None if file else vintage.received.isoformat(),
                     **{name: told[name] for name in ("title", "table", "address", "note")},
                 }
             )
