@@ -88,13 +88,13 @@ def sums(structure: Structure, lang: str) -> list[Sum]:
     for row in structure.get("sums", ()):
         unit, decimals = (row["unit_measure"], int(row["unit_mult"])), int(row["decimals"])
         named = [codes.label(structure, column, row[column], lang) for column in ("ref_area", "scheme", "indicator")]
-        told = [numbers.number(row[name], *unit, decimals, lang) for name in ("sum", "whole", "gap")]
+        total, whole, gap = (numbers.number(row[name], *unit, decimals, lang) for name in ("sum", "whole", "gap"))
         origins = [codes.label(structure, "source", row[name], lang) for name in ("source", "whole_source")]
         what, sources = (message("list.aside", lang).join(dict.fromkeys(words)) for words in (named, origins))
         about = message("table.about", lang, what=what, unit=numbers.unit(*unit, lang), sources=sources)
         doubtful = row.get("doubtful", 0)
         remark = message("sums.doubtful", lang, doubtful=doubtful, parts=row["parts"]) if doubtful else ""
-        found.append(Sum(about, periods.short(row["time_period"], lang), *told, remark=remark))
+        found.append(Sum(about, periods.short(row["time_period"], lang), total, whole, gap, remark))
     return found
 
 

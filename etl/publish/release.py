@@ -54,10 +54,10 @@ def promote(
     tell("pages")
     render(site)
     checksums.write(site, sums(site))
+    _edition(site).write_text(edition, encoding="utf-8")
     _sync(site)
-    _edition(site).write_text(edition, encoding="utf-8")  # last: what has an edition is complete
-    _sync_one(_edition(site))
     _switch(home, site)
+    _shown(site).touch()
     return [f"{name}/{newest(site / 'datasets' / name)}" for name in changed]
 
 
@@ -70,13 +70,13 @@ def served(home: Path) -> Path | None:
 def check(home: Path) -> None:
     """Refusal where sites are there and `public` leads to none of them: composing anew would forget every release."""
     link, sites = home / "public", home / "sites"
-    complete = [path.name for path in sites.iterdir() if path.name.isdigit() and _edition(path).is_file()] if sites.is_dir() else []
+    shown = [path.name for path in sites.iterdir() if path.name.isdigit() and _shown(path).is_file()] if sites.is_dir() else []
     if link.is_symlink() and not (link / "catalog.json").is_file():
         what = f"it leads to {link.readlink()}, which holds no site"
     elif link.exists() and not link.is_symlink():
         what = "it is no link to a site"
-    elif not link.is_symlink() and complete:
-        what = f"it is lost, and sites/{max(complete, key=int)} is there"
+    elif not link.is_symlink() and shown:
+        what = f"it is lost, and sites/{max(shown, key=int)} is there"
     else:
         return
     raise Refusal([Problem(where="public", what=what, remedy="lead it to a complete site again: ln -sfn sites/<n> public")])
@@ -180,6 +180,11 @@ def _edition(site: Path) -> Path:
     return site.with_name(f"{site.name}.edition")
 
 
+def _shown(site: Path) -> Path:
+    """Beside a site: the mark that it has been public, without which an interrupted first release may be forgotten."""
+    return site.with_name(f"{site.name}.shown")
+
+
 def sums(site: Path) -> Path:
     """Beside a site: the checksums of every file in it, pages too."""
     return site.with_name(f"{site.name}.sums")
@@ -188,7 +193,7 @@ def sums(site: Path) -> Path:
 def _clear(home: Path, keep: Path | None) -> None:
     """Remove what an interrupted release left, and sites older than the one served."""
     for path in (home / "sites").glob("*") if (home / "sites").is_dir() else []:
-        if keep and path.resolve() in (keep, _edition(keep), sums(keep)):
+        if keep and path.resolve() in (keep, _edition(keep), sums(keep), _shown(keep)):
             continue
         if path.is_dir():
             shutil.rmtree(path)
@@ -197,16 +202,12 @@ def _clear(home: Path, keep: Path | None) -> None:
 
 
 def _sync(site: Path) -> None:
-    for path in [*site.rglob("*"), site, sums(site), site.parent]:
-        _sync_one(path)
-
-
-def _sync_one(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    for path in [*site.rglob("*"), site, _edition(site), sums(site), site.parent]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _switch(home: Path, site: Path) -> None:

@@ -215,7 +215,16 @@ def test_a_release_that_fails_on_the_way_shows_nothing_and_the_next_one_succeeds
         promote(home, render=broken)
     assert tree(home / "public") == before
     assert promote(home) == [f"money/{TODAY}.2"]
-    assert sorted(path.name for path in (home / "sites").iterdir()) == ["1", "1.edition", "1.sums", "2", "2.edition", "2.sums"]
+    assert sorted(path.name for path in (home / "sites").iterdir()) == [
+        "1",
+        "1.edition",
+        "1.shown",
+        "1.sums",
+        "2",
+        "2.edition",
+        "2.shown",
+        "2.sums",
+    ]
 
 
 def test_readers_never_find_a_moment_without_a_site(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
