@@ -23,7 +23,7 @@ check: .venv/.test
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-bench: .venv/.test
+bench: .venv/.bench
 	$(BIN)/python benchmarks/build.py
 
 screenshots: .venv/.test
@@ -40,6 +40,10 @@ screenshots: .venv/.test
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
+.venv/.bench: requirements-bench.lock .venv/.test
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
 .venv/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is missing. Install it with: apt-get install python3 python3-venv"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than 3.11. Name a newer one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
@@ -50,6 +54,7 @@ screenshots: .venv/.test
 lock:
 	printf 'setuptools>=80\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml - -o requirements.lock
 	printf 'setuptools>=80\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra test -c requirements.lock pyproject.toml - -o requirements-test.lock
+	printf 'setuptools>=80\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra test --extra bench -c requirements-test.lock pyproject.toml - -o requirements-bench.lock
 
 clean:
 	rm -rf .venv build *.egg-info
