@@ -6,16 +6,25 @@ integer, so that asking what exists under a selection costs the same whether a d
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+
 from etl.catalog import Catalog
+from etl.present import periods
+from etl.present.told import Figures, Told, tell
+
+KEPT_LINES = 20_000
+"""So many lines are held ready in words."""
+
+KEPT_PERIODS = 256
+"""So many answers to “which periods are told” are kept."""
 
 MEASURES = ("obs_value", "unit_measure", "unit_mult", "decimals", "obs_status", "break_id")
 """What is kept of every figure beside its codes and period."""
 
-KEPT_SERIES = 4096
-"""So many series are held ready as plain rows."""
+FEW_BITS = 4096
 
 Row = dict[str, Any]
 
@@ -27,22 +36,49 @@ class SeriesIndex:
         structure = catalog.structure(dataset, release)
         self.dimensions = [name for name in structure["dimensions"] if name != "time_period"] + ["source"]
         """What tells one series from another; the source last."""
-        table = catalog.query(dataset, [*self.dimensions, "time_period", *MEASURES], release=release).combine_chunks()
-        found = table.group_by(self.dimensions).aggregate([([], "count_all")])
-        runs = sorted(zip(*(found[name].to_pylist() for name in (*self.dimensions, "count_all")), strict=True))
-        self.keys: list[tuple[str, ...]] = [run[:-1] for run in runs]
-        self.counts: list[int] = [run[-1] for run in runs]
-        self.starts = [0, *accumulate(self.counts)]
-        self.columns = {name: table[name].combine_chunks() for name in ("time_period", *MEASURES)}
-        self.carrying = {name: _bits(key[place] for key in self.keys) for place, name in enumerate(self.dimensions)}
+        coded = [*self.dimensions, "time_period", "unit_measure", "obs_status", "break_id"]
+        table = catalog.columns(dataset, [*coded, "obs_value", "unit_mult", "decimals"], release)
+        self._names: dict[str, list[str]] = {}
+        ordered = self._in_order(table, coded)
+        self._places = ordered.pop("place")
+        self._values, self._decimals, self._mults = (ordered.pop(name) for name in ("obs_value", "decimals", "unit_mult"))
+        self._columns = ordered
+        changes = np.zeros(len(self._places), bool)
+        for name in self.dimensions:
+            changes[1:] |= ordered[name][1:] != ordered[name][:-1]
+        changes[:1] = True
+        starts = np.flatnonzero(changes)
+        self._starts = [*starts.tolist(), len(self._places)]
+        named = [[self._names[name][code] for code in ordered[name][starts].tolist()] for name in self.dimensions]
+        self.keys: list[tuple[str, ...]] = list(zip(*named, strict=True))
+        self.counts = np.diff(self._starts).tolist()
+        self.carrying = {name: _bits(codes) for name, codes in zip(self.dimensions, named, strict=True)}
         self.everything = (1 << len(self.keys)) - 1
         self.spans = [self._span(number) for number in range(len(self.keys))]
-        self.rows = lru_cache(KEPT_SERIES)(self._rows)
+        self.told = lru_cache(KEPT_LINES)(self._told)
+        self.told_periods = lru_cache(KEPT_PERIODS)(self._told_periods)
+
+    def _in_order(self, table: pa.Table, coded: Sequence[str]) -> dict[str, Any]:
+        """The columns as arrays, series after series, each in order of time; codes are places in their list of names."""
+        columns: dict[str, Any] = {}
+        for name in coded:
+            self._names[name], columns[name] = _encoded(table[name])
+        names = self._names["time_period"]
+        columns["place"] = np.array([periods.position(each) for each in names], np.int32)[columns.pop("time_period")]
+        columns["obs_value"] = table["obs_value"].to_numpy()
+        columns |= {name: table[name].fill_null(0).to_numpy() for name in ("unit_mult", "decimals")}
+        keys = [columns["place"], *(columns[name] for name in reversed(self.dimensions))]
+        order = np.lexsort(keys)
+        if (order[1:] < order[:-1]).any():
+            columns = {name: column[order] for name, column in columns.items()}
+        return columns
+
+    def _frequency(self, number: int) -> str:
+        return self.keys[number][self.dimensions.index("freq")]
 
     def _span(self, number: int) -> tuple[str, str]:
-        start, count = self.starts[number], self.counts[number]
-        times = self.columns["time_period"]
-        return times[start].as_py(), times[start + count - 1].as_py()
+        start, end, freq = self._starts[number], self._starts[number + 1], self._frequency(number)
+        return periods.at(int(self._places[start]), freq), periods.at(int(self._places[end - 1]), freq)
 
     def having(self, dimension: str, codes: Iterable[str]) -> int:
         """The series, as bits, that carry any of the codes."""
@@ -61,7 +97,11 @@ class SeriesIndex:
 
     def codes(self, dimension: str, among: int) -> set[str]:
         """The codes of a dimension that occur among some series."""
-        return {code for code, series in self.carrying[dimension].items() if series & among}
+        carrying = self.carrying[dimension]
+        if among.bit_count() < len(carrying):
+            place = self.dimensions.index(dimension)
+            return {self.keys[number][place] for number in numbers(among)}
+        return {code for code, series in carrying.items() if series & among}
 
     def reach(self, dimension: str, among: int) -> dict[str, tuple[str, int]]:
         """For each code that occurs: the newest period and how many figures there are up to it."""
@@ -77,12 +117,75 @@ class SeriesIndex:
         spans = [self.spans[number] for number in numbers(among)]
         return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
-    def _rows(self, number: int) -> list[Row]:
+    def _told_periods(self, among: int) -> dict[str, int]:
+        """The periods in which some series have figures, oldest first, with how many there are in each."""
+        several = list(numbers(among))
+        if not several:
+            return {}
+        parts = [self._places[start:end][~np.isnan(self._values[start:end])] for start, end in map(self._slice, several)]
+        places, counts = np.unique(np.concatenate(parts), return_counts=True)
+        freq = self._frequency(several[0])
+        return {periods.at(place, freq): count for place, count in zip(places.tolist(), counts.tolist(), strict=True)}
+
+    def _slice(self, number: int) -> tuple[int, int]:
+        return self._starts[number], self._starts[number + 1]
+
+    def _told(self, several: tuple[int, ...], lang: str) -> Told:
+        """A line of a chart in words: one series, or of several that differ by source each figure as the first one tells it."""
+        return tell(self._figures(several[0]) if len(several) == 1 else self._merged(several), lang)
+
+    def _figures(self, number: int) -> Figures:
+        """The figures of one series."""
+        start, end = self._slice(number)
+        values = self._values[start:end].tolist()
+        return Figures(
+            codes=dict(zip(self.dimensions, self.keys[number], strict=True)),
+            unit=(self._named("unit_measure", start), int(self._mults[start])),
+            places=self._places[start:end].tolist(),
+            values=[None if value != value else value for value in values],
+            decimals=self._decimals[start:end].tolist(),
+            statuses=self._all_named("obs_status", start, end, "A"),
+            breaks=self._all_named("break_id", start, end, ""),
+            sources=[self.keys[number][-1]] * (end - start),
+        )
+
+    def _merged(self, several: Sequence[int]) -> Figures:
+        """Several tellings of one thing, the preferred source first: each period as the first that has a value tells it."""
+        best: dict[int, tuple[Any, ...]] = {}
+        first = self._figures(several[0])
+        for number in several:
+            for entry in zip(*self._figures(number)[2:], strict=True):
+                held = best.get(entry[0])
+                if held is None or (held[1] is None and entry[1] is not None):
+                    best[entry[0]] = entry
+        columns = zip(*(best[place] for place in sorted(best)), strict=True)
+        return Figures(first.codes, first.unit, *map(list, columns))
+
+    def rows(self, number: int) -> list[Row]:
         """The figures of one series as plain rows, in order of time."""
-        codes = dict(zip(self.dimensions, self.keys[number], strict=True))
-        start, count = self.starts[number], self.counts[number]
-        lists = [column.slice(start, count).to_pylist() for column in self.columns.values()]
-        return [{**codes, **dict(zip(self.columns, values, strict=True))} for values in zip(*lists, strict=True)]
+        line, freq = self._figures(number), self._frequency(number)
+        fixed = {**line.codes, "unit_measure": line.unit[0], "unit_mult": line.unit[1]}
+        return [
+            {
+                **fixed,
+                "time_period": periods.at(place, freq),
+                "obs_value": value,
+                "decimals": decimals,
+                "obs_status": status,
+                "break_id": name,
+            }
+            for place, value, decimals, status, name, _ in zip(*line[2:], strict=True)
+        ]
+
+    def _named(self, column: str, at: int) -> str:
+        return self._names[column][self._columns[column][at]]
+
+    def _all_named(self, column: str, start: int, end: int, nothing: str) -> list[str]:
+        codes = self._columns[column][start:end]
+        if (codes == -1).all():
+            return [nothing] * (end - start)
+        names = [*self._names[column], nothing]  # the last is what -1, a null, stands for
+        return [names[code] for code in codes.tolist()]
 
 
 def numbers(bits: int) -> Iterator[int]:
@@ -91,10 +194,20 @@ def numbers(bits: int) -> Iterator[int]:
     >>> list(numbers(0b1010))
     [1, 3]
     """
+    if bits.bit_length() > FEW_BITS:
+        packed = np.frombuffer(bits.to_bytes(bits.bit_length() // 8 + 1, "little"), np.uint8)
+        yield from np.flatnonzero(np.unpackbits(packed, bitorder="little")).tolist()
+        return
     while bits:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
+
+
+def _encoded(column: pa.ChunkedArray) -> tuple[list[str], Any]:
+    """The distinct texts of a column, and each of its texts as its place among them, -1 for none."""
+    whole = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    return whole.dictionary.to_pylist(), whole.indices.fill_null(-1).to_numpy().astype(np.int32)
 
 
 def _bits(codes: Iterable[str]) -> dict[str, int]:

@@ -88,6 +88,13 @@ class Catalog:
         published = pq.read_schema(asked.parquet)
         return found.cast(pa.schema([published.field(name) for name in chosen]))
 
+    def columns(self, dataset: str, /, columns: Iterable[str], release: str = LATEST) -> pa.Table:
+        """Whole columns of a release as they stand in its Parquet file: what an index is made from."""
+        asked = self._current().release(dataset, release)
+        chosen = list(columns)
+        asked.check(chosen, {})
+        return pq.read_table(asked.parquet, columns=chosen)
+
     def sql(self, query: str) -> pa.Table:
         """The answer to one SELECT over views named after the datasets, in DuckDB's words; nothing can be changed by it."""
         site = self._current()

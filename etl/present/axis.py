@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import ceil, floor, log10
 
 from etl.present import periods
+from etl.present.figure import ChartSpec
 from etl.present.messages import message
 from etl.present.numbers import grouped
 
@@ -24,7 +25,7 @@ class ValueAxis:
 
     @property
     def cut(self) -> bool:
-        return self.low > 0
+        return 0 < self.low < self.high
 
     def share(self, value: float) -> float:
         """Where a value stands between low (0) and high (1)."""
@@ -42,6 +43,20 @@ def value_axis(values: Sequence[float], from_zero: bool, ticks: int = 4) -> Valu
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     marks = tuple(round(number * step, 10) for number in range(first, last + 1))
     return ValueAxis(marks[0], marks[-1], marks, tuple(_plain(mark, step) for mark in marks))
+
+
+def rank_axis(last: int) -> ValueAxis:
+    """A scale of places, the first on top."""
+    step = next(each for each in (1, 2, 5, 10, 20, 50, 100) if last / each <= 8)
+    marks = tuple(sorted({1, *range(step, last + 1, step)}))
+    return ValueAxis(max(last, 2), 1, marks, tuple(map(str, marks)))
+
+
+def axis_of(spec: ChartSpec, height: float) -> ValueAxis:
+    """The value axis of a chart along time of so many pixels."""
+    if spec.kind == "rank":
+        return rank_axis(int(max(spec.values(), default=1)))
+    return value_axis(spec.values(), from_zero=spec.kind in ("bar", "stack"), ticks=5 if height > 340 else 4)
 
 
 def _round_step(rough: float) -> float:

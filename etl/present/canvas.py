@@ -19,7 +19,9 @@ LINE = 18
 FOOT = 30
 """Room under the frame for the labels of time."""
 
-INKS = {"ink": theme.LIGHT["text"], "quiet": theme.LIGHT["quiet"], "own": "currentColor"}
+INKS = {"ink": theme.LIGHT["text"], "quiet": theme.LIGHT["quiet"], "own": "currentColor", "tile": "currentColor"}
+
+HAIRLINE = theme.LIGHT["hairline"]
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,10 @@ def pixel(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def text(x: float, y: float, words: str, ink: str = "ink", anchor: str = "start", bold: bool = False) -> str:
+def text(x: float, y: float, words: str, ink: str = "ink", anchor: str = "start", bold: bool = False, size: int = SIZE) -> str:
     """A line of type; `y` is its base line."""
-    weight = ' font-weight="700"' if bold else ""
-    return f'<text class="{ink}" x="{pixel(x)}" y="{pixel(y)}" text-anchor="{anchor}" fill="{INKS[ink]}"{weight}>{escape(words)}</text>'
+    look = (' font-weight="700"' if bold else "") + (f' font-size="{size}"' if size != SIZE else "")
+    return f'<text class="{ink}" x="{pixel(x)}" y="{pixel(y)}" text-anchor="{anchor}" fill="{INKS[ink]}"{look}>{escape(words)}</text>'
 
 
 def rule(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:

@@ -36,6 +36,12 @@ def place_of(structure: Structure, column: str) -> dict[str, int]:
     return {row["code"]: number for number, row in enumerate(rows_of(structure, column))}
 
 
+def parts_of(row: Mapping[str, Any]) -> list[str]:
+    """The codes a total is made of; none for what is no total."""
+    parts = row.get("parts") or ()
+    return parts.split() if isinstance(parts, str) else list(parts)
+
+
 Labels = Mapping[tuple[str, str], str]
 """What people call every code, by (column, code), in one language."""
 

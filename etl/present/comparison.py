@@ -5,9 +5,8 @@ from decimal import Decimal
 
 from etl.present import numbers, periods
 from etl.present.codes import Row
+from etl.present.figure import UNRELIABLE
 from etl.present.selection import value_of
-
-UNRELIABLE = "U"
 
 
 def on_year(line: Mapping[str, Row], row: Row) -> Decimal | None:

@@ -2,13 +2,15 @@
 
 from etl.present import canvas, ends, marks
 from etl.present.across import bars_across
-from etl.present.axis import ValueAxis, time_ticks, value_axis
+from etl.present.axis import ValueAxis, axis_of, time_ticks
 from etl.present.canvas import FOOT, LINE, SIZE, Frame
 from etl.present.ends import EndLabel
 from etl.present.figure import ChartSpec
 from etl.present.labels import in_rows, text_width
 from etl.present.messages import message
+from etl.present.panels import panels
 from etl.present.sentences import axis_words
+from etl.present.tiles import tiles
 
 WIDE = 560
 """From this width on labels stand beside the line ends; narrower charts carry them above."""
@@ -19,33 +21,39 @@ def svg(spec: ChartSpec, width: float, height: float, name: str = "chart") -> st
 
     Wide charts label each line at its end; narrow ones number the lines and explain the numbers above.
     """
-    if not spec.values():
+    if not spec.told:
         words = canvas.text(0, LINE, message("chart.empty", spec.lang), "quiet")
         return canvas.document(spec, width, 2 * LINE, name, words)
+    if spec.kind == "tiles":
+        return tiles(spec, width, name)
     if spec.x_kind == "category":
         return bars_across(spec, width, name)
+    if spec.kind == "panels":
+        return panels(spec, width, name)
     labels = ends.end_labels(spec)
     on_side = width >= WIDE and sum(each.height for each in labels) <= height - 2 * LINE
     return _along_time(spec, width, height, name, labels if on_side else [each for each in labels if not each.series.muted], on_side)
 
 
 def _along_time(spec: ChartSpec, width: float, height: float, name: str, labels: list[EndLabel], on_side: bool) -> str:
-    axis = value_axis(spec.values(), from_zero=spec.kind == "bar", ticks=5 if height > 340 else 4)
+    axis = axis_of(spec, height)
     key_height = 0.0 if on_side else sum(len(lines) * LINE + ends.KEY_GAP for lines in ends.key_lines(labels, width)) + ends.KEY_GAP
     left = max(text_width(label, SIZE) for label in axis.labels) + 8
     right = width - (ends.column(labels) if on_side else 20)
     plan = break_labels(spec, Frame(left, 0, right, 0))
     top = key_height + LINE * (1 + max((row for _, row in plan if row is not None), default=-1) + 1) + 6
-    frame = Frame(left, top, right, max(height, top + 230) - FOOT)
+    under = FOOT + (LINE if spec.events else 0)
+    frame = Frame(left, top, right, max(height, top + 230) - under)
     place = marks.across(spec, frame)
     shapes = [_grid(spec, frame, axis), _time(spec, frame, place), _breaks(spec, frame, place, plan, key_height)]
+    shapes += [canvas.text(place(at), frame.bottom + FOOT + 12, f"▲{letters}", "quiet", "middle") for at, letters in event_letters(spec)]
     shapes += [marks.draw(spec, each, frame, axis, place) for each in sorted(spec.series, key=lambda each: not each.muted)]
     shapes.append(
         ends.beside(spec, labels, frame, axis, place)
         if on_side
         else ends.key(labels, width) + ends.numbered(spec, labels, frame, axis, place)
     )
-    return canvas.document(spec, width, frame.bottom + FOOT, name, *shapes)
+    return canvas.document(spec, width, frame.bottom + under, name, *shapes)
 
 
 def _grid(spec: ChartSpec, frame: Frame, axis: ValueAxis) -> str:
@@ -53,7 +61,7 @@ def _grid(spec: ChartSpec, frame: Frame, axis: ValueAxis) -> str:
     shapes = []
     for tick, label in zip(axis.ticks, axis.labels, strict=True):
         y = frame.y(axis.share(tick))
-        words = axis_words(label, spec.unit, spec.lang) if tick == axis.ticks[-1] else label
+        words = axis_words(label, spec.unit, spec.lang) if tick == axis.high and spec.kind != "rank" else label
         shapes.append(canvas.rule(0, y, frame.right, y, "axis" if tick == 0 or tick == axis.ticks[0] else "grid"))
         shapes.append(canvas.text(0, y - 5, words, "quiet"))
     if axis.cut:
@@ -86,10 +94,10 @@ def break_labels(spec: ChartSpec, frame: Frame) -> list[tuple[str, int | None]]:
 def _spans(spec: ChartSpec, frame: Frame, words: list[str]) -> list[tuple[float, float]]:
     """From where to where the words of each break reach: to the right of its line, or to its left near the edge."""
     place = marks.across(spec, frame)
-    order = [each for each, _ in spec.x]
+    order = {each: number for number, (each, _) in enumerate(spec.x)}
     spans = []
     for (x, _), text in zip(spec.breaks, words, strict=True):
-        at, length = place(order.index(x)), text_width(text, SIZE)
+        at, length = place(order[x]), text_width(text, SIZE)
         spans.append((at, at + length) if at + length <= frame.right + 20 else (at - length, at))
     return spans
 
@@ -99,11 +107,24 @@ def sign(number: int) -> str:
     return chr(0x2460 + number) if number < 20 else f"({number + 1})"
 
 
+def event_letters(spec: ChartSpec) -> list[tuple[int, str]]:
+    """The places of the reforms on the axis with their letters, those of one period together: (4, "B"), (7, "CD")."""
+    found: dict[int, str] = {}
+    for number, event in enumerate(spec.events):
+        found[event.place] = found.get(event.place, "") + letter(number)
+    return list(found.items())
+
+
+def letter(number: int) -> str:
+    """The letter of a reform, on the chart and in the list under it: A … Z, a … z."""
+    return chr(ord("A") + number) if number < 26 else chr(ord("a") + (number - 26) % 26)
+
+
 def _breaks(spec: ChartSpec, frame: Frame, place: marks.Place, plan: list[tuple[str, int | None]], top: float) -> str:
-    order = [each for each, _ in spec.x]
+    order = {each: number for number, (each, _) in enumerate(spec.x)}
     shapes = []
     for (x, _), (words, row) in zip(spec.breaks, plan, strict=True):
-        at = place(order.index(x))
+        at = place(order[x])
         y = top + LINE * ((row or 0) + 1)
         shapes.append(canvas.rule(at, y - 4, at, frame.bottom, "break"))
         if row is not None:

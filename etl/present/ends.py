@@ -1,5 +1,6 @@
 """What stands at the ends of lines: names and newest figures beside a wide chart, numbered and explained above a narrow one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.present import canvas, marks
@@ -45,14 +46,23 @@ def column(labels: list[EndLabel]) -> float:
     return max(widths, default=0) + 22
 
 
+def stacked_ends(spec: ChartSpec, labelled: Sequence[Series]) -> list[float]:
+    """Where on the value axis each part of a stack is labelled: the middle of its newest piece."""
+    found = []
+    for series in labelled:
+        at = series.last or 0
+        value = series.values[at] or 0.0
+        below = [each.values[at] or 0.0 for each in spec.series[: spec.series.index(series)]]
+        found.append(sum(each for each in below if (each > 0) == (value > 0)) + value / 2)
+    return found
+
+
 def _ends(spec: ChartSpec, labels: list[EndLabel], frame: Frame, axis: ValueAxis, place: marks.Place) -> list[tuple[float, float]]:
     """Where each labelled line ends, or the edge of its last bar."""
-    half = frame.width / len(spec.x) / 2 if spec.kind == "bar" else 0
-    found = []
-    for each in labels:
-        number = max(number for number, point in enumerate(each.series.points) if point.value is not None)
-        found.append((place(number) + half, frame.y(axis.share(each.series.points[number].value or 0))))
-    return found
+    half = frame.width / len(spec.x) / 2 if spec.kind in ("bar", "stack") else 0
+    series = [each.series for each in labels]
+    heights = stacked_ends(spec, series) if spec.kind == "stack" else [each.values[each.last or 0] or 0.0 for each in series]
+    return [(place(each.last or 0) + half, frame.y(axis.share(height))) for each, height in zip(series, heights, strict=True)]
 
 
 def beside(spec: ChartSpec, labels: list[EndLabel], frame: Frame, axis: ValueAxis, place: marks.Place) -> str:

@@ -1,55 +1,76 @@
-"""What a chart says, before anyone draws it: the one specification both drawings are made from."""
+"""What a chart says, before anyone draws it: the one specification all drawings are made from."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
 from etl.present import periods
+from etl.present.codes import Labels
 from etl.present.numbers import grouped, half_up
 
 PROVISIONAL = "P"
 SUPPRESSED = "Q"
+UNRELIABLE = "U"
 
-
-class Point(NamedTuple):
-    """One figure: where it stands, its value in the reader's unit (None: a gap), its status (empty: no figure at all).
-
-    `text` says all of it in words, a line each; `number` is the bare figure as printed.
-    """
-
-    x: str
-    value: float | None
-    status: str
-    text: str
-    number: str = ""
+ALONG_TIME = ("line", "bar", "stack", "rank", "panels")
+"""The kinds of chart that run along time; bars and stacks stand beside each other by category too, tiles do nothing else."""
 
 
 @dataclass(frozen=True)
 class Series:
-    """One line or set of bars. `points` has an entry for every x of the chart; `muted` series stand back in grey."""
+    """One line or set of bars: every list has an entry for every x of the chart; `muted` series stand back in grey.
+
+    `values` are in the reader's unit (None: a gap) and `numbers` the same as printed; `changes` are on a year earlier,
+    signed and worded (`+2.0%`; empty where none should be stated); a `status` is empty where there is no figure at all.
+    """
 
     code: str
     label: str
     light: str
     dark: str
-    points: tuple[Point, ...]
+    values: Sequence[float | None]
+    numbers: Sequence[str]
+    changes: Sequence[str]
+    statuses: Sequence[str]
+    sources: Sequence[str]
+    cells: Sequence[str]
+    basis: str = "S"
     muted: bool = False
 
-    @property
-    def last(self) -> Point | None:
-        """The newest point with a value: where the line is labelled."""
-        return next((point for point in reversed(self.points) if point.value is not None), None)
+    @cached_property
+    def told(self) -> list[int]:
+        """The places that have a value."""
+        return [number for number, value in enumerate(self.values) if value is not None]
 
+    @property
+    def last(self) -> int | None:
+        """The place of the newest value: where the line is labelled."""
+        return self.told[-1] if self.told else None
+
+    @cached_property
     def tail_start(self) -> int:
-        """Where the provisional tail begins; the number of points where there is none, or where all are provisional."""
-        known = [number for number, point in enumerate(self.points) if point.value is not None]
-        tail = len(self.points)
-        for number in reversed(known):
-            if self.points[number].status != PROVISIONAL:
+        """Where the provisional tail begins; the number of places where there is none, or where all are provisional."""
+        tail = len(self.values)
+        for number in reversed(self.told):
+            if self.statuses[number] != PROVISIONAL:
                 return tail
             tail = number
-        return len(self.points)
+        return len(self.values)
+
+    def is_loose(self, number: int) -> bool:
+        """Whether a figure is drawn as not yet firm."""
+        return self.statuses[number] == UNRELIABLE or number >= self.tail_start
+
+
+class Event(NamedTuple):
+    """A reform on the time axis: its place among the periods, its day in words, what happened, the document's number."""
+
+    place: int
+    day: str
+    words: str
+    document: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +84,10 @@ class Foot:
 
 @dataclass(frozen=True)
 class ChartSpec:
-    """A chart in words and numbers. `x` are (value, label), `breaks` are (x, label), `unit` is (measure, power of ten)."""
+    """A chart in words and numbers. `x` are (value, label), `breaks` are (x, label), `unit` is (measure, power of ten).
+
+    `places` says where tiles stand, (row, column) for each x; `named` are the words for statuses and sources.
+    """
 
     lang: str
     kind: str
@@ -78,7 +102,14 @@ class ChartSpec:
     basis: str
     series: tuple[Series, ...]
     breaks: tuple[tuple[str, str], ...] = ()
+    events: tuple[Event, ...] = ()
     notes: tuple[str, ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
+    named: Labels = field(default_factory=dict)
+
+    def with_words(self, summary: str, notes: tuple[str, ...]) -> "ChartSpec":
+        """The same with what is said of it as a whole."""
+        return replace(self, summary=summary, notes=notes)
 
     @property
     def freq(self) -> str:
@@ -86,8 +117,16 @@ class ChartSpec:
         return periods.frequency(self.x[0][0]) if self.x_kind == "time" and self.x else "A"
 
     def values(self) -> list[float]:
-        """Every value drawn."""
-        return [point.value for each in self.series for point in each.points if point.value is not None]
+        """Every value drawn; for stacks the sums that are drawn, upwards and downwards."""
+        if self.kind == "stack":
+            columns = [[each.values[number] or 0.0 for each in self.series] for number in range(len(self.x))]
+            return [sum(value for value in column if (value > 0) == up) for column in columns for up in (True, False)] if self.told else []
+        return [value for each in self.series for value in each.values if value is not None]
+
+    @property
+    def told(self) -> bool:
+        """Whether there is any figure at all."""
+        return any(each.told for each in self.series)
 
     def end_words(self, series: Series) -> list[str]:
         """What stands at a line's end: its newest figure and, where it ends before the chart does, the period of it.
@@ -95,21 +134,25 @@ class ChartSpec:
         All ends of a chart have the same decimals, the fewest printed.
         """
         last = series.last
-        if last is None or last.value is None:
+        if last is None:
             return []
-        fewest = min(len(each.last.number.partition(".")[2]) for each in self.series if each.last is not None)
-        rounded = half_up(last.value, fewest)
-        ended = [] if last.x == self.x[-1][0] else [dict(self.x)[last.x]]
-        return [grouped(rounded) if rounded else last.number, *ended]
+        ended = [] if last == len(self.x) - 1 else [self.x[last][1]]
+        if self.kind == "rank":
+            return [series.numbers[last], *ended]
+        rounded = half_up(series.values[last] or 0.0, self._fewest)
+        return [grouped(rounded) if rounded else series.numbers[last], *ended]
+
+    @cached_property
+    def _fewest(self) -> int:
+        return min((len(each.numbers[each.last].partition(".")[2]) for each in self.series if each.last is not None), default=0)
 
     def runs(self, series: Series) -> Iterator[list[int]]:
-        """Stretches of points to be joined: broken at gaps and, for year-to-date figures, where a year begins."""
+        """Stretches of places to be joined: broken at gaps and, for year-to-date figures, where a year begins."""
+        by_year = self.basis == "YTD" and self.x_kind == "time"
 
-        def stretch(item: tuple[int, Point]) -> tuple[bool, int]:
-            _, point = item
-            year = periods.parts(point.x)[0] if self.basis == "YTD" and self.x_kind == "time" else 0
-            return point.value is not None, year
+        def stretch(number: int) -> tuple[bool, int]:
+            return series.values[number] is not None, periods.parts(self.x[number][0])[0] if by_year else 0
 
-        for (drawn, _), items in groupby(enumerate(series.points), key=stretch):
+        for (drawn, _), numbers in groupby(range(len(self.x)), key=stretch):
             if drawn:
-                yield [number for number, _ in items]
+                yield list(numbers)

@@ -6,15 +6,15 @@ from html import escape
 from typing import Any
 
 from etl.present import theme
-from etl.present.axis import ValueAxis, time_ticks, value_axis
+from etl.present.axis import ValueAxis, axis_of, time_ticks
 from etl.present.canvas import LINE, SIZE, Frame
-from etl.present.drawing import WIDE, break_labels
-from etl.present.ends import LABEL_WIDTH
+from etl.present.drawing import WIDE, break_labels, event_letters
+from etl.present.ends import LABEL_WIDTH, stacked_ends
 from etl.present.figure import ChartSpec, Series
 from etl.present.labels import spread, text_width, wrap
 from etl.present.messages import message
 from etl.present.sentences import axis_words
-from etl.present.traces import across, bars, colour, lines
+from etl.present.traces import across, bars, colour, lines, withheld
 
 BOTTOM = 36
 LEGEND_LINE = 26
@@ -47,17 +47,19 @@ class Sheet:
         return HEAD + (1 - share) * (self.inner - HEAD)
 
 
-def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int = 900) -> dict[str, Any]:
+def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int = 900, told: bool = True) -> dict[str, Any]:
     """The figure, on a ground (`light` or `dark`) and a height in pixels; `width` places the labels, it is not set.
 
-    From 560 pixels on lines are labelled at their ends; a narrower chart has a legend above.
+    From 560 pixels on lines are labelled at their ends; a narrower chart has a legend above. With `told` each point
+    carries its words for Plotly's own hover; a page that words points itself leaves them out. Tiles and panels are
+    drawn as pictures only: `chart.svg`.
     """
     layout = theme.plotly_layout(ground, spec.lang)
-    if not spec.values():
+    if not spec.told:
         return {"data": [], "layout": {**layout, "height": height, "annotations": [_empty(spec)]}}
     if spec.x_kind == "category":
-        return {"data": across(spec, ground), "layout": {**layout, **_across_layout(spec, layout, height)}}
-    axis = value_axis(spec.values(), from_zero=spec.kind == "bar", ticks=5 if height > 340 else 4)
+        return {"data": across(spec, ground, told), "layout": {**layout, **_across_layout(spec, layout, height)}}
+    axis = axis_of(spec, height)
     beside = width >= WIDE
     sheet = _sheet(spec, axis, height, width, beside)
     layout |= {"height": height, "margin": sheet.margin, "uirevision": spec.title, "showlegend": not beside}
@@ -65,10 +67,13 @@ def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int
     layout["xaxis"] |= _time_axis(spec, sheet)
     layout["yaxis"] |= _values(axis, sheet)
     layout["shapes"] = _break_lines(spec, sheet, theme.GROUNDS[ground]["rule"])
-    layout["annotations"] = _value_words(spec, axis, ground) + _break_words(spec, sheet, ground)
+    layout["annotations"] = _value_words(spec, axis, ground) + _break_words(spec, sheet, ground) + _event_words(spec, ground)
+    layout |= {"barmode": "relative"} if spec.kind == "stack" else {}
     layout["annotations"] += _end_labels(spec, axis, sheet, ground) if beside else []
     layout["annotations"] += [_cut(spec, ground)] if axis.cut else []
-    data = [trace for series in spec.series for trace in (bars(series, ground) if spec.kind == "bar" else lines(spec, series, ground))]
+    draw = bars if spec.kind in ("bar", "stack") else lines
+    data = [trace for number in range(len(spec.series)) for trace in draw(spec, number, ground, told)]
+    data += [trace for number in range(len(spec.series)) for trace in withheld(spec, number, ground, axis, told)]
     return {"data": data, "layout": layout}
 
 
@@ -79,8 +84,9 @@ def _sheet(spec: ChartSpec, axis: ValueAxis, height: int, width: int, beside: bo
     frame = Frame(left, 0, width - column - END, 0)
     plan = break_labels(spec, frame)
     rows = 1 + max((row for _, row in plan if row is not None), default=-1)
-    top = rows * LINE + 10 + (0 if beside else LEGEND_LINE * len([each for each in spec.series if each.last]) + 8)
-    return Sheet(frame, {"l": 0, "r": column, "t": top, "b": BOTTOM, "pad": 0}, height - top - BOTTOM, plan)
+    top = rows * LINE + 10 + (0 if beside else LEGEND_LINE * len([each for each in spec.series if each.last is not None]) + 8)
+    bottom = BOTTOM + (LINE if spec.events else 0)
+    return Sheet(frame, {"l": 0, "r": column, "t": top, "b": bottom, "pad": 0}, height - top - bottom, plan)
 
 
 def _empty(spec: ChartSpec) -> dict[str, Any]:
@@ -93,7 +99,7 @@ def _legend(y: float = 1.02) -> dict[str, Any]:
 
 
 def _across_layout(spec: ChartSpec, layout: dict[str, Any], height: int) -> dict[str, Any]:
-    rows = len(spec.x) * (18 * len(spec.series) + 8) + 70
+    rows = len(spec.x) * (18 * (len(spec.series) if spec.kind == "bar" else 1) + 8) + 70
     return {
         "height": max(height, rows),
         "margin": {"l": 8, "r": 70, "t": 30, "b": 20},
@@ -102,23 +108,22 @@ def _across_layout(spec: ChartSpec, layout: dict[str, Any], height: int) -> dict
         "showlegend": len(spec.series) > 1,
         "legend": _legend(),
         "bargap": 0.25,
+        "barmode": "group" if spec.kind == "bar" else "relative",
     }
 
 
 def _time_axis(spec: ChartSpec, sheet: Sheet) -> dict[str, Any]:
     """Every period in its even place, labelled where there is room; the first point right of the value labels."""
-    order = [each for each, _ in spec.x]
-    steps = len(order) if spec.kind == "bar" or len(order) == 1 else len(order) - 1
+    count = len(spec.x)
+    in_middle = spec.kind in ("bar", "stack") or count == 1
+    steps = count if in_middle else count - 1
     step = sheet.frame.width / steps
-    half = 0.5 if steps == len(order) else 0.0
-    ticks = time_ticks(order, int(sheet.frame.width // (text_width(spec.x[0][1], SIZE) + 14)), spec.lang)
+    half = 0.5 if in_middle else 0.0
+    ticks = time_ticks([each for each, _ in spec.x], int(sheet.frame.width // (text_width(spec.x[0][1], SIZE) + 14)), spec.lang)
     return {
-        "type": "category",
-        "categoryorder": "array",
-        "categoryarray": order,
-        "range": [-half - sheet.frame.left / step, len(order) - 1 + half + END / step],
+        "range": [-half - sheet.frame.left / step, count - 1 + half + END / step],
         "tickmode": "array",
-        "tickvals": [order[number] for number, _ in ticks],
+        "tickvals": [number for number, _ in ticks],
         "ticktext": [label for _, label in ticks],
     }
 
@@ -126,12 +131,13 @@ def _time_axis(spec: ChartSpec, sheet: Sheet) -> dict[str, Any]:
 def _values(axis: ValueAxis, sheet: Sheet) -> dict[str, Any]:
     """A hairline at every round number, with room over the topmost for its words."""
     top = axis.high + (axis.high - axis.low) * HEAD / (sheet.inner - HEAD)
-    return {"range": [axis.low, top], "tickmode": "array", "tickvals": list(axis.ticks), "showticklabels": False}
+    low = axis.low if axis.low < axis.high else axis.low + 0.4
+    return {"range": [low, top], "tickmode": "array", "tickvals": list(axis.ticks), "showticklabels": False}
 
 
 def _value_words(spec: ChartSpec, axis: ValueAxis, ground: str) -> list[dict[str, Any]]:
     """The numbers above their hairlines, the unit with the topmost. Labels of the axis itself would hide those of time."""
-    words = [*axis.labels[:-1], axis_words(axis.labels[-1], spec.unit, spec.lang)]
+    words = list(axis.labels) if spec.kind == "rank" else [*axis.labels[:-1], axis_words(axis.labels[-1], spec.unit, spec.lang)]
     look = {"xref": "paper", "x": 0, "xanchor": "left", "yanchor": "bottom", "showarrow": False, "borderpad": 0}
     look["font"] = {"color": theme.GROUNDS[ground]["quiet"]}
     return [{**look, "y": tick, "text": text} for tick, text in zip(axis.ticks, words, strict=True)]
@@ -146,23 +152,30 @@ def _cut(spec: ChartSpec, ground: str) -> dict[str, Any]:
 def _break_lines(spec: ChartSpec, sheet: Sheet, ink: str) -> list[dict[str, Any]]:
     line = {"type": "line", "xref": "x", "yref": "paper", "y0": 0, "line": {"color": ink, "width": 1, "dash": "3px,3px"}}
     ends = [1 + (sheet.above(row) + LINE - 4) / sheet.inner for _, row in sheet.plan]
-    order = [each for each, _ in spec.x]
-    places = [order.index(x) for x, _ in spec.breaks]  # by number: the library would take the year "2014" for one
+    order = {each: number for number, (each, _) in enumerate(spec.x)}
+    places = [order[x] for x, _ in spec.breaks]
     return [{**line, "x0": place, "x1": place, "y1": end} for place, end in zip(places, ends, strict=True)]
 
 
 def _break_words(spec: ChartSpec, sheet: Sheet, ground: str) -> list[dict[str, Any]]:
     """The sign and date of each break beside its line; what broke is told on hover and in the list under the chart."""
     look = {"yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False, "font": {"color": theme.GROUNDS[ground]["quiet"]}}
-    order = [each for each, _ in spec.x]
+    order = {each: number for number, (each, _) in enumerate(spec.x)}
     found = []
     for (x, why), (words, row) in zip(spec.breaks, sheet.plan, strict=True):
         if row is not None:
-            at = sheet.frame.left + order.index(x) * sheet.frame.width / max(1, len(order) - 1)
+            at = sheet.frame.left + order[x] * sheet.frame.width / max(1, len(order) - 1)
             fits = at + text_width(words, SIZE) <= sheet.frame.right + 2 * END
             side = {"xanchor": "left", "xshift": 2} if fits else {"xanchor": "right", "xshift": -2}
-            found.append({**look, **side, "x": order.index(x), "yshift": sheet.above(row) - 4, "text": words, "hovertext": escape(why)})
+            found.append({**look, **side, "x": order[x], "yshift": sheet.above(row) - 4, "text": words, "hovertext": escape(why)})
     return found
+
+
+def _event_words(spec: ChartSpec, ground: str) -> list[dict[str, Any]]:
+    """A letter under the axis for each period with reforms; what they were stands under the chart."""
+    look = {"yref": "paper", "y": 0, "yanchor": "top", "yshift": -BOTTOM + 10, "showarrow": False, "xanchor": "center", "xref": "x"}
+    look["font"] = {"color": theme.GROUNDS[ground]["accent"], "size": 12}
+    return [{**look, "x": place, "text": f"▲{letters}"} for place, letters in event_letters(spec)]
 
 
 def _label_lines(spec: ChartSpec, series: Series) -> list[str]:
@@ -171,13 +184,16 @@ def _label_lines(spec: ChartSpec, series: Series) -> list[str]:
 
 def _end_labels(spec: ChartSpec, axis: ValueAxis, sheet: Sheet, ground: str) -> list[dict[str, Any]]:
     """Each line's name and newest figure at its end, moved apart where they would touch."""
-    labelled = [(each, each.last) for each in spec.series if each.last is not None]
-    names: Sequence[list[str]] = [[each.label] if each.muted else wrap(each.label, LABEL_WIDTH, SIZE) for each, _ in labelled]
-    heights = [LINE - 1 if each.muted else (len(words) + 1) * (LINE - 1) + 4 for (each, _), words in zip(labelled, names, strict=True)]
-    wanted = [sheet.from_top(axis.share(last.value or 0)) for _, last in labelled]
+    labelled = [each for each in spec.series if each.last is not None]
+    ends = [each.values[each.last or 0] or 0 for each in labelled]
+    if spec.kind == "stack":
+        ends = stacked_ends(spec, labelled)
+    names: Sequence[list[str]] = [[each.label] if each.muted else wrap(each.label, LABEL_WIDTH, SIZE) for each in labelled]
+    heights = [LINE - 1 if each.muted else (len(words) + 1) * (LINE - 1) + 4 for each, words in zip(labelled, names, strict=True)]
+    wanted = [sheet.from_top(axis.share(end)) for end in ends]
     centres = spread(wanted, heights, -LINE, sheet.inner + BOTTOM)
     found = []
-    for (series, last), words, y, centre in zip(labelled, names, wanted, centres, strict=True):
+    for series, words, end, y, centre in zip(labelled, names, ends, wanted, centres, strict=True):
         name = "<br>".join(map(escape, words))
         text = name if series.muted else f"<b>{name}</b><br>{escape(' '.join(spec.end_words(series)))}"
         look = {
@@ -185,5 +201,5 @@ def _end_labels(spec: ChartSpec, axis: ValueAxis, sheet: Sheet, ground: str) -> 
             "align": "left",
             "showarrow": False,
         }
-        found.append({**look, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "y": last.value, "yshift": y - centre, "text": text})
+        found.append({**look, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "y": end, "yshift": y - centre, "text": text})
     return found

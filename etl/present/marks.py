@@ -5,8 +5,7 @@ from collections.abc import Callable
 from etl.present import canvas
 from etl.present.axis import ValueAxis
 from etl.present.canvas import Frame, pixel
-from etl.present.comparison import UNRELIABLE
-from etl.present.figure import PROVISIONAL, SUPPRESSED, ChartSpec, Series
+from etl.present.figure import SUPPRESSED, UNRELIABLE, ChartSpec, Series
 from etl.present.messages import message
 
 Place = Callable[[int], float]
@@ -19,19 +18,20 @@ BAR_SHARE = 0.8
 def across(spec: ChartSpec, frame: Frame) -> Place:
     """Even steps of time: a line runs from edge to edge, bars stand in the middle of their room."""
     count = len(spec.x)
-    if spec.kind == "bar" or count == 1:
+    if spec.kind in ("bar", "stack") or count == 1:
         return lambda number: frame.left + (number + 0.5) * frame.width / count
     return lambda number: frame.left + number * frame.width / (count - 1)
 
 
 def draw(spec: ChartSpec, series: Series, frame: Frame, axis: ValueAxis, place: Place) -> str:
     """One series as marks."""
-    shapes = _bars(spec, series, frame, axis, place) if spec.kind == "bar" else _line(spec, series, frame, axis, place)
+    drawn = {"bar": _bars, "stack": _stack}.get(spec.kind, _line)
+    shapes = drawn(spec, series, frame, axis, place)
     return canvas.group(series.light, shapes, _suppressed(spec, series, frame, place))
 
 
 def _line(spec: ChartSpec, series: Series, frame: Frame, axis: ValueAxis, place: Place) -> str:
-    tail = series.tail_start()
+    tail = series.tail_start
     shapes = []
     for run in spec.runs(series):
         firm, loose = [each for each in run if each < tail], [each for each in run if each >= tail]
@@ -39,16 +39,16 @@ def _line(spec: ChartSpec, series: Series, frame: Frame, axis: ValueAxis, place:
         shapes.append(_path(series, (firm[-1:] if loose else []) + loose, frame, axis, place, ' stroke-dasharray="5 3"'))
         if len(run) == 1:
             shapes.append(_dot(series, run[0], frame, axis, place, 3))
-    doubtful = [number for number, point in enumerate(series.points) if point.value is not None and point.status == UNRELIABLE]
+    doubtful = [number for number in series.told if series.statuses[number] == UNRELIABLE]
     shapes += [_dot(series, number, frame, axis, place, 3.5, hollow=True) for number in doubtful]
-    last = max((number for number, point in enumerate(series.points) if point.value is not None), default=None)
+    last = series.last
     if last is not None and last not in doubtful and not series.muted:
         shapes.append(_dot(series, last, frame, axis, place, 3.5))
     return "".join(shapes)
 
 
 def _y(series: Series, number: int, frame: Frame, axis: ValueAxis) -> float:
-    return frame.y(axis.share(series.points[number].value or 0))
+    return frame.y(axis.share(series.values[number] or 0))
 
 
 def _path(series: Series, run: list[int], frame: Frame, axis: ValueAxis, place: Place, dash: str) -> str:
@@ -67,13 +67,24 @@ def _bars(spec: ChartSpec, series: Series, frame: Frame, axis: ValueAxis, place:
     room = frame.width / len(spec.x) * BAR_SHARE
     width = room / len(spec.series)
     offset = spec.series.index(series) * width - room / 2
-    tail = series.tail_start()
     shapes = []
-    for number, point in enumerate(series.points):
-        if point.value is not None:
-            ends = sorted((_y(series, number, frame, axis), frame.y(axis.share(0))))
-            left = place(number) + offset
-            shapes.append(bar(left, ends[0], width * 0.92, ends[1] - ends[0], loose=number >= tail or point.status == UNRELIABLE))
+    for number in series.told:
+        ends = sorted((_y(series, number, frame, axis), frame.y(axis.share(0))))
+        left = place(number) + offset
+        shapes.append(bar(left, ends[0], width * 0.92, ends[1] - ends[0], loose=series.is_loose(number)))
+    return "".join(shapes)
+
+
+def _stack(spec: ChartSpec, series: Series, frame: Frame, axis: ValueAxis, place: Place) -> str:
+    """One part of every stack, upon the parts before it; what is negative hangs under the zero."""
+    width = frame.width / len(spec.x) * BAR_SHARE
+    before = spec.series[: spec.series.index(series)]
+    shapes = []
+    for number in series.told:
+        value = series.values[number] or 0.0
+        base = sum(other for each in before if ((other := each.values[number] or 0.0) > 0) == (value > 0))
+        ends = sorted((frame.y(axis.share(base + value)), frame.y(axis.share(base))))
+        shapes.append(bar(place(number) - width / 2, ends[0], width, max(ends[1] - ends[0] - 1, 0.5), loose=series.is_loose(number)))
     return "".join(shapes)
 
 
@@ -85,7 +96,7 @@ def bar(x: float, y: float, width: float, height: float, loose: bool) -> str:
 
 def _suppressed(spec: ChartSpec, series: Series, frame: Frame, place: Place) -> str:
     """A hatched mark at the foot of the chart where a figure is withheld, with its word at the first of a run."""
-    hidden = [number for number, point in enumerate(series.points) if point.status == SUPPRESSED]
+    hidden = [number for number, status in enumerate(series.statuses) if status == SUPPRESSED]
     shapes = []
     for number in hidden:
         x, foot = place(number), frame.bottom
@@ -94,9 +105,3 @@ def _suppressed(spec: ChartSpec, series: Series, frame: Frame, place: Place) -> 
         if number - 1 not in hidden:
             shapes.append(canvas.text(x, foot - 20, message("mark.suppressed", spec.lang), "own", "middle"))
     return "".join(shapes)
-
-
-def is_loose(series: Series, number: int) -> bool:
-    """Whether a figure is drawn as not yet firm."""
-    point = series.points[number]
-    return point.status == UNRELIABLE or (point.status == PROVISIONAL and number >= series.tail_start())

@@ -5,8 +5,11 @@ Chinese keeps that power; English counts persons in millions and money in billio
 nothing is lost: 54,989万人 is 549.89 million persons.
 """
 
+from collections import Counter
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from math import copysign, floor
 
 from etl.present.messages import message
 
@@ -17,6 +20,9 @@ ENGLISH_POWER = {0: 0, 3: 3, 4: 6, 6: 6, 8: 9, 9: 9}
 
 COUNTED = ("PS", "PT", "CNY", "CNY_MONTH")
 """Measures whose change is told as growth in per cent; of all others the difference is told."""
+
+BLUR, FIRM = 1e-6, 1e9
+"""So near to a five rounding is left to exact arithmetic; beyond so many digits binary fractions are not that near."""
 
 UNCHANGED, UP, DOWN = 0, 1, -1
 
@@ -60,8 +66,63 @@ def decimals_shown(decimals: int, measure: str, mult: int, lang: str) -> int:
 
 
 def number(value: Number, measure: str, mult: int, decimals: int, lang: str) -> str:
-    """A figure without its unit, in the reader's unit: `54,989`, `549.89`."""
+    """A figure without its unit, in the reader's unit: `54,989`, `549.89`.
+
+    Binary fractions round like decimal ones unless they lie about a five, or about nothing: those are left to exact arithmetic.
+    """
+    if isinstance(value, float):
+        scaled = abs(value) * 10**decimals
+        if 0.5 < scaled < FIRM and abs(scaled % 1 - 0.5) > BLUR:
+            return _shifted(f"{value:,.{decimals}f}", mult - power(measure, mult, lang))
     return grouped(half_up(converted(value, measure, mult, lang), decimals_shown(decimals, measure, mult, lang)))
+
+
+def _shifted(text: str, places: int) -> str:
+    """A grouped number with its decimal point moved to the left by `-places` digits: `54,989`, -2 → `549.89`."""
+    if not places:
+        return text
+    sign, digits = ("-", text[1:]) if text[0] == "-" else ("", text)
+    whole, _, rest = digits.replace(",", "").partition(".")
+    whole = whole.rjust(1 - places, "0")
+    return f"{sign}{int(whole[:places]):,}.{whole[places:]}{rest}"
+
+
+def most_decimals(values: Sequence[float | None], decimals: Sequence[int]) -> int:
+    """One number of decimals for a column: what most of its figures are printed with, more if one would else read zero."""
+    counts = Counter(places for value, places in zip(values, decimals, strict=True) if value is not None)
+    if len(counts) < 2:
+        return next(iter(counts), 0)
+    places, most = max(counts, key=lambda each: (counts[each], -each)), max(counts)
+    while places < most and any(value and abs(value) * 10**places < 0.5 for value in values):
+        places += 1
+    return places
+
+
+def tenth(quotient: float) -> float | None:
+    """A quotient to one decimal, a five away from zero; None where binary fractions could round it another way."""
+    scaled = abs(quotient) * 10
+    if abs(scaled % 1 - 0.5) < BLUR:
+        return None
+    return copysign(floor(scaled + 0.5) / 10, quotient) if scaled >= 0.5 else 0.0
+
+
+def growth(now: float, before: float) -> float | None:
+    """Growth in per cent to one decimal, as `change` tells it: reckoned in floats unless that could round another way."""
+    if before <= 0:
+        return None
+    rounded = tenth((now - before) / before * 100)
+    if rounded is not None:
+        return rounded
+    amount = change(now, before, "PS", 1)
+    return None if amount is None else float(amount)
+
+
+def signs(measure: str, lang: str) -> Callable[[float], str]:
+    """The function that words a change of this measure with its sign: `+2.0%`."""
+    if measure in COUNTED:
+        pattern = difference(Decimal(0), measure, lang).replace("0", "{}")
+        return lambda amount: ("+" if amount > 0 else "") + pattern.format(f"{amount:,.1f}")
+    return lambda amount: signed(exact(amount), measure, lang)
 
 
 def figure(value: Number, measure: str, mult: int, decimals: int, lang: str) -> str:

@@ -53,6 +53,13 @@ def last_month(period: str) -> tuple[int, int]:
     return year, number * 12 // STEPS[frequency(period)]
 
 
+@cache
+def containing(date: str, freq: str) -> str:
+    """The period of a frequency a day, month or year falls in, a bare year being its first: containing("2014-02", "A") → `2014`."""
+    year, month = int(date[:4]), int(date[5:7] or 1)
+    return at(year * STEPS[freq] + (month - 1) * STEPS[freq] // 12, freq)
+
+
 def steps(first: str, last: str) -> list[str]:
     """Every period from first to last, none skipped."""
     freq = frequency(first)
@@ -66,6 +73,7 @@ def year_before(period: str) -> str:
     return f"{int(year) - 1}" + (f"-{rest}" if rest else "")
 
 
+@cache
 def period(time_period: str, basis: str, lang: str) -> str:
     """A period in words, with what its basis says of it.
 

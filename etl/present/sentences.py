@@ -1,13 +1,13 @@
 """Sentences computed from figures: what a chart is titled, what a dataset's newest figure says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from etl.present import codes, facts, numbers, periods
-from etl.present.codes import Row, Structure
+from etl.present.codes import Labels, Row, Structure
 from etl.present.facts import Fact
-from etl.present.figure import Series
-from etl.present.messages import listing, message
-from etl.present.selection import Chosen, Lines, View
+from etl.present.figure import ChartSpec, Series
+from etl.present.messages import has_message, listing, message
+from etl.present.selection import Chosen, View
 
 NAMED = 3
 """So many things are named in a title; more are told by what they are."""
@@ -21,28 +21,47 @@ def lowered(text: str, lang: str) -> str:
     return text[:1].lower() + text[1:] if lang == "en" and text[1:2].islower() else text
 
 
-def title(drawn: Lines, structure: Structure, view: View, lang: str) -> str:
-    """The selection as a phrase: `全国各险种参保人数`, `Fund income, fund expenditure: urban employees’ basic pension, China`."""
-    rows = [row for line in drawn.values() for row in line.values()]
-    if not rows:
+def title(heads: Sequence[Mapping[str, str]], structure: Structure, view: View, lang: str, period: str, named: Labels | None = None) -> str:
+    """The selection as a phrase: `全国各险种参保人数`, `Fund income, fund expenditure: urban employees’ basic pension, China`.
+
+    `heads` are the codes of what is drawn; `period` is told where time does not run along the axis.
+    """
+    if not heads:
         return message("chart.empty", lang)
-    area, indicator = (_told(rows, structure, column, lang) for column in ("ref_area", "indicator"))
-    several = len({row["scheme"] for row in rows}) > 1 and view["colour"] != "scheme"
-    scheme = "" if several else _beside(_told(rows, structure, "scheme", lang), indicator)
+    named = named or codes.labels(structure, lang)
+    area, indicator = (_told(heads, structure, column, named, lang) for column in ("ref_area", "indicator"))
+    for name in (view.get("measure", "value"), view["kind"]):
+        if has_message(f"chart.title.{name}"):
+            indicator = message(f"chart.title.{name}", lang, indicator=indicator)
+    several = len({head["scheme"] for head in heads}) > 1 and view["colour"] != "scheme"
+    scheme = "" if several else _beside(_told(heads, structure, "scheme", named, lang), indicator)
     present = ("a" if area else "") + ("s" if scheme else "")
     text = message(f"chart.title.{present or 'none'}", lang, area=area, scheme=scheme, indicator=indicator)
     if view["x"] != "time_period":
-        text = message("chart.title.at", lang, title=text, period=_period(rows[0], lang))
+        text = message("chart.title.at", lang, title=text, period=periods.period(period, heads[0]["period_basis"], lang))
     return text[:1].upper() + text[1:]
 
 
-def _told(rows: Sequence[Row], structure: Structure, column: str, lang: str) -> str:
+def _told(heads: Sequence[Mapping[str, str]], structure: Structure, column: str, named: Labels, lang: str) -> str:
     """The codes of a column in words: named where they are few, else told by what they are; nothing for “no scheme”."""
-    found = [code for code in codes.in_order(structure, column, {row[column] for row in rows}) if code != "_Z"]
-    if len(found) > NAMED or (len(found) > 1 and column == "scheme"):
+    unique = {head[column] for head in heads} - {"_Z"}
+    if len(unique) > NAMED and column == "ref_area":
+        return _areas(unique, structure, named, lang)
+    if len(unique) > NAMED or (len(unique) > 1 and column == "scheme"):
         return message(f"chart.each.{column}", lang)
-    labels = [codes.label(structure, column, code, lang) for code in found]
+    found = codes.in_order(structure, column, unique) if len(unique) > 1 else unique
+    labels = [named.get((column, code), code) for code in found]
     return listing([text if column == "ref_area" else lowered(text, lang) for text in labels], lang)
+
+
+def _areas(unique: set[str], structure: Structure, named: Labels, lang: str) -> str:
+    """Many areas by what they have in common: the provinces, the cities of one province."""
+    rows = [row for row in codes.rows_of(structure, "ref_area") if row["code"] in unique]
+    levels, parents = {row.get("level") for row in rows}, {row.get("parent") for row in rows}
+    if len(levels) == len(parents) == 1 and has_message(f"chart.each.{min(map(str, levels))}"):
+        parent = min(map(str, parents))
+        return message(f"chart.each.{min(map(str, levels))}", lang, parent=named.get(("ref_area", parent), parent))
+    return message("chart.each.ref_area", lang)
 
 
 def _beside(scheme: str, indicator: str) -> str:
@@ -50,21 +69,16 @@ def _beside(scheme: str, indicator: str) -> str:
     return "" if scheme and indicator.startswith(scheme) else scheme
 
 
-def _period(row: Row, lang: str) -> str:
-    return periods.period(row["time_period"], row["period_basis"], lang)
-
-
-def subtitle(drawn: Lines, unit_label: str, lang: str) -> str:
+def subtitle(
+    heads: Sequence[Mapping[str, str]], unit: tuple[str, int], unit_label: str, span: tuple[str, str], view: View, lang: str
+) -> str:
     """Basis, unit and span under a title: `期末数，万人，2013年1月—2026年6月`."""
-    rows = [row for line in drawn.values() for row in line.values()]
-    if not rows:
+    if not heads:
         return ""
-    freq = rows[0]["freq"]
-    bases = sorted({row["period_basis"] for row in rows if row["unit_measure"] in AMOUNTS})
-    told = [row["time_period"] for row in rows]
-    span = periods.span(min(told, key=periods.last_month), max(told, key=periods.last_month), lang)
-    words = [message(f"basis.P.{freq}" if basis == "P" else f"basis.{basis}", lang) for basis in bases]
-    text = message("list.clause", lang).join([*words, unit_label, span])
+    amounts = unit[0] in AMOUNTS or view.get("measure", "value") != "value"
+    bases = sorted({head["period_basis"] for head in heads}) if amounts else []
+    words = [message(f"basis.P.{heads[0]['freq']}" if basis == "P" else f"basis.{basis}", lang) for basis in bases]
+    text = message("list.clause", lang).join(each for each in [*words, unit_label, periods.span(*span, lang)] if each)
     return text[:1].upper() + text[1:]
 
 
@@ -87,30 +101,41 @@ def headline(rows: Sequence[Row], structure: Structure, view: View, lang: str, c
     return sentence(found[0], lang) if found else ""
 
 
-def hover(fact: Fact, label: str, lang: str) -> str:
-    """All that is to be said of one point, a line each: what, when, how much, how changed, of what standing."""
-    figure = fact.figure or fact.status
-    rest = [fact.change, fact.status if fact.figure else "", fact.source]
-    return "\n".join([label, message("hover.figure", lang, period=fact.period, figure=figure), *(text for text in rest if text)])
+def hover(spec: ChartSpec, series: Series, number: int) -> str:
+    """All that is to be said of one point, a line each: what, when, how much, how changed, of what standing, from where."""
+    status = series.statuses[number]
+    if not status:
+        return message("hover.none", spec.lang, label=series.label, x=spec.x[number][1])
+    change, source = series.changes[number], series.sources[number]
+    standing = "" if status == "A" else spec.named.get(("obs_status", status), status)
+    told = [series.label, point(spec, series, number)]
+    told += [message("hover.change", spec.lang, change=change)] if change else []
+    told += [standing] if series.values[number] is not None else []
+    return "\n".join(text for text in [*told, spec.named.get(("source", source), source)] if text)
 
 
-def summary(series: Sequence[Series], unit: tuple[str, int], basis: str, lang: str) -> str:
-    """A chart for those who do not see it: each line's first and last figure."""
+def point(spec: ChartSpec, series: Series, number: int) -> str:
+    """A figure with what it stands for along x: `2024年末 14万人`, `合肥市 14万人`."""
+    x, label = spec.x[number]
+    where = periods.period(x, series.basis, spec.lang) if spec.x_kind == "time" else label
+    status = series.statuses[number]
+    figure = numbers.worded(series.numbers[number], *spec.unit, spec.lang) if series.numbers[number] else ""
+    if spec.kind == "rank" and series.values[number]:
+        figure = message("rank.figure", spec.lang, rank=int(series.values[number] or 0), figure=figure)
+    return message("hover.figure", spec.lang, period=where, figure=figure or spec.named.get(("obs_status", status), status))
+
+
+def summary(spec: ChartSpec) -> str:
+    """A chart for those who do not see it: each line's first and last figure, or the largest and smallest of a category."""
     told = []
-    for each in series:
-        points = [point for point in each.points if point.value is not None]
-        if not points:
+    for each in spec.series:
+        if not each.told:
             continue
-        told.append(
-            message("chart.summary", lang, label=each.label, first=_point(points[0].text), last=_point(points[-1].text))
-            if len(points) > 1
-            else message("chart.summary.one", lang, label=each.label, first=_point(points[0].text))
-        )
-    return message("list.sentences", lang).join(told)
-
-
-def _point(text: str) -> str:
-    return text.split("\n")[1]
+        ends = each.told if spec.x_kind == "time" else sorted(each.told, key=lambda number: -(each.values[number] or 0))
+        words = [point(spec, each, number) for number in dict.fromkeys((ends[0], ends[-1]))]
+        key = "chart.summary" if len(words) > 1 else "chart.summary.one"
+        told.append(message(key, spec.lang, label=each.label, first=words[0], last=words[-1]))
+    return message("list.sentences", spec.lang).join(told)
 
 
 def axis_words(text: str, unit: tuple[str, int], lang: str) -> str:

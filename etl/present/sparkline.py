@@ -9,16 +9,21 @@ def sparkline(spec: ChartSpec, series: Series, width: float = 180, height: float
 
     Of year-to-date figures only the month of the newest one is drawn, year by year, so that like stands beside like.
     """
-    points = [point for point in series.points if spec.basis != "YTD" or _same_part(point.x, series)]
-    values = [point.value for point in points if point.value is not None]
+    last = spec.x[series.last or 0][0]
+    alike = [
+        value
+        for (x, _), value in zip(spec.x, series.values, strict=True)
+        if spec.basis != "YTD" or periods.parts(x)[1] == periods.parts(last)[1]
+    ]
+    values = [value for value in alike if value is not None]
     if len(values) < 2:
         return ""
     low, high = min(values), max(values)
     frame = canvas.Frame(2, 5, width - 6, height - 5)
     places = [
-        (frame.left + number * frame.width / (len(points) - 1), frame.y((point.value - low) / (high - low or 1)))
-        for number, point in enumerate(points)
-        if point.value is not None
+        (frame.left + number * frame.width / (len(alike) - 1), frame.y((value - low) / (high - low or 1)))
+        for number, value in enumerate(alike)
+        if value is not None
     ]
     line = "L".join(f"{canvas.pixel(x)} {canvas.pixel(y)}" for x, y in places)
     shapes = f'<path d="M{line}" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round"/>'
@@ -26,7 +31,3 @@ def sparkline(spec: ChartSpec, series: Series, width: float = 180, height: float
         f'<svg xmlns="http://www.w3.org/2000/svg" class="spark" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
         f'aria-hidden="true" focusable="false">{canvas.group(series.light, shapes, canvas.dot(*places[-1], 3))}</svg>'
     )
-
-
-def _same_part(period: str, series: Series) -> bool:
-    return series.last is not None and periods.parts(period)[1] == periods.parts(series.last.x)[1]

@@ -1,6 +1,5 @@
 """The figures of a chart as a table for people: periods descending, units in the heads, one number of decimals a column."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,19 +52,20 @@ def table(rows: Sequence[Row], structure: Structure, view: View, lang: str, limi
     shown = every[:limit] if by_time else every
     columns = [{x: line[x] for x in shown if x in line} for line in drawn.values()]
     kept = [(code, column) for code, column in zip(drawn, columns, strict=True) if column]
-    told: Lines = dict(kept)
-    unit = next((numbers.unit(row["unit_measure"], int(row["unit_mult"]), lang) for _, column in kept for row in column.values()), "")
+    told = [row for _, column in kept for row in column.values()]
+    span = [row["time_period"] for row in sorted(told, key=lambda row: periods.last_month(row["time_period"]))] or [""]
+    measure = (told[0]["unit_measure"], int(told[0]["unit_mult"])) if told else ("PC", 0)
+    unit = numbers.unit(*measure, lang) if told else ""
+    about = subtitle(told, measure, unit, (span[0], span[-1]), view, lang)
     labels = [codes.label(structure, view["colour"], code, lang) for code, _ in kept]
     decimals = [column_decimals(list(column.values())) for _, column in kept]
     body = [_line(x, [column for _, column in kept], labels, decimals, structure, view, lang) for x in shown]
     return Table(
-        caption=message(
-            "table.caption", lang, title=title(told, structure, view, lang), subtitle=lowered(subtitle(told, unit, lang), lang)
-        ),
+        caption=message("table.caption", lang, title=title(told, structure, view, lang, span[-1]), subtitle=lowered(about, lang)),
         corner=message("table.period", lang) if by_time else next(row[lang] for row in structure["columns"] if row["name"] == view["x"]),
         heads=tuple((label, unit) for label in labels),
         lines=tuple(body),
-        legend=_legend([row for _, column in kept for row in column.values()], body, structure, lang),
+        legend=_legend(told, body, structure, lang),
         more=len(every) - len(shown),
     )
 
@@ -109,16 +109,8 @@ def _heads(drawn: Lines, structure: Structure, view: View) -> list[str]:
 
 
 def column_decimals(rows: Sequence[Row]) -> int:
-    """One number of decimals for a column: what most of its figures are printed with, more if one would else read zero."""
-    told = [row for row in rows if value_of(row) is not None]
-    if not told:
-        return 0
-    counts = Counter(int(row["decimals"] or 0) for row in told)
-    decimals = max(counts, key=lambda each: (counts[each], -each))
-    most = max(counts)
-    while decimals < most and any(value_of(row) and not numbers.half_up(value_of(row) or 0, decimals) for row in told):
-        decimals += 1
-    return decimals
+    """One number of decimals for a column of rows."""
+    return numbers.most_decimals([value_of(row) for row in rows], [int(row["decimals"] or 0) for row in rows])
 
 
 def _line(

@@ -61,6 +61,50 @@ MUTED = (LIGHT["rule"], DARK["rule"])
 """Lines that stand back when one among many is highlighted."""
 
 
+SEQUENCE = (
+    ("#e3f1f2", "#14343a"),
+    ("#b7dade", "#1c5059"),
+    ("#84bec6", "#2a727d"),
+    ("#479ba7", "#4a9aa5"),
+    ("#1b7480", "#7fc3cb"),
+    ("#0b4a53", "#bfe5e9"),
+)
+"""One hue from pale to deep (light, dark) for tiles and heat tables: the further from the ground, the larger."""
+
+
+def tile_ink(step: int, ground: str) -> str:
+    """The colour of words upon a step of the sequence: of dark and light the one that is read better."""
+    colour = SEQUENCE[step][0 if ground == "light" else 1]
+    return max((LIGHT["text"], LIGHT["ground"]), key=lambda ink: contrast(ink, colour))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
+    return float(sum(weight * each for weight, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True)))
+
+
+def tile_rules() -> str:
+    """What tiles wear on a page in either theme."""
+
+    def steps(ground: str) -> str:
+        place = 0 if ground == "light" else 1
+        found = ""
+        for number, pair in enumerate(SEQUENCE):
+            found += f"@.step-{number}{{color:{tile_ink(number, ground)}}}@.step-{number} rect{{fill:{pair[place]}}}"
+        return found + f"@.empty{{color:{GROUNDS[ground]['quiet']}}}"
+
+    system = steps("dark").replace("@", ":root:not([data-theme=light]) .tile")
+    switched = steps("dark").replace("@", ":root[data-theme=dark] .tile")
+    return f"{steps('light').replace('@', '.tile')}\n@media screen and (prefers-color-scheme:dark){{{system}}}\n@media screen{{{switched}}}"
+
+
 def series_class(light: str) -> str:
     """The CSS class of a series colour, named after its light value: `#1e3f9e` → `c-1e3f9e`."""
     return "c-" + light.removeprefix("#").lower()

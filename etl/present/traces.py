@@ -1,15 +1,19 @@
-"""The marks of an interactive chart, as plain dicts for Plotly: lines with gaps and dashed tails, bars."""
+"""The marks of an interactive chart, as plain dicts for Plotly: lines with gaps and dashed tails, bars, signs of what is withheld.
 
-from collections.abc import Callable
+Periods stand at whole numbers, 0 for the first. The `meta` of a trace is the number of its series.
+"""
+
 from html import escape
 from typing import Any
 
-from etl.present.comparison import UNRELIABLE
-from etl.present.figure import ChartSpec, Series
-from etl.present.marks import is_loose
+from etl.present.axis import ValueAxis
+from etl.present.figure import SUPPRESSED, UNRELIABLE, ChartSpec, Series
+from etl.present.sentences import hover
 
 FEW_POINTS = 30
 """So many points on a line still have a dot each."""
+
+Trace = dict[str, Any]
 
 
 def colour(series: Series, ground: str) -> str:
@@ -17,78 +21,101 @@ def colour(series: Series, ground: str) -> str:
     return series.light if ground == "light" else series.dark
 
 
-def _hover(series: Series) -> list[str]:
-    return [escape(point.text).replace("\n", "<br>") for point in series.points]
+def _trace(spec: ChartSpec, number: int, told: bool, **rest: Any) -> Trace:
+    """What every mark of a series has in common; `told` gives each point its words for Plotly's own hover."""
+    series = spec.series[number]
+    trace: Trace = {"name": series.label, "legendgroup": series.code, "meta": number, "x0": 0, "dx": 1}
+    if told:
+        trace["text"] = [escape(hover(spec, series, place)).replace("\n", "<br>") for place in range(len(spec.x))]
+        trace["hovertemplate"] = "%{text}<extra></extra>"
+    else:
+        trace["hoverinfo"] = "none"
+    return {**trace, **rest}
 
 
-def _trace(series: Series, ground: str, **rest: Any) -> dict[str, Any]:
-    trace = {"name": series.label, "legendgroup": series.code, "meta": series.code, "hovertemplate": "%{text}<extra></extra>"}
-    return {**trace, "x": [point.x for point in series.points], "text": _hover(series), **rest}
-
-
-def lines(spec: ChartSpec, series: Series, ground: str) -> list[dict[str, Any]]:
+def lines(spec: ChartSpec, number: int, ground: str, told: bool) -> list[Trace]:
     """The firm line, and its provisional tail dashed as a trace of its own; a null wherever nothing is to be joined."""
-    tail = series.tail_start()
-    shade = colour(series, ground)
+    series, shade = spec.series[number], colour(spec.series[number], ground)
+    tail, values = series.tail_start, list(series.values)
     line: dict[str, Any] = {"color": shade, "width": 1 if series.muted else 2}
-    firm = _joined(spec, series, lambda number: number < tail)
-    sparse = len([value for value in firm["y"] if value is not None]) <= FEW_POINTS or _has_single_points(spec, series)
-    doubtful = [status == UNRELIABLE for status in firm.pop("statuses")]
-    plain = 6 if sparse else 0
-    marker = {
-        "color": shade,
-        "size": [8 if each else plain for each in doubtful],
-        "symbol": ["circle-open" if each else "circle" for each in doubtful],
-    }
-    look: dict[str, Any] = {"type": "scatter", "mode": "lines+markers" if sparse or any(doubtful) else "lines", "connectgaps": False}
-    traces = [{**_trace(series, ground, **look, line=line, marker=marker), **firm}]
-    if tail < len(series.points):
-        start = max((number for number in range(tail) if series.points[number].value is not None), default=tail)
-        loose = _joined(spec, series, lambda number: number >= (start if tail - start == 1 else tail))
-        loose.pop("statuses")
-        look["mode"] = "lines+markers" if sparse else "lines"
-        dashed = _trace(series, ground, **look, line={**line, "dash": "5px,3px"}, marker={"color": shade, "size": plain}, showlegend=False)
-        traces.append({**dashed, **loose})
-    return traces
+    single = _single(series)
+    doubtful = [status == UNRELIABLE and value is not None for status, value in zip(series.statuses, values, strict=True)]
+    sparse = len(series.told) <= FEW_POINTS
+    look: dict[str, Any] = {"type": "scatter", "connectgaps": False, "mode": "lines"}
+    marker: dict[str, Any] = {"color": shade, "size": 6}
+    if sparse or single or any(doubtful):
+        plain = 6 if sparse else 0
+        sizes = [9 if doubt else 8 if at in single else plain for at, doubt in enumerate(doubtful)]
+        marker |= {"size": sizes, "symbol": ["circle-open" if doubt else "circle" for doubt in doubtful]}
+        look["mode"] = "lines+markers"
+    if tail == len(values):
+        return [_apart(spec, _trace(spec, number, told, **look, line=line, marker=marker, y=values))]
+    start = max((at for at in series.told if at < tail), default=tail)
+    start = start if tail - start == 1 else tail
+    firm = [value if at < tail else None for at, value in enumerate(values)]
+    loose = [value if at >= start else None for at, value in enumerate(values)]
+    dashed = {"line": {**line, "dash": "5px,3px"}, "showlegend": False}
+    return [
+        _apart(spec, _trace(spec, number, told, **look, line=line, marker=marker, y=firm)),
+        _apart(spec, _trace(spec, number, told, **look, marker=marker, y=loose, **dashed)),
+    ]
 
 
-def _has_single_points(spec: ChartSpec, series: Series) -> bool:
-    return any(len(run) == 1 for run in spec.runs(series))
+def _single(series: Series) -> set[int]:
+    """Places with a figure and none on either side: a line shows nothing there."""
+    told = set(series.told)
+    return {at for at in told if at - 1 not in told and at + 1 not in told}
 
 
-def _joined(spec: ChartSpec, series: Series, wanted: Callable[[int], bool]) -> dict[str, list[Any]]:
-    """x, y, text and status of the wanted points, with a null between runs that must not be joined."""
-    found: dict[str, list[Any]] = {"x": [], "y": [], "text": [], "statuses": []}
-    hover = _hover(series)
-    for run in spec.runs(series):
-        for number in [each for each in run if wanted(each)]:
-            point = series.points[number]
-            for name, value in (("x", point.x), ("y", point.value), ("text", hover[number]), ("statuses", point.status)):
-                found[name].append(value)
-        for name, value in (("x", series.points[run[-1]].x), ("y", None), ("text", ""), ("statuses", "")):
-            found[name].append(value)
-    return found
+def _apart(spec: ChartSpec, trace: Trace) -> Trace:
+    """A year-to-date line begins anew each year: a null between December and January."""
+    if spec.basis != "YTD":
+        return trace
+    starts = [at for at, (period, _) in enumerate(spec.x) if at and period.endswith(("-01", "-Q1"))]
+    lists = {"x": [float(at) for at in range(len(spec.x))], "y": list(trace["y"])}
+    lists |= {"text": list(trace["text"])} if "text" in trace else {}
+    marker = {name: list(value) for name, value in trace["marker"].items() if isinstance(value, list)}
+    for at in reversed(starts):
+        lists["x"].insert(at, at - 0.5)
+        lists["y"].insert(at, None)
+        for rest in (lists.get("text"), *marker.values()):
+            if rest is not None:
+                rest.insert(at, rest[at])
+    kept = {name: value for name, value in trace.items() if name not in ("x0", "dx")}
+    return {**kept, **lists, "marker": {**trace["marker"], **marker}}
 
 
-def bars(series: Series, ground: str) -> list[dict[str, Any]]:
+def bars(spec: ChartSpec, number: int, ground: str, told: bool) -> list[Trace]:
     """One series as bars; provisional and doubtful ones pale and hatched."""
-    loose = [is_loose(series, number) for number in range(len(series.points))]
-    marker: dict[str, Any] = {"color": colour(series, ground), "opacity": [0.4 if each else 1 for each in loose]}
-    marker["pattern"] = {"shape": ["/" if each else "" for each in loose], "solidity": 0.3}
-    return [_trace(series, ground, type="bar", y=[point.value for point in series.points], marker=marker)]
+    series = spec.series[number]
+    marker: dict[str, Any] = {"color": colour(series, ground)}
+    loose = [series.is_loose(at) for at in range(len(series.values))]
+    if any(loose):
+        marker |= {"opacity": [0.45 if each else 1 for each in loose]}
+        marker["pattern"] = {"shape": ["/" if each else "" for each in loose], "solidity": 0.3}
+    return [_trace(spec, number, told, type="bar", y=list(series.values), marker=marker)]
 
 
-def across(spec: ChartSpec, ground: str) -> list[dict[str, Any]]:
+def withheld(spec: ChartSpec, number: int, ground: str, axis: ValueAxis, told: bool) -> list[Trace]:
+    """A hatched sign at the foot of the chart where a figure is withheld."""
+    series = spec.series[number]
+    places = [at for at, status in enumerate(series.statuses) if status == SUPPRESSED]
+    if not places:
+        return []
+    foot = min(axis.low, axis.high) if axis.low < axis.high else axis.low
+    marker = {"symbol": "hash-open", "size": 12, "color": colour(series, ground)}
+    signs = [foot if at in places else None for at in range(len(spec.x))]
+    return [_trace(spec, number, told, type="scatter", mode="markers", y=signs, marker=marker, showlegend=False, cliponaxis=False)]
+
+
+def across(spec: ChartSpec, ground: str, told: bool) -> list[Trace]:
     """Every series as bars that run across, each with its figure at its end."""
     labels = [label for _, label in spec.x]
     found = []
-    for series in spec.series:
-        (trace,) = bars(series, ground)
-        values = trace.pop("y")
-        found.append({**trace, "orientation": "h", "x": values, "y": labels, "hovertext": trace["text"], "textposition": "outside"})
-        found[-1] |= {
-            "text": [point.number for point in series.points],
-            "hovertemplate": "%{hovertext}<extra></extra>",
-            "cliponaxis": False,
-        }
+    for number, series in enumerate(spec.series):
+        (trace,) = bars(spec, number, ground, told)
+        kept = {name: value for name, value in trace.items() if name not in ("x0", "dx", "y", "text", "hovertemplate")}
+        words = {"hovertext": trace["text"], "hovertemplate": "%{hovertext}<extra></extra>"} if told else {}
+        shown = {"text": list(series.numbers), "textposition": "outside"} if spec.kind != "stack" else {}
+        found.append({**kept, **words, **shown, "orientation": "h", "x": list(series.values), "y": labels, "cliponaxis": False})
     return found

@@ -3,6 +3,7 @@ import re
 from xml.etree import ElementTree
 
 from etl.present import chart
+from etl.present.sentences import hover
 from tests.present.sample import STRUCTURE, VIEW, row
 
 BARS = {**VIEW, "kind": "bar"}
@@ -20,13 +21,13 @@ def traces(**asked):
 def test_time_runs_in_even_steps_and_missing_periods_are_gaps():
     made = spec()
     assert [x for x, _ in made.x] == ["2020", "2021", "2022", "2023", "2024"]
-    assert made.series[0].points[2].value is None
+    assert made.series[0].values[2] is None
     assert list(made.runs(made.series[0])) == [[0, 1], [3, 4]]
 
 
 def test_figures_are_in_the_readers_unit():
-    assert spec(lang="zh").series[0].points[0].value == 10.0
-    assert spec(lang="en").series[0].points[0].value == 0.1
+    assert spec(lang="zh").series[0].values[0] == 10.0
+    assert spec(lang="en").series[0].values[0] == 0.1
     assert spec(lang="en").unit_label == "million persons"
 
 
@@ -77,25 +78,26 @@ def test_the_provisional_tail_is_dashed_in_both_drawings():
 
 def test_a_gap_is_a_null_and_nothing_is_joined():
     (firm,) = traces(rows=GAP[:3])
-    assert firm["y"] == [10.0, 12.0, None, 13.0, None]
+    assert (firm["x0"], firm["dx"], firm["y"]) == (0, 1, [10.0, 12.0, None, 13.0])
     assert firm["connectgaps"] is False
 
 
 def test_hover_says_period_value_unit_change_and_status():
-    assert traces()[-1]["text"][-2] == "失业保险<br>2024年末 14万人<br>初步<br>快报"
-    assert "比上年增长20.0%" in traces()[0]["text"][1]
+    assert traces()[-1]["text"][-1] == "失业保险<br>2024年末 14万人<br>初步<br>快报"
+    assert "比上年同期+20.0%" in traces()[0]["text"][1]
 
 
 def test_a_withheld_figure_is_marked_and_never_drawn():
     rows = [row("2023", 10.0), row("2024", None, obs_status="Q")]
     assert "〈保密〉" in chart.svg(spec(rows), 760, 400)
-    assert spec(rows).series[0].points[1].text == "失业保险\n2024年末 已抑制\n快报"
+    made = spec(rows)
+    assert hover(made, made.series[0], 1) == "失业保险\n2024年末 已抑制\n快报"
+    assert chart.plotly(made)["data"][-1]["marker"]["symbol"] == "hash-open"
 
 
 def test_a_break_is_a_line_with_its_sign_and_date():
     layout = chart.plotly(spec())["layout"]
-    # by its number among the categories: the year itself would be taken for the 2024th of them
-    assert [layout["xaxis"]["categoryarray"][shape["x0"]] for shape in layout["shapes"]] == ["2024"]
+    assert [shape["x0"] for shape in layout["shapes"]] == [4]
     assert [each["text"] for each in layout["annotations"] if each.get("hovertext")] == ["① 2024年"]
 
 
@@ -130,3 +132,84 @@ def test_a_selection_without_figures_says_so():
 
 def test_the_figure_is_plain_json():
     assert json.loads(json.dumps(chart.plotly(spec(), "dark", width=380)))["layout"]["showlegend"] is True
+
+
+def test_growth_is_told_only_where_two_figures_may_be_compared():
+    rows = [*GAP[:2], row("2022", 13.0, break_id="reform"), row("2023", 12.0)]
+    made = spec(rows, {**VIEW, "measure": "growth"})
+    assert made.series[0].values == [None, 20.0, None, -7.7]
+    assert made.series[0].numbers == ["", "20.0", "", "-7.7"]
+    assert (made.title, made.unit_label) == ("全国失业保险参保人数同比变化", "%")
+
+
+def test_growth_of_a_percentage_is_a_difference_in_points():
+    rows = [row(year, value, unit_measure="PC", unit_mult=0, decimals=1) for year, value in (("2023", 60.0), ("2024", 60.5))]
+    made = spec(rows, {**VIEW, "measure": "growth"})
+    assert (made.series[0].numbers[1], made.unit_label) == ("0.5", "百分点")
+
+
+def test_an_index_begins_where_every_line_has_a_figure_unless_a_base_is_asked_for():
+    rows = [row("2020", 10.0), row("2021", 12.0), row("2021", 50.0, scheme="PEN_E"), row("2022", 60.0, scheme="PEN_E")]
+    made = spec(rows, {**VIEW, "measure": "index"})
+    assert [list(each.values) for each in made.series] == [[None, 100.0, 120.0], [83.3, 100.0, None]]
+    assert made.unit_label == "2021年＝100"
+    (alone,) = spec(rows, {**VIEW, "measure": "index", "base": "2020"}).series
+    assert (alone.code, alone.numbers) == ("UNE", ["100.0", "120.0"])
+
+
+def test_places_among_each_other_are_drawn_the_first_on_top():
+    rows = [row("2020", 10.0), row("2021", 12.0), row("2020", 11.0, scheme="PEN_E"), row("2021", 11.0, scheme="PEN_E")]
+    made = spec(rows, {**VIEW, "kind": "rank"})
+    assert {each.code: list(each.values) for each in made.series} == {"PEN_E": [1, 2], "UNE": [2, 1]}
+    low, high = chart.plotly(made)["layout"]["yaxis"]["range"]
+    assert low > high
+    assert "第1位（12万人）" in hover(made, made.series[1], 1)
+
+
+def test_parts_of_a_stack_stand_upon_each_other():
+    rows = [row("2020", 10.0), row("2020", 30.0, scheme="PEN_E")]
+    made = spec(rows, {**VIEW, "kind": "stack"})
+    assert max(made.values()) == 40.0
+    assert chart.plotly(made)["layout"]["barmode"] == "relative"
+    drawn = ElementTree.fromstring(chart.svg(made, 760, 400)).iter("{http://www.w3.org/2000/svg}rect")
+    (first, second) = sorted((float(each.get("y")), float(each.get("height"))) for each in drawn)
+    assert abs(first[0] + first[1] + 1 - second[0]) < 0.2
+
+
+def test_panels_show_every_line_in_a_chart_of_its_own():
+    rows = [row(year, value, scheme=scheme) for year in ("2020", "2021") for scheme, value in (("UNE", 1.0), ("PEN_E", 2.0))]
+    text = "".join(ElementTree.fromstring(chart.svg(spec(rows, {**VIEW, "kind": "panels"}), 760, 400)).itertext())
+    assert text.count("2020") >= 2
+
+
+AREAS = {
+    **STRUCTURE,
+    "codelists": {
+        **STRUCTURE["codelists"],
+        "ref_area": [
+            {"code": code, "zh": name, "en": name, "parent": "340000", "level": "city", "tile": tile}
+            for code, name, tile in (("1", "合肥市", "2,1"), ("2", "淮北市", "0,1"), ("3", "亳州市", "0,0"))
+        ],
+    },
+}
+
+
+def test_tiles_stand_where_the_code_list_places_them_and_say_that_they_are_no_map():
+    rows = [row("2024", 3.0, ref_area="1"), row("2024", 9.0, ref_area="2")]
+    made = chart.spec(rows, AREAS, {**VIEW, "kind": "tiles", "x": "ref_area", "default": {}}, "zh")
+    assert dict(zip([code for code, _ in made.x], made.places, strict=True)) == {"1": (2, 1), "2": (0, 1), "3": (0, 0)}
+    assert "方格示意图（非地图）" in made.notes[0]
+    assert made.series[0].values == [3.0, 9.0, None]
+    picture = chart.svg(made, 760, 400)
+    assert picture.count('class="tile empty"') == 1
+    assert "未包括" in picture
+
+
+def test_reforms_of_the_schemes_drawn_are_lettered_on_the_axis():
+    event = {"id": "law", "date": "2021-07-01", "scheme": "ALL5", "zh": "法律施行", "en": "Law in force", "document": "第三十五号"}
+    other = {**event, "scheme": "MED_E"}
+    structure = {**STRUCTURE, "events": [event, other]}
+    made = chart.spec(GAP, structure, {**VIEW, "events": True}, "zh")
+    assert [(each.place, each.words, each.document) for each in made.events] == [(1, "法律施行", "第三十五号")]
+    assert "▲A" in chart.svg(made, 760, 400)
+    assert "▲A" in [each["text"] for each in chart.plotly(made)["layout"]["annotations"]]

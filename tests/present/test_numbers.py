@@ -2,7 +2,11 @@ from decimal import Decimal
 
 import pytest
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from etl.present import numbers
+from etl.present.messages import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -58,3 +62,15 @@ def test_a_change_with_its_sign():
 
 def test_the_size_of_a_file():
     assert [numbers.size(each) for each in (999, 47_213, 1_340_000)] == ["999 B", "47 KB", "1.3 MB"]
+
+
+@given(st.decimals(-(10**9), 10**9, places=4), st.integers(0, 4), st.sampled_from(numbers.COUNTED), st.sampled_from([0, 4, 8]))
+def test_the_quick_way_to_print_a_figure_is_the_exact_way(value, decimals, measure, mult):
+    for lang in LANGUAGES:
+        exactly = numbers.half_up(numbers.converted(value, measure, mult, lang), numbers.decimals_shown(decimals, measure, mult, lang))
+        assert numbers.number(float(value), measure, mult, decimals, lang) == numbers.grouped(exactly)
+
+
+@given(st.decimals(0, 10**6, places=2), st.decimals("0.01", 10**6, places=2))
+def test_the_quick_way_to_growth_is_the_exact_way(now, before):
+    assert numbers.growth(float(now), float(before)) == float(numbers.change(now, before, "PS", 1))
