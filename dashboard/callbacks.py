@@ -1,6 +1,5 @@
 """The one interaction: whatever changes, the address or a choice, the whole page follows in a single answer."""
 
-import asyncio
 import re
 from typing import Any
 
@@ -14,7 +13,7 @@ from dashboard.presets import presets
 from dashboard.selection import Asked, Outcome, Selection, read_search
 from dashboard.settle import settle
 from dashboard.shelf import CURRENT, Dataset
-from dashboard.shown import Shown, figures, shown
+from dashboard.shown import figures, shown
 from etl.catalog import LATEST, Refusal
 from etl.present import chart
 from etl.present.chart import ChartSpec
@@ -33,13 +32,18 @@ OUTPUTS = {
     "figure": Output("graph", "figure"),
     "size": Output("graph", "style"),
     "hidden": Output("drawing", "hidden"),
+    "picture": Output("picture", "svg"),
     "foot": Output("foot", "children"),
     "table": Output("table", "table"),
+    "said": Output("table", "words"),
     "take": Output("take", "children"),
     "presets": Output("presets", "children"),
 }
 
-FOLLOWING = ("period_basis", "start", "end", "time_period")
+PICTURES = ("tiles", "panels")
+"""The kinds that are drawn by us, not by the chart library."""
+
+FOLLOWING = ("period_basis", "start", "end", "time_period", "base")
 """What follows other choices of itself, so that nobody need be told."""
 
 
@@ -48,6 +52,14 @@ def register(app: Dash) -> None:
     app.clientside_callback(ClientsideFunction("shebao", "screen"), Output("screen", "data"), Input("start", "data"))
     app.clientside_callback(
         ClientsideFunction("shebao", "settled"), Output("page", "data"), Input("take", "children"), State("url", "search")
+    )
+
+    app.clientside_callback(
+        ClientsideFunction("shebao", "pointed"),
+        Output("table", "chosen"),
+        [Input("graph", "hoverData"), Input("graph", "clickData")],
+        [State("graph", "figure"), State("table", "table"), State("table", "words")],
+        prevent_initial_call=True,
     )
 
     @app.callback(
@@ -72,15 +84,14 @@ def register(app: Dash) -> None:
             dataset = await dataset_asked(found["id"], asked)
         except Refusal:
             return dict.fromkeys(OUTPUTS, no_update)
-        outcome = settle(asked, dataset, seeds)
-        return await asyncio.to_thread(answer, outcome, dataset, lang, chosen, Screen(screen), found.group())
+        return answer(settle(asked, dataset, seeds), dataset, lang, chosen, Screen(screen), found.group())
 
 
 async def dataset_asked(name: str, asked: Asked) -> Dataset:
     """The dataset of a question, of the release it names; a Refusal where there is none."""
     site = CURRENT.get()
     release = asked.get("release", (LATEST,))[0]
-    known = site.catalog.datasets.get(name, {}).get("releases", ())
+    known = site.records.get(name, {}).get("releases", ())
     return await site.dataset(name, release if release in known else LATEST)
 
 
@@ -96,7 +107,7 @@ class Screen:
     def draw(self, spec: ChartSpec) -> dict[str, Any]:
         """The chart for this screen; a narrow one is higher, because its lines are named above it."""
         height = 460 if self.width >= 560 else 380 + 26 * len(spec.series)
-        return chart.plotly(spec, self.mode, height, self.width)
+        return chart.plotly(spec, self.mode, height, self.width, told=False)
 
 
 def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: Screen, path: str) -> dict[str, Any]:
@@ -105,41 +116,39 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
     wrong = outcome.wrong and not chosen
     if chosen:
         outcome.remarks = [remark for remark in outcome.remarks if remark.about not in FOLLOWING]
-    key = selection.search(), selection.start, selection.end, lang
-    what, told = dataset.remember(key, lambda: drawn(selection, dataset, lang))
+    spec = shown(selection, dataset, lang)
     return {
         "controls": controls.controls(selection, dataset, lang),
         "value": controls.value(selection),
-        "words": controls.words(lang),
-        "kinds": [] if wrong else controls.kinds(selection, lang),
+        "words": controls.words(lang) if not chosen else no_update,
+        "said": controls.figure_words(lang) if not chosen else no_update,
+        "kinds": [] if wrong else controls.kinds(dataset, lang),
         "kind": selection.kind,
         "search": selection.search() if chosen else no_update,
         "presets": no_update if chosen else explore.ready(presets(dataset, lang), path, lang),
-        "told": explore.told(outcome, dataset, lang, (path + selection.search(), what.spec.title) if wrong else None),
-        "hidden": wrong or selection.kind == "table",
-        **(_nothing() if wrong else _everything(what, told, outcome, dataset, lang, screen)),
+        "told": explore.told(outcome, dataset, lang, (path + selection.search(), spec.title) if wrong else None),
+        **(_nothing() if wrong else _everything(spec, selection, dataset, screen)),
     }
 
 
-def drawn(selection: Selection, dataset: Dataset, lang: str) -> tuple[Shown, dict[str, Any]]:
-    """The chart of a selection and its figures as a table."""
-    what = shown(selection, dataset, lang)
-    return what, figures(what, selection, dataset, lang)
-
-
 def _nothing() -> dict[str, Any]:
-    return {"head": [], "figure": {"data": [], "layout": {}}, "size": {}, "foot": [], "table": None, "take": []}
+    empty: dict[str, Any] = {"head": [], "figure": {"data": [], "layout": {}}, "size": {}, "hidden": True}
+    return {**empty, "picture": None, "foot": [], "table": None, "take": []}
 
 
-def _everything(what: Shown, told: dict[str, Any], outcome: Outcome, dataset: Dataset, lang: str, screen: Screen) -> dict[str, Any]:
-    selection = outcome.selection
-    record = CURRENT.get().catalog.datasets[dataset.id]
-    figure = screen.draw(what.spec) if selection.kind != "table" else None
+def _everything(spec: ChartSpec, selection: Selection, dataset: Dataset, screen: Screen) -> dict[str, Any]:
+    """A chart of the chart library's, or a picture of ours, or neither; and all that goes with it."""
+    record = CURRENT.get().records[dataset.id]
+    pictured = selection.kind in PICTURES and spec.told
+    plotted = selection.kind != "table" and not pictured
+    figure = screen.draw(spec) if plotted else None
     return {
-        "head": explore.head(what),
+        "head": explore.head(spec),
         "figure": figure or no_update,
         "size": {"height": f"{figure['layout']['height']}px"} if figure else no_update,
-        "foot": explore.foot(what, dataset, lang),
-        "table": told,
-        "take": explore.take(what, selection, dataset, record, lang),
+        "hidden": not plotted,
+        "picture": chart.svg(spec, min(screen.width, 1000), 440, "picture") if pictured else None,
+        "foot": explore.foot(spec, dataset),
+        "table": figures(spec, selection, dataset),
+        "take": explore.take(spec, selection, dataset, record),
     }

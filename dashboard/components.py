@@ -37,3 +37,10 @@ class Table(Own):
 
     _namespace = "shebao"
     _type = "Table"
+
+
+class Picture(Own):
+    """A chart drawn by us as SVG, for kinds the chart library has no simple form of; `svg` is None where there is none."""
+
+    _namespace = "shebao"
+    _type = "Picture"

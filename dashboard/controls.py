@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from dashboard.selection import KINDS, Asked, Selection, unique
+from dashboard.selection import KINDS, MEASURES, NEED_TIME, Asked, Selection, unique
 from dashboard.shelf import Dataset
-from dashboard.span import told_periods
 from etl.present import periods
 from etl.present.messages import message
 
@@ -25,9 +24,20 @@ def controls(selection: Selection, dataset: Dataset, lang: str) -> list[Control]
     found.append(_source(selection, among, dataset, lang))
     named = selection.chosen["source"]
     found += _periods(selection, among & dataset.index.having("source", named) if named else among, dataset, lang)
+    found.append(_control("measure", message("explore.measure", lang), _measures(selection, lang)))
+    if selection.measure == "index":
+        options: list[Option] = [["", message("explore.base.first", lang), 1]]
+        options += [[each, periods.short(each, lang), 1] for each in periods.steps(selection.start, selection.end)]
+        found.append(_control("base", message("explore.base", lang), options))
     if len(dataset.xs) > 1:
-        found.append(_setting("x", dataset.xs, selection.x, dataset, lang))
-    return [*found, _setting("colour", [name for name in dataset.colours if name != selection.x], selection.colour, dataset, lang)]
+        found.append(_setting("x", dataset.xs, dataset, lang))
+    return [*found, _setting("colour", [name for name in dataset.colours if name != selection.x], dataset, lang)]
+
+
+def _measures(selection: Selection, lang: str) -> list[Option]:
+    """What can be shown of every figure, as it is drawn now."""
+    possible = {"value": True, "growth": selection.kind != "stack", "index": selection.kind != "stack" and selection.x == "time_period"}
+    return [[name, message(f"explore.measure.{name}", lang), int(possible[name])] for name in MEASURES]
 
 
 def value(selection: Selection) -> dict[str, list[str]]:
@@ -37,7 +47,8 @@ def value(selection: Selection) -> dict[str, list[str]]:
     }
     chosen["source"] = chosen["source"] or ["preferred"]
     whole = {"whole": ["yes"]} if selection.whole else {}
-    return {**chosen, **whole, "x": [selection.x], "colour": [selection.colour], "start": [selection.start], "end": [selection.end]}
+    look = {"x": [selection.x], "colour": [selection.colour], "measure": [selection.measure], "base": [selection.base]}
+    return {**chosen, **whole, **look, "start": [selection.start], "end": [selection.end]}
 
 
 def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, lang: str) -> Control:
@@ -54,7 +65,9 @@ def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, la
     if name == "period_basis" and there != {"S"}:
         listed = [code for code in listed if code != "S" or selection.chosen[name] == ("S",)]
     options = [[code, dataset.label(name, code, lang), int(code in there)] for code in listed]
-    return _control(name, dataset.column(name, lang), options, multi)
+    single = selection.kind == "tiles" and name == selection.colour
+    comparable = not multi and name in dataset.colours and len(there) > 1
+    return {**_control(name, dataset.column(name, lang), options, multi and not single), "comparable": comparable}
 
 
 def _source(selection: Selection, among: int, dataset: Dataset, lang: str) -> Control:
@@ -69,14 +82,14 @@ def _source(selection: Selection, among: int, dataset: Dataset, lang: str) -> Co
 def _periods(selection: Selection, among: int, dataset: Dataset, lang: str) -> list[Control]:
     """From when to when; along another axis than time, the one period shown."""
     if selection.x != "time_period":
-        options = [[each, periods.short(each, lang), 1] for each in reversed(told_periods(among, dataset))]
+        options = [[each, periods.short(each, lang), 1] for each in reversed(dataset.index.told_periods(among))]
         return [_control("end", message("explore.at", lang), options)]
     first, last = dataset.index.span(among) or (selection.start, selection.end)
     options = [[each, periods.short(each, lang), 1] for each in periods.steps(first, last)]
     return [_control("start", message("explore.start", lang), options), _control("end", message("explore.end", lang), options[::-1])]
 
 
-def _setting(name: str, codes: Iterable[str], chosen: str, dataset: Dataset, lang: str) -> Control:
+def _setting(name: str, codes: Iterable[str], dataset: Dataset, lang: str) -> Control:
     """A choice of how figures are laid out, among the columns of the dataset."""
     return _control(name, message(f"explore.{name}", lang), [[code, column_words(code, dataset, lang), 1] for code in codes])
 
@@ -90,16 +103,38 @@ def _control(name: str, label: str, options: list[Option], multi: bool = False) 
     return {"name": name, "label": label, "options": options, "multi": multi}
 
 
-def kinds(selection: Selection, lang: str) -> list[list[str]]:
-    """The kinds of drawing that can be chosen; lines need time along the axis."""
-    possible = KINDS if selection.x == "time_period" else KINDS[1:]
+def kinds(dataset: Dataset, lang: str) -> list[list[str]]:
+    """The kinds of drawing a dataset can be shown in; a kind that needs another axis brings it along."""
+    possible = [kind for kind in KINDS if kind != "tiles" or "ref_area" in dataset.xs]
     return [[kind, message(f"explore.kind.{kind}", lang)] for kind in possible]
 
 
 def words(lang: str) -> dict[str, str]:
     """The words of the controls themselves."""
     keys = {"find": "find", "none": "none", "nodata": "nodata", "several": "several", "all": "select.all", "clear": "select.clear"}
+    keys["compare"] = "compare"
     return {name: message(f"explore.{key}", lang, first="{first}", count="{count}", rest="{rest}") for name, key in keys.items()}
+
+
+FIGURE_WORDS = {
+    "details.hint": "explore.details.hint",
+    "details.close": "explore.details.close",
+    "nodata": "explore.nodata",
+    "change": "hover.change",
+    "rank": "rank.number",
+    "colon": "list.colon",
+    "between": "list.between",
+    "sentences": "table.between",
+    "status": "table.status",
+    "status_of": "table.status_of",
+    "gap": "sign.none",
+}
+
+
+def figure_words(lang: str) -> dict[str, str]:
+    """The words with which the page tells of a figure and sets its table."""
+    blanks = {name: f"{{{name}}}" for name in ("change", "rank", "status", "columns")}
+    return {name: message(key, lang, **blanks) for name, key in FIGURE_WORDS.items()}
 
 
 def asked(held: Any, kind: Any) -> tuple[Asked, Asked]:
@@ -112,8 +147,24 @@ def asked(held: Any, kind: Any) -> tuple[Asked, Asked]:
         found[str(name)] = unique(code for code in several if isinstance(code, str))
     changed = (found.pop("changed", ()) or ("",))[0]
     bounds = ("start", "end") if found.pop("whole", ()) and changed not in ("start", "end") else ()
-    found |= {"kind": (kind,)} if isinstance(kind, str) else {}
-    return _given_up({name: codes for name, codes in found.items() if codes and name not in bounds}, changed)
+    found = {name: codes for name, codes in found.items() if codes and name not in bounds}
+    if isinstance(kind, str) and changed != "x":
+        found["kind"] = (kind,)
+        if _moves_axis(kind, found.get("x", ("time_period",))[0]):
+            return _turned(found, kind)
+    return _given_up(found, changed)
+
+
+def _moves_axis(kind: str, x: str) -> bool:
+    """Whether a kind of drawing needs another axis than the one at hand: tiles need areas, lines time."""
+    return (kind == "tiles" and x != "ref_area") or (kind in NEED_TIME and x != "time_period")
+
+
+def _turned(found: Asked, kind: str) -> tuple[Asked, Asked]:
+    """The question with another axis: one code of each thing stays; tiles are opened around the area at hand."""
+    dropped = ("x", "start", "end", "colour", "ref_area", "base")
+    kept = {name: codes[:1] for name, codes in found.items() if name not in dropped}
+    return kept, {"ref_area": found.get("ref_area", ())[:1]} if kind == "tiles" else {}
 
 
 def _given_up(found: Asked, changed: str) -> tuple[Asked, Asked]:

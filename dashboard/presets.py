@@ -2,12 +2,9 @@
 
 from functools import lru_cache
 
-from dashboard.selection import Selection
 from dashboard.settle import Settling
 from dashboard.shelf import Dataset
-from dashboard.shown import lines_of, rows_of, view_of
-from etl.present.selection import lines, settle
-from etl.present.sentences import title
+from dashboard.shown import shown
 
 
 @lru_cache(maxsize=256)
@@ -20,15 +17,9 @@ def presets(dataset: Dataset, lang: str) -> tuple[tuple[str, str], ...]:
         }
         asked |= {name: (view[name],) for name in ("x", "colour", "kind")}
         selection = Settling(asked, dataset, {}).outcome().selection
-        rows = rows_of(selection, dataset)
-        if rows:
+        spec = shown(selection, dataset, lang)
+        if spec.told:
             freq = dataset.label("freq", selection.chosen.get("freq", ("",))[0], lang)
-            found.append((_title(selection, dataset, lang), freq, selection.search()))
+            found.append((spec.title, freq, selection.search()))
     titles = [name for name, _, _ in found]
     return tuple((name if titles.count(name) == 1 else f"{name} · {freq}", search) for name, freq, search in found)
-
-
-def _title(selection: Selection, dataset: Dataset, lang: str) -> str:
-    view = view_of(selection)
-    drawn = lines(settle(rows_of(selection, dataset), dataset.structure, view, lines_of(selection)), dataset.structure, view)
-    return title(drawn, dataset.structure, view, lang)

@@ -2,20 +2,31 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal, NamedTuple
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
+from urllib.parse import quote as quoted
 
 from dashboard.shelf import Dataset
 from etl.catalog import LATEST, alike
 
-KINDS = ("line", "bar", "table")
+quote = lru_cache(maxsize=4096)(quoted)
+"""Codes are quoted for addresses again and again."""
+
+KINDS = ("line", "bar", "stack", "rank", "panels", "tiles", "table")
 """The ways figures are shown."""
 
-SETTINGS = ("colour", "x", "kind", "start", "end", "release")
+NEED_TIME = ("line", "rank", "panels")
+"""Those that run along time and nothing else."""
+
+MEASURES = ("value", "growth", "index")
+"""What is shown of every figure: itself, its change on a year earlier, or an index of it."""
+
+SETTINGS = ("colour", "x", "kind", "measure", "base", "start", "end", "release")
 """What an address may say beside the codes of dimensions and the source."""
 
-APPENDED = ("from", "isappinstalled", "scene", "utm_source", "utm_medium", "utm_campaign")
-"""What messengers and newsletters add to an address when it is passed on; it is no part of the selection."""
+APPENDED = ("embed", "from", "isappinstalled", "scene", "utm_source", "utm_medium", "utm_campaign")
+"""What embedding pages, messengers and newsletters add to an address; it is no part of the selection."""
 
 MOST_FIELDS = 40
 MOST_CODES = 400
@@ -23,7 +34,7 @@ MOST_CODES = 400
 Asked = dict[str, tuple[str, ...]]
 """Names and values as an address or the controls give them, not yet trusted."""
 
-Kind = Literal["name", "code", "many", "nothing", "absent", "unit", "period", "crowd", "form"]
+Kind = Literal["name", "code", "many", "nothing", "absent", "unit", "period", "crowd", "form", "sum", "whole"]
 
 
 class Remark(NamedTuple):
@@ -37,7 +48,7 @@ class Remark(NamedTuple):
     @property
     def wrong(self) -> bool:
         """Whether the question itself was not answered; otherwise all that can be is shown, and the remark says what is not."""
-        return self.kind not in ("absent", "crowd")
+        return self.kind not in ("absent", "crowd", "whole")
 
 
 @dataclass(frozen=True)
@@ -55,12 +66,15 @@ class Selection:
     end: str
     whole: bool = True
     release: str = LATEST
+    measure: str = "value"
+    base: str = ""
 
     def search(self) -> str:
         """The selection as the search part of an address: `?indicator=insured&scheme=PEN_E,PEN_R&…`."""
         basis = [code for code in self.chosen.get("period_basis", ()) if code != "S"] or ["S"]
         said: dict[str, Sequence[str]] = {**self.chosen, **({"period_basis": basis} if "period_basis" in self.chosen else {})}
         said |= {"colour": [self.colour], "x": [self.x] if self.x != "time_period" else [], "kind": [self.kind]}
+        said |= {"measure": [self.measure] if self.measure != "value" else [], "base": [self.base] if self.base else []}
         if not self.whole:
             said |= {"start": [self.start] if self.x == "time_period" else [], "end": [self.end]}
         said["release"] = [] if self.release == LATEST else [self.release]
@@ -132,9 +146,9 @@ def known(asked: Asked, dataset: Dataset) -> tuple[Asked, list[Remark]]:
 
 def allowed(name: str, dataset: Dataset) -> dict[str, str] | None:
     """The values a name of an address may have, with labels; None where their form decides (periods)."""
-    if name in ("start", "end"):
+    if name in ("start", "end", "base"):
         return None
-    settings = {"colour": dataset.colours, "x": dataset.xs, "kind": KINDS, "release": (dataset.release,)}
+    settings = {"colour": dataset.colours, "x": dataset.xs, "kind": KINDS, "measure": MEASURES, "release": (dataset.release,)}
     if name in settings:
         return {code: code for code in settings[name]}
     codes = {code: dataset.label(name, code, "zh") for code in dataset.codes.get(name, dataset.index.carrying[name])}

@@ -7,16 +7,20 @@ where figures exist and otherwise moves to the nearest code that has some. So no
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.selection import Asked, Outcome, Remark, Selection, known
+from dashboard.selection import NEED_TIME, Asked, Outcome, Remark, Selection, known
 from dashboard.shelf import Dataset
-from dashboard.span import along_time, at_once
+from dashboard.span import Span, alike, along_time, at_once
 from etl.present import periods
+from etl.present.codes import parts_of
 
 MOST_LINES = 60
 """So many lines or bars of one chart are drawn; more are left to the files."""
 
 MOST_OPENED = 7
 """So many lines are drawn when nobody said which."""
+
+ADDED_UP = ("PS", "PT", "CNY")
+"""Measures of which parts make a whole."""
 
 STEADY = "S"
 """The basis of stocks, which may stand beside one kind of flow."""
@@ -31,7 +35,8 @@ class Settling:
         self.dataset, self.seeds = dataset, seeds
         self.asked, self.remarks = known(asked, dataset)
         self.view = self._view()
-        self.x = self.asked.get("x", (self.view["x"],))[0]
+        self.kind = self.asked.get("kind", (self.view["kind"],))[0]
+        self.x = self._x()
         self.colour = self._colour()
         self.among = dataset.index.everything
         self.chosen: dict[str, tuple[str, ...]] = {}
@@ -41,6 +46,19 @@ class Settling:
         views: list[View] = self.dataset.structure["views"]
         wanted = [(name, self.asked[name][0]) for name in ("x", "colour") if name in self.asked]
         return max(views, key=lambda view: sum(view[name] == value for name, value in wanted))
+
+    def _x(self) -> str:
+        """What runs along the axis: as asked; tiles are areas, and what needs time has time."""
+        x = self.asked.get("x", ("ref_area" if self.kind == "tiles" else self.view["x"],))[0]
+        if "kind" not in self.asked and x != "time_period" and self.kind in NEED_TIME:
+            self.kind = "bar"
+        needed = "ref_area" if self.kind == "tiles" else "time_period" if self.kind in NEED_TIME and "x" not in self.asked else x
+        if needed not in self.dataset.xs:
+            self._remark("form", "kind", (self.kind,), "bar")
+            self.kind, needed = "bar", x
+        if needed != x and "x" in self.asked:
+            self._remark("form", "x", (x,), needed)
+        return needed
 
     def _colour(self) -> str:
         """What the colours stand for: as asked, else the one dimension of which several codes are, else as the view says."""
@@ -63,7 +81,10 @@ class Settling:
             span = at_once(self.asked, self.among, self.view["default"].get("time_period", ()), self.dataset, self.remarks)
         self._tell_silent()
         release = self.asked.get("release", (self.dataset.release,))[0]
-        selection = Selection(self.chosen, self.colour, self.x, self._kind(), *span, release)
+        kind = self._kind()
+        measure = self._measure(kind)
+        base = self._base(span) if measure == "index" else ""
+        selection = Selection(self.chosen, self.colour, self.x, kind, *span, release, measure, base)
         return Outcome(selection, list(dict.fromkeys(self.remarks)))
 
     def _take(self, name: str, codes: tuple[str, ...]) -> None:
@@ -76,6 +97,9 @@ class Settling:
         wanted = [code for code in self.asked.get(name, ()) if code not in ("all", "preferred")]
         available = self.dataset.index.codes(name, self.among)
         have = [code for code in wanted if code in available]
+        if have and name == self.colour != self.x and self.kind == "tiles":
+            self._remark("many", name, tuple(wanted) if len(wanted) > 1 else (), have[0])
+            return (have[0],)
         if have and name in (self.colour, self.x):
             self._remark("absent", name, tuple(code for code in wanted if code not in available))
             return self._one_unit(name, self._few(name, have))
@@ -112,6 +136,10 @@ class Settling:
         seed = [code for code in self.seeds.get(name, ()) if code in available][:1]
         if seed and seed[0] not in have:
             have = _family(name, seed[0], available, self.dataset)
+        if name == self.colour and self.kind == "tiles":
+            return tuple([*seed, *have, *self.dataset.in_order(name, available)][:1])
+        if name == self.x and self.kind == "tiles":
+            return _neighbours((seed or have or [""])[0], available, self.dataset)
         several = have or self.dataset.in_order(name, available)[: MOST_LINES if name in ("source", self.x) else MOST_OPENED]
         return self._one_unit(name, tuple(dict.fromkeys([*seed, *several]))[:MOST_LINES])
 
@@ -137,12 +165,43 @@ class Settling:
         return self._codes("source") if wanted and not {"all", "preferred"} & set(wanted) else ()
 
     def _kind(self) -> str:
-        """Line, bar or table; a line needs time along the axis."""
-        kind = self.asked.get("kind", (self.view["kind"],))[0]
-        if kind == "line" and self.x != "time_period":
+        """How it is drawn: lines and their like need time along the axis, a stack amounts that add up."""
+        if self.kind in NEED_TIME and self.x != "time_period":
             self._remark("form", "kind", self.asked.get("kind", ()), "bar")
             return "bar"
-        return kind
+        if self.kind == "stack":
+            unit = self.dataset.codes["indicator"].get(self.chosen["indicator"][0], {}).get("unit_measure")
+            if unit not in ADDED_UP:
+                self._remark("sum", "kind", self.asked.get("kind", ()), "bar")
+                return "bar"
+            self._parts_only()
+        return self.kind
+
+    def _parts_only(self) -> None:
+        """A whole does not stand upon its own parts: it is left out of the stack."""
+        codes, rows = self.chosen[self.colour], self.dataset.codes.get(self.colour, {})
+        wholes = {rows.get(code, {}).get("parent") for code in codes}
+        wholes |= {code for code in codes if set(parts_of(rows.get(code, {}))) & set(codes)}
+        kept = tuple(code for code in codes if code not in wholes)
+        if kept and kept != codes:
+            self._remark("whole", self.colour, tuple(code for code in codes if code in wholes), *kept)
+            self.chosen[self.colour] = kept
+
+    def _measure(self, kind: str) -> str:
+        """What is shown of every figure: parts of a stack as they are, an index along time only."""
+        measure = self.asked.get("measure", ("value",))[0]
+        if measure != "value" and kind == "stack" or measure == "index" and self.x != "time_period":
+            self._remark("form", "measure", (measure,), "value")
+            return "value"
+        return measure
+
+    def _base(self, span: Span) -> str:
+        """The period an index is measured by, where the reader names one that is shown."""
+        asked = self.asked.get("base", ("",))[0]
+        if asked and not (alike(asked, span.start) and span.start <= asked <= span.end):
+            self._remark("period", "base", (asked[:20],), span.start)
+            return ""
+        return asked
 
     def _tell_silent(self) -> None:
         """Lines that were asked for and have no figure once everything else is chosen."""
@@ -166,8 +225,19 @@ def _family(name: str, code: str, available: set[str], dataset: Dataset) -> list
     listed = dataset.in_order(name, available)
     coloured = [each for each in listed if rows.get(each, {}).get("colour_light")]
     parent = rows.get(code, {}).get("parent")
-    alike = [each for each in listed if parent and rows.get(each, {}).get("parent") == parent]
-    return coloured or alike or [each for each in listed if rows.get(each, {}).get("parent") == code]
+    siblings = [each for each in listed if parent and rows.get(each, {}).get("parent") == parent]
+    return coloured or siblings or [each for each in listed if rows.get(each, {}).get("parent") == code]
+
+
+def _neighbours(area: str, available: set[str], dataset: Dataset) -> tuple[str, ...]:
+    """The areas of one tile diagram: those beside an area, else those within it, else the largest family there is."""
+    rows = dataset.codes["ref_area"]
+    families: dict[str, list[str]] = {}
+    for code in dataset.in_order("ref_area", available):
+        if rows[code].get("tile"):
+            families.setdefault(rows[code].get("parent") or "", []).append(code)
+    beside = families.get(rows.get(area, {}).get("parent") or "-")
+    return tuple(beside or families.get(area) or max(families.values(), key=len, default=[]))
 
 
 def _furthest(name: str, available: set[str], among: int, dataset: Dataset) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from dashboard.series import SeriesIndex
 from etl.catalog import LATEST, Catalog, open_catalog
+from etl.present.codes import Labels, labels
 
 KEPT_DATASETS = 16
 """So many releases are kept in memory for a site."""
@@ -35,6 +36,7 @@ class Dataset:
         self.index = SeriesIndex(catalog, dataset, release)
         self.codes = {column: {row["code"]: row for row in rows} for column, rows in self.structure["codelists"].items()}
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._named: dict[str, Labels] = {}
         self.place = {column: {code: place for place, code in enumerate(rows)} for column, rows in self.codes.items()}
 
     def remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
@@ -54,13 +56,20 @@ class Dataset:
 
     @cached_property
     def xs(self) -> list[str]:
-        """What may run along the axis: time, and what the declared views run along."""
-        return list(dict.fromkeys(["time_period", *(view["x"] for view in self.structure["views"])]))
+        """What may run along the axis: time, what the declared views run along, areas where they can be set out as tiles."""
+        tiled = ["ref_area"] if any(row.get("tile") for row in self.codes.get("ref_area", {}).values()) else []
+        return list(dict.fromkeys(["time_period", *(view["x"] for view in self.structure["views"]), *tiled]))
 
     @cached_property
     def colours(self) -> list[str]:
         """What the colours may stand for."""
         return [name for name in (*self.dimensions, "source") if name not in ("freq", "period_basis")]
+
+    def named(self, lang: str) -> Labels:
+        """What people call every code, in one language."""
+        if lang not in self._named:
+            self._named[lang] = labels(self.structure, lang)
+        return self._named[lang]
 
     def label(self, column: str, code: str, lang: str) -> str:
         """What people call a code; the code itself where nobody named it."""
@@ -82,6 +91,8 @@ class Site:
     def __init__(self, folder: str):
         self.folder = folder
         self.catalog: Catalog = open_catalog(Path(folder))
+        self.records = self.catalog.datasets
+        """What `catalog.json` says of each dataset; a site never changes."""
         self._datasets: OrderedDict[tuple[str, str], Dataset] = OrderedDict()
         self._reading: dict[tuple[str, str], asyncio.Task[Dataset]] = {}
 
@@ -109,13 +120,24 @@ class Shelf:
     def __init__(self, public: Path):
         self.public = public
         self._site: Site | None = None
+        self._link = self._target = ""
 
     def site(self) -> Site:
         """The site a request works with from beginning to end, whatever is released meanwhile."""
-        folder = os.path.realpath(self.public)
+        folder = self._folder()
         if self._site is None or self._site.folder != folder:
             self._site = Site(folder)
         return self._site
+
+    def _folder(self) -> str:
+        """Where the link leads: read again each time, followed only when it has been moved."""
+        try:
+            link = str(self.public.readlink())
+        except OSError:
+            return os.path.realpath(self.public)
+        if link != self._link:
+            self._link, self._target = link, os.path.realpath(self.public)
+        return self._target
 
 
 CURRENT: ContextVar[Site] = ContextVar("site")

@@ -1,103 +1,158 @@
-"""What a selection shows: its rows, the chart drawn from them, and the same figures as a table."""
+"""What a selection shows: the chart drawn from its lines, the same figures as a table, and the rows behind them."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from dashboard.selection import Selection
 from dashboard.series import Row, numbers
 from dashboard.shelf import Dataset
-from etl.present import chart, codes
+from etl.present import chart, codes, periods
+from etl.present import numbers as words
 from etl.present.chart import ChartSpec
 from etl.present.drawing import sign
-from etl.present.messages import message
-from etl.present.table import table
+from etl.present.figure import Series
+from etl.present.messages import has_message, message
+from etl.present.sentences import AMOUNTS, lowered
 
-ALL_PERIODS = 10_000
-"""The table under the chart leaves no period out."""
-
-
-class Shown(NamedTuple):
-    """The rows of a selection, one for every point, and the chart they make."""
-
-    rows: list[Row]
-    spec: ChartSpec
+Groups = dict[str, dict[tuple[str, ...], tuple[int, ...]]]
+"""The numbers of the series shown: by what the colours stand for, then by key, those of one thing in the order of preference."""
 
 
-def shown(selection: Selection, dataset: Dataset, lang: str) -> Shown:
-    """The rows of a selection and their chart in one language."""
-    rows = rows_of(selection, dataset)
-    return Shown(rows, chart.spec(rows, dataset.structure, view_of(selection), lang, lines_of(selection)))
+def groups(selection: Selection, dataset: Dataset) -> Groups:
+    """The series of a selection, line after line in the order of the code list."""
+    index = dataset.index
+    among = index.selected({name: several for name, several in selection.chosen.items() if several})
+    at, sources = index.dimensions.index(selection.colour), dataset.place.get("source", {})
+    found: dict[str, dict[tuple[str, ...], list[int]]] = {}
+    for number in numbers(among):
+        key = index.keys[number]
+        told = found.setdefault(key[at], {})
+        told.setdefault(key if selection.colour == "source" else key[:-1], []).append(number)
+
+    def ranked(several: list[int]) -> tuple[int, ...]:
+        return tuple(sorted(several, key=lambda number: sources.get(index.keys[number][-1], len(sources))))
+
+    return {
+        code: {key: ranked(several) if len(several) > 1 else (several[0],) for key, several in found[code].items()}
+        for code in dataset.in_order(selection.colour, set(found))
+    }
+
+
+def shown(selection: Selection, dataset: Dataset, lang: str) -> ChartSpec:
+    """The chart of a selection in one language."""
+    index, view = dataset.index, view_of(selection)
+    front = selection.chosen[selection.colour]
+    found = groups(selection, dataset)
+    freq = selection.chosen.get("freq", ("A",))[0]
+    named = dataset.named(lang)
+    if selection.x == "time_period":
+        lines = {code: index.told(next(iter(each.values())), lang) for code, each in found.items()}
+        start, end = periods.position(selection.start), periods.position(selection.end) + 1
+        lines = {code: line for code, line in lines.items() if line.first < end and line.end > start}
+        first, last = min((line.first for line in lines.values()), default=0), max((line.end for line in lines.values()), default=0)
+        return chart.along(lines, dataset.structure, view, lang, front, (max(start, first), min(end, last)), named)
+    at, place = periods.position(selection.end), index.dimensions.index(selection.x)
+    picked: dict[str, dict[str, Any]] = {}
+    for code, each in found.items():
+        for key, several in each.items():
+            line = index.told(several, lang)
+            if line.first <= at < line.end and line.statuses[at - line.first]:
+                picked.setdefault(code, {})[key[place]] = (line, at - line.first)
+    if not picked:
+        return chart.along({}, dataset.structure, view, lang, named=named)
+    assert periods.frequency(selection.end) == freq
+    return chart.across(picked, dataset.structure, view, lang, front, selection.end, named)
 
 
 def view_of(selection: Selection) -> dict[str, Any]:
-    """The selection as a view of the dataset; its rows are already those selected."""
-    kind = "bar" if selection.kind == "bar" or selection.x != "time_period" else "line"
-    return {"kind": kind, "x": selection.x, "colour": selection.colour, "default": {}}
-
-
-def lines_of(selection: Selection) -> dict[str, tuple[str, ...]]:
-    """What the lines stand for, the one to be seen first in front."""
-    return {selection.colour: selection.chosen[selection.colour]}
+    """The selection as a view of the dataset."""
+    kind = "line" if selection.kind == "table" and selection.x == "time_period" else selection.kind
+    kind = "bar" if kind == "table" else kind
+    look = {"kind": kind, "x": selection.x, "colour": selection.colour, "default": {}, "events": True}
+    return {**look, "measure": selection.measure, "base": selection.base}
 
 
 def rows_of(selection: Selection, dataset: Dataset) -> list[Row]:
-    """One row for every point, line after line, each in order of time."""
-    index = dataset.index
-    among = index.selected({name: several for name, several in selection.chosen.items() if several})
-    tellings: dict[tuple[str, ...], list[int]] = {}
-    for number in numbers(among):
-        key = index.keys[number]
-        tellings.setdefault(key if selection.colour == "source" else key[:-1], []).append(number)
-    rows = [row for several in tellings.values() for row in _preferred(several, dataset)]
-    start, end = selection.start, selection.end
-    place = {code: number for number, code in enumerate(selection.chosen[selection.colour])}
-    kept = [row for row in rows if start <= row["time_period"] <= end]
-    return sorted(kept, key=lambda row: place.get(row[selection.colour], len(place)))
+    """One row for every point, line after line, each in order of time; of several tellings the preferred one."""
+    rows = []
+    for each in groups(selection, dataset).values():
+        for several in each.values():
+            best: dict[str, Row] = {}
+            for number in several:
+                for row in dataset.index.rows(number):
+                    held = best.get(row["time_period"])
+                    if held is None or (held["obs_value"] is None and row["obs_value"] is not None):
+                        best[row["time_period"]] = row
+            rows += [best[period] for period in sorted(best) if selection.start <= period <= selection.end]
+    return rows
 
 
-def _preferred(several: list[int], dataset: Dataset) -> list[Row]:
-    """Each period's figure as the first of several sources tells it, in the order charts prefer them."""
-    rows = dataset.index.rows
-    if len(several) == 1:
-        return rows(several[0])
-    place = dataset.place.get("source", {})
-    ranked = sorted(several, key=lambda number: place.get(dataset.index.keys[number][-1], len(place)))
-    best: dict[str, Row] = {}
-    for number in ranked:
-        for row in rows(number):
-            held = best.get(row["time_period"])
-            if held is None or (held["obs_value"] is None and row["obs_value"] is not None):
-                best[row["time_period"]] = row
-    return [best[period] for period in sorted(best)]
-
-
-def sources(what: Shown, dataset: Dataset) -> dict[str, str]:
+def sources(spec: ChartSpec, dataset: Dataset) -> dict[str, str]:
     """The sources of the figures shown, in order, each with the letter that marks it; no letters where there is but one."""
-    found = codes.in_order(dataset.structure, "source", {row["source"] for row in what.rows})
-    return {source: chr(ord("a") + number % 26) if len(found) > 1 else "" for number, source in enumerate(found)}
+    used = {source for series in spec.series for source in set(series.sources) if source}
+    found = codes.in_order(dataset.structure, "source", used) if len(used) > 1 else used
+    return {source: chr(ord("a") + number % 26) if len(used) > 1 else "" for number, source in enumerate(found)}
 
 
-def figures(what: Shown, selection: Selection, dataset: Dataset, lang: str) -> dict[str, Any]:
-    """The figures of the chart as a table for the page: each cell its text, its sign, 1 where there is none, its source."""
-    made = table(what.rows, dataset.structure, view_of(selection), lang, ALL_PERIODS, lines_of(selection))
-    letters = sources(what, dataset)
-    origin = {(row[selection.x], row[selection.colour]): letters[row["source"]] for row in what.rows} if len(letters) > 1 else {}
-    signs = {x: sign(number) for number, (x, _) in enumerate(what.spec.breaks)}
-    keys = {label: x for x, label in what.spec.x}
-    codes_shown = {each.label: each.code for each in what.spec.series}
-    lines = []
-    for line in made.lines:
-        x = keys.get(line.head, "")
-        cells = [
-            [cell.text, cell.sign, int(cell.missing), origin.get((x, codes_shown.get(label, "")), "")]
-            for (label, _), cell in zip(made.heads, line.cells, strict=True)
-        ]
-        lines.append([line.head, signs.get(x, ""), cells, line.status])
+def figures(spec: ChartSpec, selection: Selection, dataset: Dataset) -> dict[str, Any]:
+    """The figures of the chart as the page's table sets them and its points are told: columns, not cells."""
+    lang = spec.lang
+    letters, about = sources(spec, dataset), f"{'' if lang == 'zh' else '/en'}/datasets/{dataset.id}/"
+    place = {x: number for number, (x, _) in enumerate(spec.x)}
+    standing = {status for series in spec.series for status in series.statuses if status not in ("", "A")}
     return {
-        "caption": made.caption,
-        "corner": made.corner,
-        "heads": made.heads,
-        "lines": lines,
-        "status": message("table.status", lang) if made.has_status else "",
-        "legend": [f"{mark} {word}{message('list.colon', lang)}{meaning}" for mark, word, meaning in made.legend],
+        "caption": message("table.caption", lang, title=spec.title, subtitle=lowered(spec.subtitle, lang)),
+        "corner": message("table.period", lang) if spec.x_kind == "time" else dataset.column(selection.x, lang),
+        "x": [label for _, label in spec.x],
+        "newest_first": spec.x_kind == "time",
+        "unit": spec.unit_label,
+        "figure": words.worded("{number}", *spec.unit, lang),
+        "columns": [_column(series, letters, spec) for series in spec.series],
+        "breaks": {str(place[x]): sign(number) for number, (x, _) in enumerate(spec.breaks)},
+        "standing": {status: [_sign(status, lang), dataset.label("obs_status", status, lang)] for status in sorted(standing)},
+        "legend": _legend(spec, standing, dataset),
+        "bases": {basis: _basis_words(basis, spec) for basis in sorted({series.basis for series in spec.series})},
+        "sources": {letter: [dataset.label("source", source, lang), f"{about}#source-{source}"] for source, letter in letters.items()},
         "tall": selection.kind == "table",
+        "ranked": spec.kind == "rank",
     }
+
+
+def _column(series: Series, letters: dict[str, str], spec: ChartSpec) -> dict[str, Any]:
+    """One line: its numbers in a column of even decimals, as printed where that differs, changes, what is not plain."""
+    used = set(series.sources) - {""}
+    told: dict[str, Any] = {"label": series.label, "cells": series.cells, "changes": series.changes, "basis": series.basis}
+    if series.numbers != series.cells:
+        told["numbers"] = series.numbers
+    if spec.kind == "rank":
+        told["ranks"] = series.values
+    standing = set(series.statuses) - {""}
+    if len(standing) == 1:
+        (told["status"],) = standing
+    else:
+        told["statuses"] = series.statuses
+    told["source"] = letters[next(iter(used))] if len(used) == 1 else [letters.get(source, "") for source in series.sources]
+    return told
+
+
+def _basis_words(basis: str, spec: ChartSpec) -> str:
+    """Whether a figure stands at the end of its period, cumulates, or is of the period alone; of ratios nothing is said."""
+    if spec.unit[0] not in AMOUNTS:
+        return ""
+    return message(f"basis.P.{spec.freq}" if basis == "P" else f"basis.{basis}", spec.lang)
+
+
+def _sign(status: str, lang: str) -> str:
+    return message(f"sign.{status}", lang) if has_message(f"sign.{status}") else ""
+
+
+def _legend(spec: ChartSpec, standing: set[str], dataset: Dataset) -> list[str]:
+    """Every sign used in the table, with its word and what it means."""
+    lang, rows = spec.lang, dataset.codes.get("obs_status", {})
+    told = [
+        (_sign(code, lang), dataset.label("obs_status", code, lang), rows.get(code, {}).get(f"description_{lang}") or "")
+        for code in dataset.in_order("obs_status", standing)
+    ]
+    gaps = message("sign.none", lang)
+    if any("" in series.statuses for series in spec.series) and gaps not in {mark for mark, _, _ in told}:
+        told.append((gaps, message("table.none", lang), message("table.none.meaning", lang)))
+    return [f"{mark} {word}{message('list.colon', lang)}{meaning}" for mark, word, meaning in told]

@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 
 from dashboard.selection import Asked, Remark
-from dashboard.series import numbers
 from dashboard.shelf import Dataset
 from etl.present import periods
 
@@ -33,7 +32,7 @@ def along_time(asked: Asked, among: int, dataset: Dataset, remarks: list[Remark]
 
 def at_once(asked: Asked, among: int, declared: Any, dataset: Dataset, remarks: list[Remark]) -> Span:
     """The one period asked for where it has figures, else the one the view declares, else the newest well-filled one."""
-    told = told_periods(among, dataset)
+    told = dataset.index.told_periods(among)
     opened = [declared] if isinstance(declared, str) else list(declared)
     best = next((each for each in opened if each in told), newest(told))
     at = next((asked[name][0] for name in ("end", "start") if name in asked), best)
@@ -49,16 +48,6 @@ def alike(period: str, other: str) -> bool:
         return periods.frequency(period) == periods.frequency(other)
     except ValueError:
         return False
-
-
-def told_periods(among: int, dataset: Dataset) -> dict[str, int]:
-    """The periods in which some series have figures, oldest first, with how many there are in each."""
-    found: dict[str, int] = {}
-    for number in numbers(among):
-        for row in dataset.index.rows(number):
-            if row["obs_value"] is not None:
-                found[row["time_period"]] = found.get(row["time_period"], 0) + 1
-    return dict(sorted(found.items()))
 
 
 def newest(told: dict[str, int]) -> str:

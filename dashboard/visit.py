@@ -71,7 +71,7 @@ async def _understood(site: Site, dataset_id: str, search: str, lang: str) -> tu
 
 def _unknown(site: Site, asked: str, lang: str) -> str:
     """The page for a dataset nobody published: it names the nearest one."""
-    titles = {name: record["title"][lang] for name, record in site.catalog.datasets.items()}
+    titles = {name: record["title"][lang] for name, record in site.records.items()}
     near = nearest(asked, titles)
     link = f'<a href="{root(lang)}/explore/{escape(near)}">{escape(titles[near])}</a>' if near else ""
     rest = f'<a href="{root(lang)}/datasets/">{escape(message("explore.unknown.all", lang))}</a>'

@@ -1,7 +1,7 @@
 /* The parts of the explorer Dash has no accessible component for: choices, tabs, table. React comes with Dash. */
 (function () {
   "use strict";
-  const { createElement: h, useEffect, useId, useRef, useState } = window.React;
+  const { createElement: h, useEffect, useId, useMemo, useRef, useState } = window.React;
 
   const fold = (text) => text.toLocaleLowerCase().normalize("NFKC");
 
@@ -14,7 +14,7 @@
   }
 
   /* One choice: a labelled button that opens a list of radio buttons or check boxes, with a field to search it. */
-  function Choice({ control, chosen, words, choose }) {
+  function Choice({ control, chosen, words, choose, compare }) {
     const [open, setOpen] = useState(false);
     const [sought, setSought] = useState("");
     const id = useId();
@@ -85,6 +85,8 @@
         type: "search", className: "choice-search", placeholder: words.find, "aria-label": words.find + " " + control.label,
         value: sought, autoComplete: "off", onChange: (event) => setSought(event.target.value),
       }),
+      control.comparable && h("div", { className: "choice-tools" },
+        h("button", { type: "button", className: "choice-compare", onClick: () => { close(true); compare(); } }, words.compare)),
       control.multi && h("div", { className: "choice-tools" },
         h("button", { type: "button", onClick: () => choose(found.filter((each) => each[2]).map((each) => each[0])) }, words.all),
         h("button", { type: "button", onClick: () => choose([]) }, words.clear)),
@@ -110,6 +112,7 @@
     return h("div", { id, className: "choices" },
       (controls || []).map((control) => h(Choice, {
         key: control.name, control, words, chosen: (value && value[control.name]) || [], choose: choose(control.name),
+        compare: () => setProps({ value: { ...value, colour: [control.name], changed: ["colour"] } }),
       })));
   }
 
@@ -137,28 +140,129 @@
     return text ? h("span", { className: "beside " + name, key: name }, text) : null;
   }
 
-  function Table({ id, table }) {
+  const statusOf = (column, at) => (column.statuses ? column.statuses[at] : column.cells[at] && column.status) || "";
+  const sourceOf = (column, at) => (Array.isArray(column.source) ? column.source[at] : column.source);
+
+  /* One figure in words, a line each: what, when and how much, how changed, of what standing. */
+  function wording(table, words, number, at) {
+    const column = table.columns[number];
+    const printed = (column.numbers || column.cells)[at];
+    const status = statusOf(column, at);
+    const standing = (table.standing[status] || ["", ""])[1];
+    const figure = printed ? table.figure.replace("{number}", printed) : standing || words.nodata;
+    const rank = table.ranked && column.ranks[at] ? words.rank.replace("{rank}", column.ranks[at]) : "";
+    const basis = table.bases[column.basis];
+    return [
+      column.label,
+      table.x[at] + (basis ? " " + basis : "") + words.colon + (rank ? rank + " " : "") + figure,
+      column.changes[at] ? words.change.replace("{change}", column.changes[at]) : "",
+      printed && status !== "A" ? standing : "",
+    ].filter(Boolean);
+  }
+
+  /* The figure somebody chose, on the chart or in the table, with the way to its source. */
+  function Details({ table, words, chosen, close }) {
+    if (!chosen) return h("p", { id: "details", role: "status", className: "details quiet" }, words["details.hint"]);
+    const [number, at] = chosen;
+    const [name, href] = table.sources[sourceOf(table.columns[number], at)] || ["", ""];
+    const [what, ...rest] = wording(table, words, number, at);
+    return h("div", { id: "details", role: "status", className: "details" },
+      h("p", null, h("strong", null, what)),
+      rest.map((line, place) => h("p", { key: place }, line)),
+      href && h("p", null, h("a", { href }, name)),
+      h("button", { type: "button", className: "details-close", onClick: close }, words["details.close"]));
+  }
+
+  /* The same point on the chart, where it is drawn. */
+  function mark(number, at) {
+    const graph = document.querySelector("#graph .js-plotly-plot");
+    if (!graph || !window.Plotly || !graph.data) return;
+    const points = graph.data.map((trace, curve) => {
+      const place = trace.x && trace.dx === undefined ? trace.x.indexOf(at) : at - (trace.x0 || 0);
+      return { curveNumber: curve, pointNumber: place, drawn: trace.meta === number && trace.y && trace.y[place] != null };
+    });
+    const point = points.find((each) => each.drawn);
+    if (point) window.Plotly.Fx.hover(graph, [{ curveNumber: point.curveNumber, pointNumber: point.pointNumber }]);
+  }
+
+  /* The figures of the chart: rows by period or category, arrow keys from cell to cell, Enter for the whole of one figure. */
+  function Table({ id, table, words, chosen, setProps }) {
+    const [at, setAt] = useState([0, 0]);
+    const body = useRef(null);
+    const told = useMemo(() => {
+      if (!table) return [];
+      const rows = table.x.map((_, number) => number).filter((number) => table.columns.some((column) => column.cells[number] || statusOf(column, number)));
+      return table.newest_first ? rows.reverse() : rows;
+    }, [table]);
+    useEffect(() => {
+      setAt([0, 0]);
+      if (chosen) setProps({ chosen: null });
+    }, [table]);
     if (!table) return h("div", { id });
-    const heads = table.heads.map(([label, unit], number) => h("th", { key: number, scope: "col", className: "number" },
-      label, h("br"), h("span", { className: "unit" }, unit)));
-    const cell = ([text, sign, missing, source], place) => h("td", {
-      key: place, className: missing ? "number missing" : "number", "data-sign": sign && !missing ? sign : undefined,
-    }, text, aside(source, "told-by"));
-    const lines = table.lines.map(([head, broken, cells, status], number) => h("tr", { key: number },
-      h("th", { scope: "row" }, head, aside(broken, "break-sign")),
-      cells.map(cell),
-      table.status ? h("td", { className: "status" }, status) : null));
+    const choose = (number, row) => setProps({ chosen: [number, row] });
+    const standing = (row) => {
+      const groups = {};
+      const drawn = table.columns.filter((column) => column.cells[row]);
+      drawn.forEach((column) => {
+        const status = statusOf(column, row);
+        if (status && status !== "A") (groups[status] = groups[status] || []).push(column.label);
+      });
+      return Object.entries(groups).map(([status, labels]) => {
+        const word = (table.standing[status] || ["", status]).join(" ").trim();
+        return labels.length === drawn.length ? word : words.status_of.replace("{status}", word).replace("{columns}", labels.join(words.between));
+      }).join(words.sentences);
+    };
+    const move = (event, row, column) => {
+      const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [-row, 0], End: [told.length - 1 - row, 0] }[event.key];
+      if (event.key === "Enter" || event.key === " ") choose(column, told[row]);
+      else if (step) {
+        const next = [Math.min(Math.max(row + step[0], 0), told.length - 1), Math.min(Math.max(column + step[1], 0), table.columns.length - 1)];
+        setAt(next);
+        body.current.rows[next[0]].querySelectorAll("td.number")[next[1]].focus();
+      } else return;
+      event.preventDefault();
+    };
+    const cell = (row, place) => (column, number) => {
+      const text = column.cells[row];
+      const status = statusOf(column, row);
+      const sign = (table.standing[status] || [""])[0];
+      const picked = chosen && chosen[0] === number && chosen[1] === row;
+      return h("td", {
+        key: number, className: (text ? "number" : "number missing") + (picked ? " picked" : ""), "data-sign": text && sign ? sign : undefined,
+        tabIndex: at[0] === place && at[1] === number ? 0 : -1, "aria-selected": picked ? true : undefined,
+        onKeyDown: (event) => move(event, place, number), onClick: () => choose(number, row), onFocus: () => { setAt([place, number]); mark(number, row); },
+      }, text || sign || words.gap, text ? aside(Array.isArray(column.source) ? column.source[row] : "", "told-by") : null);
+    };
+    const statuses = told.map(standing);
+    const some = statuses.some(Boolean);
+    const rows = told.map((row, place) => h("tr", { key: row },
+      h("th", { scope: "row" }, table.x[row], aside(table.breaks[row], "break-sign")),
+      table.columns.map(cell(row, place)),
+      some ? h("td", { className: "status" }, statuses[place]) : null));
     return h("div", { id, className: "explore-table" },
+      h(Details, { table, words, chosen, close: () => setProps({ chosen: null }) }),
       h("div", { className: table.tall ? "scroll" : "scroll explore-box", role: "region", tabIndex: 0, "aria-labelledby": "shown-caption" },
-        h("table", { className: "figures" },
+        h("table", { className: "figures", role: "grid", "aria-labelledby": "shown-caption" },
           h("caption", { id: "shown-caption" }, table.caption),
-          h("thead", null, h("tr", null, h("th", { scope: "col" }, table.corner), heads,
-            table.status ? h("th", { scope: "col" }, table.status) : null)),
-          h("tbody", null, lines))),
+          h("thead", null, h("tr", null, h("th", { scope: "col" }, table.corner),
+            table.columns.map((column, number) => h("th", { key: number, scope: "col", className: "number" },
+              column.label, h("br"), h("span", { className: "unit" }, table.unit))),
+            some ? h("th", { scope: "col" }, words.status) : null)),
+          h("tbody", { ref: body }, rows))),
       table.legend.length ? h("p", { className: "legend quiet" }, table.legend.map((each) => h("span", { key: each }, each))) : null);
   }
 
-  window.shebao = { Controls, Tabs, Table };
+  /* Tiles and panels come drawn; a tile that is chosen tells of its figure. */
+  function Picture({ id, svg }) {
+    if (!svg) return h("div", { id, hidden: true });
+    const choose = (event) => {
+      const tile = event.target.closest("[data-at]");
+      if (tile) window.dash_clientside.set_props("table", { chosen: [0, Number(tile.dataset.at)] });
+    };
+    return h("div", { id, className: "picture", onClick: choose, dangerouslySetInnerHTML: { __html: svg } });
+  }
+
+  window.shebao = { Controls, Tabs, Table, Picture };
 
   const night = window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -192,6 +296,29 @@
         const now = screen();
         last = JSON.stringify(now);
         return now;
+      },
+      /* A point of the chart under the pointer is told beside it; one that is clicked is told above the table. */
+      pointed: function (hovered, clicked, figure, table, words) {
+        const tip = document.getElementById("tip");
+        const place = (told) => {
+          const point = told && told.points && told.points[0];
+          const trace = point && figure && figure.data[point.curveNumber];
+          if (!trace || !table) return null;
+          const at = trace.orientation === "h" ? point.pointNumber : Math.round(point.x);
+          return table.columns[trace.meta] && at in table.x ? { column: trace.meta, at, box: point.bbox } : null;
+        };
+        const over = place(hovered);
+        tip.hidden = !over;
+        if (over) {
+          tip.replaceChildren(...wording(table, words, over.column, over.at).map((line) => Object.assign(document.createElement("div"), { textContent: line })));
+          const graph = document.getElementById("graph");
+          const left = Math.min(Math.max((over.box ? over.box.x0 : 0) - tip.offsetWidth / 2, 0), graph.clientWidth - tip.offsetWidth);
+          tip.style.left = left + "px";
+          tip.style.top = (over.box ? over.box.y0 : 0) + 14 + "px";
+        }
+        const triggered = window.dash_clientside.callback_context.triggered.map((each) => each.prop_id);
+        const chosen = triggered.includes("graph.clickData") && place(clicked);
+        return chosen ? [chosen.column, chosen.at] : window.dash_clientside.no_update;
       },
       /* The other language shows the same selection. */
       settled: function (_, search) {

@@ -7,14 +7,15 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.components import Controls, Table, Tabs
+from dashboard.components import Controls, Picture, Table, Tabs
 from dashboard.controls import column_words
-from dashboard.selection import Outcome, Remark, Selection
+from dashboard.selection import KINDS, MEASURES, SETTINGS, Outcome, Remark, Selection
 from dashboard.shelf import Dataset
-from dashboard.shown import Shown, sources
+from dashboard.shown import sources
 from etl.catalog import LATEST
 from etl.present import chart, numbers, periods
-from etl.present.drawing import sign
+from etl.present.drawing import letter, sign
+from etl.present.figure import ChartSpec
 from etl.present.messages import listing, message
 
 GRAPH: Any = {"displayModeBar": False, "displaylogo": False, "plotlyServerURL": "", "modeBarButtonsToRemove": ["sendChartToCloud"]}
@@ -24,13 +25,30 @@ FILES = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet"}
 """The whole dataset as files, by their endings."""
 
 
+Part = dict[str, Any]
+"""A part of the page as the browser gets it: what a component of Dash becomes, without making one."""
+
+
+def part(kind: str, children: Any = None, **properties: Any) -> Part:
+    """An HTML element of the page."""
+    return {"type": kind, "namespace": "dash_html_components", "props": {"children": children, **properties}}
+
+
+def link(words: str, search: str) -> Part:
+    """A link to another selection, followed without loading the page anew."""
+    return {"type": "Link", "namespace": "dash_core_components", "props": {"children": words, "href": search, "refresh": False}}
+
+
 def layout() -> html.Div:
     """The parts of the page, empty: the address fills them."""
     choices = html.Div([Controls(id="controls", controls=[], value={}, words={})], className="explore-choices")
-    drawing = html.Div(dcc.Graph(id="graph", figure={"data": [], "layout": {}}, config=GRAPH, responsive=True), id="drawing", hidden=True)
+    graph = dcc.Graph(id="graph", figure={"data": [], "layout": {}}, config=GRAPH, responsive=True, clear_on_unhover=True)
+    hushed: Any = {"aria-hidden": "true"}
+    tip = html.Div(id="tip", className="tip", hidden=True, **hushed)
+    drawing = html.Div([graph, tip], id="drawing", hidden=True)
     figure = html.Div(
         [html.Div(id="told", role="status"), Tabs(id="kinds", options=[], value=""), html.Div(id="head"), drawing]
-        + [html.Div(id="foot"), Table(id="table", table=None), html.Div(id="take")],
+        + [Picture(id="picture", svg=None), html.Div(id="foot"), Table(id="table", table=None, words={}, chosen=None), html.Div(id="take")],
         className="explore-figure",
         id="figure",
     )
@@ -55,72 +73,87 @@ def shell(dataset: Dataset, outcome: Outcome, lang: str, entry: str) -> str:
     return head + re.sub(r'<div class="_dash-loading">.*?</div>', lambda _: waiting, entry, flags=re.DOTALL)
 
 
-def ready(presets: Sequence[tuple[str, str]], path: str, lang: str) -> list[Any]:
+def ready(presets: Sequence[tuple[str, str]], path: str, lang: str) -> list[Part]:
     """Links to the charts the dataset declares."""
-    items = [html.Li(dcc.Link(title, href=path + search, refresh=False)) for title, search in presets]
-    return [html.H2(message("explore.presets", lang), className="take-title"), html.Ul(items, className="take-list")]
+    items = [part("Li", link(title, path + search)) for title, search in presets]
+    return [part("H2", message("explore.presets", lang), className="take-title"), part("Ul", items, className="take-list")]
 
 
-def head(what: Shown) -> list[Any]:
+def head(spec: ChartSpec) -> list[Part]:
     """Title and subtitle, which read as a sentence, and for those who do not see the chart what it shows."""
     return [
-        html.H2(what.spec.title, className="chart-title"),
-        html.P(what.spec.subtitle, className="chart-subtitle"),
-        html.P(what.spec.summary, className="visually-hidden"),
+        part("H2", spec.title, className="chart-title"),
+        part("P", spec.subtitle, className="chart-subtitle"),
+        part("P", spec.summary, className="visually-hidden"),
     ]
 
 
-def foot(what: Shown, dataset: Dataset, lang: str) -> list[Any]:
-    """What stands under a chart: breaks, notes, sources with their custody, release, licence."""
-    spec = what.spec
-    labels = dict(spec.x)
-    breaks = [html.Li(f"{sign(number)} {labels.get(x, x)}　{words}") for number, (x, words) in enumerate(spec.breaks)]
-    letters = sources(what, dataset)
-    told = [html.Li(f"{letter}　{chart.source_words(dataset.structure, source, lang)}") for source, letter in letters.items()]
-    origin = (
-        [html.P(spec.foot.source)] if len(letters) < 2 else [html.P(message("explore.sources", lang)), html.Ol(told, className="plain")]
-    )
-    parts: list[Any] = [html.P(message("chart.breaks", lang)), html.Ul(breaks, className="plain")] if breaks else []
-    parts += [html.P(note) for note in spec.notes]
-    return [html.Div([*parts, *origin, html.P(f"{spec.foot.release}　{spec.foot.licence}")], className="chart-foot")]
+def foot(spec: ChartSpec, dataset: Dataset) -> list[Part]:
+    """What stands under a chart: breaks, reforms, notes, sources with their custody, release, licence."""
+    lang, labels = spec.lang, dict(spec.x)
+    parts: list[Part] = []
+    if spec.breaks:
+        breaks = [part("Li", f"{sign(number)} {labels.get(x, x)}　{words}") for number, (x, words) in enumerate(spec.breaks)]
+        parts += [part("P", message("chart.breaks", lang)), part("Ul", breaks, className="plain")]
+    if spec.events:
+        parts.append(_events(spec))
+    parts += [part("P", note) for note in spec.notes]
+    letters = sources(spec, dataset)
+    if len(letters) < 2:
+        parts.append(part("P", spec.foot.source))
+    else:
+        told = [part("Li", f"{letter}　{chart.source_words(dataset.structure, source, lang)}") for source, letter in letters.items()]
+        parts += [part("P", message("explore.sources", lang)), part("Ol", told, className="plain")]
+    return [part("Div", [*parts, part("P", f"{spec.foot.release}　{spec.foot.licence}")], className="chart-foot")]
 
 
-def take(what: Shown, selection: Selection, dataset: Dataset, record: dict[str, Any], lang: str) -> list[Any]:
+def _events(spec: ChartSpec) -> Part:
+    """The reforms lettered on the axis, each with its day and the number of its document."""
+    items = []
+    for number, event in enumerate(spec.events):
+        document = message("list.bracketed", spec.lang, words=event.document) if event.document else ""
+        items.append(part("Li", f"▲{letter(number)} {event.day}　{event.words}{document}"))
+    summary = part("Summary", message("explore.events", spec.lang, count=len(items)))
+    return part("Details", [summary, part("Ul", items, className="plain")], id="events")
+
+
+def take(spec: ChartSpec, selection: Selection, dataset: Dataset, record: dict[str, Any]) -> list[Part]:
     """How to take it away: what is shown, the whole files, the dataset's own page, a lasting address."""
+    lang = spec.lang
     root = "" if lang == "zh" else "/en"
     here = f"{root}/explore/{dataset.id}"
     lasting = selection.pinned(dataset.structure["release"]).search()
-    shown_words = message("explore.download.shown", lang, count=f"{len(what.rows):,}")
-    whole = [part for link in _whole_files(dataset, record) for part in (" ", link)]
+    count = sum(len(series.statuses) - series.statuses.count("") for series in spec.series)
+    whole = [each for file in _whole_files(dataset, record) for each in (" ", file)]
     items: list[list[Any]] = [
-        [html.A(shown_words, href=f"{here}/data.csv{selection.search()}", id="shown")],
+        [part("A", message("explore.download.shown", lang, count=f"{count:,}"), href=f"{here}/data.csv{selection.search()}", id="shown")],
         [message("explore.download.whole", lang), *whole],
-        [html.A(message("explore.about", lang), href=f"{root}/datasets/{dataset.id}/")],
-        [html.A(message("explore.pinned", lang), href=f"{here}{lasting}", id="pinned")],
+        [part("A", message("explore.about", lang), href=f"{root}/datasets/{dataset.id}/")],
+        [part("A", message("explore.pinned", lang), href=f"{here}{lasting}", id="pinned")],
     ]
     return [
-        html.H2(message("explore.download", lang), className="take-title"),
-        html.Ul([html.Li(item) for item in items], className="take-list"),
+        part("H2", message("explore.download", lang), className="take-title"),
+        part("Ul", [part("Li", item) for item in items], className="take-list"),
     ]
 
 
-def _whole_files(dataset: Dataset, record: dict[str, Any]) -> list[html.A]:
+def _whole_files(dataset: Dataset, record: dict[str, Any]) -> list[Part]:
     """Links to the files of the whole dataset, with their sizes where they are those of the newest release."""
     sizes = {file["name"]: f" ({numbers.size(file['bytes'])})" for file in record["files"]} if dataset.release == LATEST else {}
     folder = f"/datasets/{dataset.id}/{dataset.release}/{dataset.id}"
-    return [html.A(f"{words}{sizes.get(f'{dataset.id}.{kind}', '')}", href=f"{folder}.{kind}") for kind, words in FILES.items()]
+    return [part("A", f"{words}{sizes.get(f'{dataset.id}.{kind}', '')}", href=f"{folder}.{kind}") for kind, words in FILES.items()]
 
 
-def told(outcome: Outcome, dataset: Dataset, lang: str, nearest: tuple[str, str] | None) -> list[Any]:
+def told(outcome: Outcome, dataset: Dataset, lang: str, nearest: tuple[str, str] | None) -> list[Part]:
     """What a reader must know first: what was adjusted or left out; or, with `nearest`, where an address should have led."""
     if not outcome.remarks:
         return []
-    parts: list[Any] = [html.P(remark_words(remark, dataset, lang)) for remark in outcome.remarks]
+    parts = [part("P", remark_words(remark, dataset, lang)) for remark in outcome.remarks]
     if nearest is None:
-        return [html.Div(parts, className="told")]
+        return [part("Div", parts, className="told")]
     address, title = nearest
-    link = html.Span(dcc.Link(message("explore.nearest", lang, title=title), href=address, refresh=False), id="nearest")
-    return [html.Div([html.H2(message("explore.wrong", lang)), *parts, html.P(link)], className="told told-wrong")]
+    way = part("Span", link(message("explore.nearest", lang, title=title), address), id="nearest")
+    return [part("Div", [part("H2", message("explore.wrong", lang)), *parts, part("P", way)], className="told told-wrong")]
 
 
 def remark_words(remark: Remark, dataset: Dataset, lang: str) -> str:
@@ -133,19 +166,19 @@ def remark_words(remark: Remark, dataset: Dataset, lang: str) -> str:
 
 
 def _about(name: str, dataset: Dataset, lang: str) -> str:
-    settings = ("colour", "x", "kind", "start", "end", "release", "time_period")
+    settings = (*SETTINGS, "time_period")
     return message(f"explore.{name}", lang) if name in settings else dataset.column(name, lang)
 
 
 def _value(name: str, code: str, dataset: Dataset, lang: str) -> str:
     """A code, period or setting in words; what a reader typed and nobody knows stays as typed."""
-    if name in ("start", "end", "time_period"):
+    if name in ("start", "end", "base", "time_period"):
         try:
             return periods.short(code, lang)
         except ValueError:
             return code
-    if name == "kind" and code in ("line", "bar", "table"):
-        return message(f"explore.kind.{code}", lang)
+    if (name == "kind" and code in KINDS) or (name == "measure" and code in MEASURES):
+        return message(f"explore.{name}.{code}", lang)
     if name == "source" and code in ("preferred", "all"):
         return message(f"explore.source.{code}", lang)
     return column_words(code, dataset, lang) if name in ("colour", "x") else dataset.label(name, code, lang)

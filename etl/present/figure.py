@@ -40,8 +40,10 @@ class Series:
     muted: bool = False
 
     @cached_property
-    def told(self) -> list[int]:
+    def told(self) -> Sequence[int]:
         """The places that have a value."""
+        if None not in self.values:
+            return range(len(self.values))
         return [number for number, value in enumerate(self.values) if value is not None]
 
     @property

@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 
+@lru_cache(maxsize=20_000)
 def text_width(text: str, size: float) -> float:
     """Roughly how wide a text is drawn: a Chinese character is as wide as it is high, a Latin one about half."""
     return sum(_share(each) for each in text) * size
@@ -26,6 +27,11 @@ def wrap(text: str, width: float, size: float) -> list[str]:
     >>> wrap("城乡居民基本养老保险", 70, 14)
     ['城乡居民基', '本养老保险']
     """
+    return list(_wrapped(text, width, size))
+
+
+@lru_cache(maxsize=5_000)
+def _wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
     chinese = any(unicodedata.east_asian_width(each) in "WF" for each in text)
     pieces, glue = (list(text), "") if chinese and " " not in text else (text.split(), " ")
     total = text_width(text, size)
@@ -38,7 +44,7 @@ def wrap(text: str, width: float, size: float) -> list[str]:
             lines.append(piece)
         else:
             lines[-1] = candidate
-    return lines
+    return tuple(lines)
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:

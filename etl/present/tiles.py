@@ -94,7 +94,8 @@ def _scale(spec: ChartSpec, series: Series, steps: list[float], top: float, widt
     decimals = 0 if bounds[-1] - bounds[0] >= 20 else 1 if bounds[-1] - bounds[0] >= 2 else 2
     each = min(64.0, width / (len(theme.SEQUENCE) + 1))
     squares = [
-        f'<g class="tile step-{number}"><rect x="{pixel(number * each)}" y="{pixel(top)}" width="{pixel(each)}" height="10" fill="{light}"/></g>'
+        f'<g class="tile step-{number}"><rect x="{pixel(number * each)}" y="{pixel(top)}" '
+        f'width="{pixel(each)}" height="10" fill="{light}"/></g>'
         for number, (light, _) in enumerate(theme.SEQUENCE)
     ]
     ends = [(0.0, bounds[0], "start"), (len(theme.SEQUENCE) * each, bounds[-1], "end")]

@@ -153,9 +153,8 @@ def _growth(line: Figures) -> list[float | None]:
         broken = place if line.breaks[number] else broken
         before = entry.get(place - year, -1)
         value, earlier = line.values[number], line.values[before]
-        if before < 0 or value is None or earlier is None or place - year < broken:
-            found.append(None)
-        elif line.sources[number] != line.sources[before] or UNRELIABLE in (line.statuses[number], line.statuses[before]):
+        firm = line.sources[number] == line.sources[before] and UNRELIABLE not in (line.statuses[number], line.statuses[before])
+        if before < 0 or value is None or earlier is None or place - year < broken or not firm:
             found.append(None)
         elif counted:
             found.append(numbers.growth(value, earlier))
@@ -222,7 +221,7 @@ def as_index(line: Told, base: int) -> Told | None:
 
 def ranked(lines: Sequence[Told]) -> list[Told]:
     """Lines of one span with their places among each other, the largest first, equal figures sharing one."""
-    found = [[None] * len(line.values) for line in lines]
+    found: list[list[float | None]] = [[None] * len(line.values) for line in lines]
     for at in range(len(lines[0].values)):
         told = [(value, number) for number, line in enumerate(lines) if (value := line.values[at]) is not None]
         sizes = sorted((value for value, _ in told), reverse=True)

@@ -36,24 +36,23 @@ def _trace(spec: ChartSpec, number: int, told: bool, **rest: Any) -> Trace:
 def lines(spec: ChartSpec, number: int, ground: str, told: bool) -> list[Trace]:
     """The firm line, and its provisional tail dashed as a trace of its own; a null wherever nothing is to be joined."""
     series, shade = spec.series[number], colour(spec.series[number], ground)
-    tail, values = series.tail_start, list(series.values)
+    tail, values = series.tail_start, series.values
     line: dict[str, Any] = {"color": shade, "width": 1 if series.muted else 2}
-    single = _single(series)
-    doubtful = [status == UNRELIABLE and value is not None for status, value in zip(series.statuses, values, strict=True)]
-    sparse = len(series.told) <= FEW_POINTS
+    single, is_doubtful, sparse = _single(series), UNRELIABLE in series.statuses, len(series.told) <= FEW_POINTS
     look: dict[str, Any] = {"type": "scatter", "connectgaps": False, "mode": "lines"}
     marker: dict[str, Any] = {"color": shade, "size": 6}
-    if sparse or single or any(doubtful):
+    if single or is_doubtful:
         plain = 6 if sparse else 0
+        doubtful = [status == UNRELIABLE and value is not None for status, value in zip(series.statuses, values, strict=True)]
         sizes = [9 if doubt else 8 if at in single else plain for at, doubt in enumerate(doubtful)]
         marker |= {"size": sizes, "symbol": ["circle-open" if doubt else "circle" for doubt in doubtful]}
-        look["mode"] = "lines+markers"
+    look["mode"] = "lines+markers" if single or is_doubtful or sparse else "lines"
     if tail == len(values):
         return [_apart(spec, _trace(spec, number, told, **look, line=line, marker=marker, y=values))]
     start = max((at for at in series.told if at < tail), default=tail)
     start = start if tail - start == 1 else tail
-    firm = [value if at < tail else None for at, value in enumerate(values)]
-    loose = [value if at >= start else None for at, value in enumerate(values)]
+    firm = [*values[:tail], *[None] * (len(values) - tail)]
+    loose = [*[None] * start, *values[start:]]
     dashed = {"line": {**line, "dash": "5px,3px"}, "showlegend": False}
     return [
         _apart(spec, _trace(spec, number, told, **look, line=line, marker=marker, y=firm)),
@@ -63,6 +62,8 @@ def lines(spec: ChartSpec, number: int, ground: str, told: bool) -> list[Trace]:
 
 def _single(series: Series) -> set[int]:
     """Places with a figure and none on either side: a line shows nothing there."""
+    if isinstance(series.told, range):
+        return set()
     told = set(series.told)
     return {at for at in told if at - 1 not in told and at + 1 not in told}
 
@@ -93,18 +94,17 @@ def bars(spec: ChartSpec, number: int, ground: str, told: bool) -> list[Trace]:
     if any(loose):
         marker |= {"opacity": [0.45 if each else 1 for each in loose]}
         marker["pattern"] = {"shape": ["/" if each else "" for each in loose], "solidity": 0.3}
-    return [_trace(spec, number, told, type="bar", y=list(series.values), marker=marker)]
+    return [_trace(spec, number, told, type="bar", y=series.values, marker=marker)]
 
 
 def withheld(spec: ChartSpec, number: int, ground: str, axis: ValueAxis, told: bool) -> list[Trace]:
     """A hatched sign at the foot of the chart where a figure is withheld."""
     series = spec.series[number]
-    places = [at for at, status in enumerate(series.statuses) if status == SUPPRESSED]
-    if not places:
+    if SUPPRESSED not in series.statuses:
         return []
     foot = min(axis.low, axis.high) if axis.low < axis.high else axis.low
     marker = {"symbol": "hash-open", "size": 12, "color": colour(series, ground)}
-    signs = [foot if at in places else None for at in range(len(spec.x))]
+    signs = [foot if status == SUPPRESSED else None for status in series.statuses]
     return [_trace(spec, number, told, type="scatter", mode="markers", y=signs, marker=marker, showlegend=False, cliponaxis=False)]
 
 

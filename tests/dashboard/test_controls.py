@@ -22,6 +22,7 @@ def test_choices_have_labels_in_both_languages(dataset: Dataset) -> None:
         "source",
         "start",
         "end",
+        "measure",
         "x",
         "colour",
     ]
@@ -75,8 +76,12 @@ def test_nonsense_from_the_page_is_taken_for_nothing() -> None:
     assert asked({"scheme": [1, None, {}], 3: "x", "freq": "M"}, ["line"])[0] == {"3": ("x",), "freq": ("M",)}
 
 
-def test_lines_need_time(dataset: Dataset) -> None:
-    assert [kind for kind, _ in kinds(settle(read_search("?x=ref_area"), dataset).selection, "en")] == ["bar", "table"]
+def test_every_kind_is_offered_and_brings_the_axis_it_needs(dataset: Dataset) -> None:
+    assert [kind for kind, _ in kinds(dataset, "en")] == ["line", "bar", "stack", "rank", "panels", "table"]
+    held = value(settle(read_search("?x=ref_area"), dataset).selection)
+    turned, _ = asked(held, "line")
+    assert "x" not in turned
+    assert settle(turned, dataset).selection.x == "time_period"
 
 
 def test_what_is_added_to_others_must_have_figures_under_all_that_is_chosen(dataset: Dataset) -> None:

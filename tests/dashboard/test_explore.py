@@ -72,7 +72,7 @@ def test_a_choice_that_leaves_nothing_leads_to_the_nearest_and_says_so(interact:
 def test_the_table_tab_hides_the_drawing_and_keeps_the_figures(interact: Interact) -> None:
     page = interact("?kind=table")
     assert page["drawing.hidden"] is True
-    assert len(page["table.table"]["lines"]) == 12
+    assert len(page["table.table"]["x"]) == 12
 
 
 def test_a_wrong_address_says_so_and_names_the_nearest(visit: Visit, interact: Interact) -> None:
