@@ -105,7 +105,7 @@ def _control(name: str, label: str, options: list[Option], multi: bool = False) 
 
 def kinds(dataset: Dataset, lang: str) -> list[list[str]]:
     """The kinds of drawing a dataset can be shown in; a kind that needs another axis brings it along."""
-    possible = [kind for kind in KINDS if kind != "tiles" or "ref_area" in dataset.xs]
+    possible = [kind for kind in KINDS if kind != "tiles" or dataset.tiled]
     return [[kind, message(f"explore.kind.{kind}", lang)] for kind in possible]
 
 

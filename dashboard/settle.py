@@ -53,7 +53,7 @@ class Settling:
         if "kind" not in self.asked and x != "time_period" and self.kind in NEED_TIME:
             self.kind = "bar"
         needed = "ref_area" if self.kind == "tiles" else "time_period" if self.kind in NEED_TIME and "x" not in self.asked else x
-        if needed not in self.dataset.xs:
+        if needed not in self.dataset.xs or (self.kind == "tiles" and not self.dataset.tiled):
             self._remark("form", "kind", (self.kind,), "bar")
             self.kind, needed = "bar", x
         if needed != x and "x" in self.asked:
@@ -171,11 +171,17 @@ class Settling:
             return "bar"
         if self.kind == "stack":
             unit = self.dataset.codes["indicator"].get(self.chosen["indicator"][0], {}).get("unit_measure")
-            if unit not in ADDED_UP:
+            self._parts_only()
+            if unit not in ADDED_UP or not self._of_one_whole():
                 self._remark("sum", "kind", self.asked.get("kind", ()), "bar")
                 return "bar"
-            self._parts_only()
         return self.kind
+
+    def _of_one_whole(self) -> bool:
+        """Whether what is stacked makes a sum: of several indicators only the declared parts of one."""
+        rows = self.dataset.codes["indicator"]
+        several = self.chosen["indicator"]
+        return len(several) == 1 or len({rows.get(code, {}).get("parent") or code for code in several}) == 1
 
     def _parts_only(self) -> None:
         """A whole does not stand upon its own parts: it is left out of the stack."""

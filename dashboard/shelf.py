@@ -57,8 +57,13 @@ class Dataset:
     @cached_property
     def xs(self) -> list[str]:
         """What may run along the axis: time, what the declared views run along, areas where they can be set out as tiles."""
-        tiled = ["ref_area"] if any(row.get("tile") for row in self.codes.get("ref_area", {}).values()) else []
-        return list(dict.fromkeys(["time_period", *(view["x"] for view in self.structure["views"]), *tiled]))
+        tiles = ["ref_area"] if self.tiled else []
+        return list(dict.fromkeys(["time_period", *(view["x"] for view in self.structure["views"]), *tiles]))
+
+    @cached_property
+    def tiled(self) -> bool:
+        """Whether there are areas that have a place in a tile diagram."""
+        return any(row.get("tile") for row in self.codes.get("ref_area", {}).values())
 
     @cached_property
     def colours(self) -> list[str]:

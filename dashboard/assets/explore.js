@@ -191,8 +191,7 @@
     const body = useRef(null);
     const told = useMemo(() => {
       if (!table) return [];
-      const rows = table.x.map((_, number) => number).filter((number) => table.columns.some((column) => column.cells[number] || statusOf(column, number)));
-      return table.newest_first ? rows.reverse() : rows;
+      return table.order.filter((number) => table.columns.some((column) => column.cells[number] || statusOf(column, number)));
     }, [table]);
     useEffect(() => {
       setAt([0, 0]);

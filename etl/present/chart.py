@@ -280,7 +280,7 @@ def _notes(made: ChartSpec, view: Mapping[str, Any], lang: str) -> tuple[str, ..
         "note.index.breaks": measure == "index" and bool(made.breaks),
         "note.all_provisional": statuses == {PROVISIONAL},
         "note.some_provisional": made.kind in ("line", "bar", "stack") and any(each.tail_start < len(each.values) for each in made.series),
-        "note.low_reliability": UNRELIABLE in statuses,
+        "note.low_reliability": UNRELIABLE in statuses and made.kind != "tiles",
         "note.gaps": made.x_kind == "time" and any(len(each.told) < each.told[-1] - each.told[0] + 1 for each in made.series if each.told),
         "note.several_sources": any(len(each) > 1 for each in by_line),
         "note.muted": any(each.muted for each in made.series),

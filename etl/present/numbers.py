@@ -70,7 +70,7 @@ def number(value: Number, measure: str, mult: int, decimals: int, lang: str) -> 
 
     Binary fractions round like decimal ones unless they lie about a five, or about nothing: those are left to exact arithmetic.
     """
-    if isinstance(value, float):
+    if isinstance(value, float) and decimals >= 0:
         scaled = abs(value) * 10**decimals
         if 0.5 < scaled < FIRM and abs(scaled % 1 - 0.5) > BLUR:
             return _shifted(f"{value:,.{decimals}f}", mult - power(measure, mult, lang))

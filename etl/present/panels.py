@@ -19,7 +19,7 @@ def panels(spec: ChartSpec, width: float, name: str) -> str:
     columns = max(1, min(len(spec.series), int((width - left + GAP) // (NARROWEST + GAP))))
     each_width = (width - left - GAP * (columns - 1)) / columns
     names = [wrap(series.label, each_width, SIZE) for series in spec.series]
-    head = LINE * (max(map(len, names), default=1) + 1) + 4
+    head = LINE * (max(map(len, names), default=1) + 1) + 12
     shapes = [canvas.text(0, LINE - 4, spec.unit_label, "quiet")]
     row_height = head + HEIGHT + GAP + LINE
     for number, series in enumerate(spec.series):

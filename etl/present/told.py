@@ -173,14 +173,26 @@ def beside(picked: Mapping[str, tuple[Told, int]], order: Sequence[str]) -> Told
     def each(name: str, gap: Any) -> list[Any]:
         return [getattr(line[0], name)[line[1]] if line else gap for line in lines]
 
+    columns = {name: each(name, None if name in ("values", "growth") else "") for name in WORDED}
     return Told(
         heads=[head for line in lines if line for head in line[0].heads],
         unit=some.unit,
         freq=some.freq,
         first=0,
         breaks={},
-        **{name: each(name, None if name in ("values", "growth") else "") for name in WORDED},
+        **{**columns, "cells": _even(columns["numbers"])},
     )
+
+
+def _even(printed: Sequence[str]) -> list[str]:
+    """Numbers of several lines with the decimals most of them are printed with."""
+    decimals = [len(text.partition(".")[2]) for text in printed]
+    values = [float(text.replace(",", "")) if text else None for text in printed]
+    uniform = numbers.most_decimals(values, decimals)
+    return [
+        text if not text or places == uniform else numbers.grouped(numbers.half_up(text.replace(",", ""), uniform))
+        for text, places in zip(printed, decimals, strict=True)
+    ]
 
 
 WORDED = ("values", "numbers", "cells", "changes", "growth", "statuses", "sources")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from etl.model.codelist import Code
+from etl.model.codelist import Code, Indicator
 from etl.model.dataflow import Dataflow
 from etl.model.registry import Registry
 from etl.model.source import Source
@@ -70,11 +70,13 @@ def _codelists(registry: Registry, frame: pd.DataFrame, dataflow: Dataflow) -> d
 
 
 def _codes(codes: Sequence[Code], used: set[str]) -> list[dict[str, Any]]:
-    """The codes that occur, with their parents, in the order of their list."""
+    """The codes that occur, in the order of their list: areas and schemes with those above them, tiles with their neighbours."""
     by_code = {code.code: code for code in codes}
     wanted = set(used)
+    families = {by_code[code].parent for code in wanted if code in by_code and getattr(by_code[code], "tile", "")}
+    wanted |= {code.code for code in codes if getattr(code, "tile", "") and code.parent in families}
     while True:
-        parents = {by_code[code].parent for code in wanted if code in by_code} - {None} - wanted
+        parents = {row.parent for code in wanted if (row := by_code.get(code)) and not isinstance(row, Indicator)} - {None} - wanted
         if not parents:
             break
         wanted |= {parent for parent in parents if parent}
