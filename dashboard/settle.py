@@ -97,7 +97,9 @@ class Settling:
         wanted = [code for code in self.asked.get(name, ()) if code not in ("all", "preferred")]
         available = self.dataset.index.codes(name, self.among)
         have = [code for code in wanted if code in available]
-        if have and name == self.colour != self.x and self.kind == "tiles":
+        if have and name == self.x == "ref_area" and self.kind == "tiles":
+            return _neighbours(have[0], available, self.dataset)
+        if have and name == self.colour and self.kind == "tiles":
             self._remark("many", name, tuple(wanted) if len(wanted) > 1 else (), have[0])
             return (have[0],)
         if have and name in (self.colour, self.x):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from etl.model.codelist import Code, Indicator
+from etl.model.codelist import Area, Code, Indicator
 from etl.model.dataflow import Dataflow
 from etl.model.registry import Registry
 from etl.model.source import Source
@@ -73,14 +73,16 @@ def _codes(codes: Sequence[Code], used: set[str]) -> list[dict[str, Any]]:
     """The codes that occur, in the order of their list: areas and schemes with those above them, tiles with their neighbours."""
     by_code = {code.code: code for code in codes}
     wanted = set(used)
-    families = {by_code[code].parent for code in wanted if code in by_code and getattr(by_code[code], "tile", "")}
-    wanted |= {code.code for code in codes if getattr(code, "tile", "") and code.parent in families}
+    tiled = [code for code in codes if isinstance(code, Area) and code.tile]
+    families = {area.parent for area in tiled if area.code in wanted}
+    wanted |= {area.code for area in tiled if area.parent in families}
     while True:
         parents = {row.parent for code in wanted if (row := by_code.get(code)) and not isinstance(row, Indicator)} - {None} - wanted
         if not parents:
             break
         wanted |= {parent for parent in parents if parent}
-    return [_row(code) for code in codes if code.code in wanted]
+    rows = [_row(code) for code in codes if code.code in wanted]
+    return [{**row, "parent": row["parent"] if row["parent"] in wanted else None} for row in rows]
 
 
 def _row(code: Code) -> dict[str, Any]:
