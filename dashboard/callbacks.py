@@ -3,13 +3,15 @@
 import re
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, no_update
+import orjson
+from dash import Dash, Input, Output, State
 from dash.dependencies import ClientsideFunction
 
 from dashboard import controls
 from dashboard.faults import logged
 from dashboard.pages import explore
 from dashboard.presets import presets
+from dashboard.question import Question
 from dashboard.selection import Asked, Outcome, Selection, read_search
 from dashboard.settle import settle
 from dashboard.shelf import CURRENT, Dataset
@@ -40,6 +42,9 @@ OUTPUTS = {
     "presets": Output("presets", "children"),
 }
 
+CHOICES = {"controls.value", "kinds.value"}
+"""The inputs by which a reader chooses."""
+
 PICTURES = ("tiles", "panels")
 """The kinds that are drawn by us, not by the chart library."""
 
@@ -62,29 +67,44 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
 
-    @app.callback(
+    app.callback(
         OUTPUTS,
         Input("url", "search"),
         Input("controls", "value"),
         Input("kinds", "value"),
         Input("screen", "data"),
         State("url", "pathname"),
-    )
-    @logged
-    async def interaction(search: Any, held: Any, kind: Any, screen: Any, path: Any) -> dict[str, Any]:
-        found = PATH.fullmatch(path) if isinstance(path, str) else None
-        if found is None:
-            return dict.fromkeys(OUTPUTS, no_update)
-        lang = "en" if found["root"] else "zh"
-        chosen = ctx.triggered_id in ("controls", "kinds")
-        said = read_search(search if isinstance(search, str) else "")
-        asked, seeds = controls.asked(held, kind) if chosen else (said, {})
-        asked |= {"release": said["release"]} if "release" in said else {}
-        try:
-            dataset = await dataset_asked(found["id"], asked)
-        except Refusal:
-            return dict.fromkeys(OUTPUTS, no_update)
-        return answer(settle(asked, dataset, seeds), dataset, lang, chosen, Screen(screen), found.group())
+    )(interaction)
+
+
+async def interaction(search: Any, held: Any, kind: Any, screen: Any, path: Any, changed: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """What the page becomes: properties by their names in OUTPUTS, those that stay as they are left out.
+
+    `changed` names the inputs that have; a choice counts before the address, which follows it.
+    """
+    found = PATH.fullmatch(path) if isinstance(path, str) else None
+    if found is None:
+        return {}
+    lang = "en" if found["root"] else "zh"
+    chosen = bool(changed & CHOICES)
+    said = read_search(search if isinstance(search, str) else "")
+    asked, seeds = controls.asked(held, kind) if chosen else (said, {})
+    asked |= {"release": said["release"]} if "release" in said else {}
+    try:
+        dataset = await dataset_asked(found["id"], asked)
+    except Refusal:
+        return {}
+    return answer(settle(asked, dataset, seeds), dataset, lang, chosen, Screen(screen), found.group())
+
+
+@logged
+async def reply(question: Question) -> bytes:
+    """The answer to a question as Dash's own scripts expect it."""
+    response: dict[str, dict[str, Any]] = {}
+    search, held, kind, screen, path = question.values
+    for name, value in (await interaction(search, held, kind, screen, path, question.changed)).items():
+        response.setdefault(str(OUTPUTS[name].component_id), {})[OUTPUTS[name].component_property] = value
+    return orjson.dumps({"multi": True, "response": response})
 
 
 async def dataset_asked(name: str, asked: Asked) -> Dataset:
@@ -117,18 +137,21 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
     if chosen:
         outcome.remarks = [remark for remark in outcome.remarks if remark.about not in FOLLOWING]
     spec = shown(selection, dataset, lang)
-    return {
+    page: dict[str, Any] = {
         "controls": controls.controls(selection, dataset, lang),
         "value": controls.value(selection),
-        "words": controls.words(lang) if not chosen else no_update,
-        "said": controls.figure_words(lang) if not chosen else no_update,
-        "kinds": [] if wrong else controls.kinds(dataset, lang),
         "kind": selection.kind,
-        "search": selection.search() if chosen else no_update,
-        "presets": no_update if chosen else explore.ready(presets(dataset, lang), path, lang),
         "told": explore.told(outcome, dataset, lang, (path + selection.search(), spec.title) if wrong else None),
         **(_nothing() if wrong else _everything(spec, selection, dataset, screen)),
     }
+    if chosen:
+        return {**page, "search": selection.search()}
+    page |= {
+        "words": controls.words(lang),
+        "said": controls.figure_words(lang),
+        "presets": explore.ready(presets(dataset, lang), path, lang),
+    }
+    return {**page, "kinds": [] if wrong else controls.kinds(dataset, lang)}
 
 
 def _nothing() -> dict[str, Any]:
@@ -138,17 +161,18 @@ def _nothing() -> dict[str, Any]:
 
 def _everything(spec: ChartSpec, selection: Selection, dataset: Dataset, screen: Screen) -> dict[str, Any]:
     """A chart of the chart library's, or a picture of ours, or neither; and all that goes with it."""
-    record = CURRENT.get().records[dataset.id]
     pictured = selection.kind in PICTURES and spec.told
     plotted = selection.kind != "table" and not pictured
-    figure = screen.draw(spec) if plotted else None
+    drawn: dict[str, Any] = {}
+    if plotted:
+        figure = screen.draw(spec)
+        drawn = {"figure": figure, "size": {"height": f"{figure['layout']['height']}px"}}
     return {
+        **drawn,
         "head": explore.head(spec),
-        "figure": figure or no_update,
-        "size": {"height": f"{figure['layout']['height']}px"} if figure else no_update,
         "hidden": not plotted,
         "picture": chart.svg(spec, min(screen.width, 1000), 440, "picture") if pictured else None,
         "foot": explore.foot(spec, dataset),
         "table": figures(spec, selection, dataset),
-        "take": explore.take(spec, selection, dataset, record),
+        "take": explore.take(spec, selection, dataset),
     }

@@ -1,6 +1,7 @@
 """The choices beside the chart, made from the code lists: what there is to choose, and what has figures."""
 
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Any
 
 from dashboard.selection import KINDS, MEASURES, NEED_TIME, Asked, Selection, unique
@@ -61,10 +62,9 @@ def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, la
     if multi:
         among = dataset.index.selected({other: codes for other, codes in selection.chosen.items() if codes and other != name})
     there = dataset.index.codes(name, among)
-    listed = dataset.in_order(name, set(dataset.index.carrying[name]))
-    if name == "period_basis" and there != {"S"}:
-        listed = [code for code in listed if code != "S" or selection.chosen[name] == ("S",)]
-    options = [[code, dataset.label(name, code, lang), int(code in there)] for code in listed]
+    options: list[Option] = [[code, label, int(code in there)] for code, label in dataset.options(name, lang)]
+    if name == "period_basis" and there != {"S"} and selection.chosen[name] != ("S",):
+        options = [option for option in options if option[0] != "S"]
     single = selection.kind == "tiles" and name == selection.colour
     comparable = not multi and name in dataset.colours and len(there) > 1
     return {**_control(name, dataset.column(name, lang), options, multi and not single), "comparable": comparable}
@@ -85,8 +85,14 @@ def _periods(selection: Selection, among: int, dataset: Dataset, lang: str) -> l
         options = [[each, periods.short(each, lang), 1] for each in reversed(dataset.index.told_periods(among))]
         return [_control("end", message("explore.at", lang), options)]
     first, last = dataset.index.span(among) or (selection.start, selection.end)
-    options = [[each, periods.short(each, lang), 1] for each in periods.steps(first, last)]
+    options = _steps(first, last, lang)
     return [_control("start", message("explore.start", lang), options), _control("end", message("explore.end", lang), options[::-1])]
+
+
+@lru_cache(maxsize=256)
+def _steps(first: str, last: str, lang: str) -> list[Option]:
+    """Every period of a span as an option."""
+    return [[each, periods.short(each, lang), 1] for each in periods.steps(first, last)]
 
 
 def _setting(name: str, codes: Iterable[str], dataset: Dataset, lang: str) -> Control:
@@ -103,12 +109,14 @@ def _control(name: str, label: str, options: list[Option], multi: bool = False) 
     return {"name": name, "label": label, "options": options, "multi": multi}
 
 
+@lru_cache(maxsize=256)
 def kinds(dataset: Dataset, lang: str) -> list[list[str]]:
     """The kinds of drawing a dataset can be shown in; a kind that needs another axis brings it along."""
     possible = [kind for kind in KINDS if kind != "tiles" or dataset.tiled]
     return [[kind, message(f"explore.kind.{kind}", lang)] for kind in possible]
 
 
+@cache
 def words(lang: str) -> dict[str, str]:
     """The words of the controls themselves."""
     keys = {"find": "find", "none": "none", "nodata": "nodata", "several": "several", "all": "select.all", "clear": "select.clear"}
@@ -131,6 +139,7 @@ FIGURE_WORDS = {
 }
 
 
+@cache
 def figure_words(lang: str) -> dict[str, str]:
     """The words with which the page tells of a figure and sets its table."""
     blanks = {name: f"{{{name}}}" for name in ("change", "rank", "status", "columns")}

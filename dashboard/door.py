@@ -10,9 +10,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import visit
+from dashboard.callbacks import reply
 from dashboard.files import Files, Headers, header
 from dashboard.parts import PLACES, Parts
-from dashboard.question import read_body, rebuilt, replay
+from dashboard.question import read, read_body
 from dashboard.shelf import CURRENT, Shelf, Site
 from dashboard.warm import warm
 from etl.catalog import Refusal
@@ -82,15 +83,16 @@ class Door:
         await self.app(inner, receive, self._secured(send, scope["method"], status, packed=b"gzip" in header(scope, b"accept-encoding")))
 
     async def _dash(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Dash's own addresses; a question is read whole and rebuilt before Dash sees it."""
+        """Dash's own addresses; a question is read whole, checked, and answered here, in a fraction of the time of Dash's own way."""
         if scope["method"] == "POST":
             body = await read_body(receive)
             if body is None:
                 return await self._plain(413, "The question is too long or did not arrive.", scope, send)
-            question = rebuilt(body, self.dash)
+            question = read(body, self.dash)
             if question is None:
                 return await self._plain(400, "This is no question of the explorer.", scope, send)
-            scope, receive = replay(scope, question)
+            answer = Response(await reply(question), media_type="application/json")
+            return await self._respond(answer, scope, receive, send, level=1)
         await self.app(scope, receive, self._secured(send, "GET", packed=b"gzip" in header(scope, b"accept-encoding")))
 
     def _secured(self, send: Send, method: str, status: int | None = None, packed: bool = False) -> Send:
@@ -121,11 +123,11 @@ class Door:
 
         return secured
 
-    async def _respond(self, response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _respond(self, response: Response, scope: Scope, receive: Receive, send: Send, level: int = 6) -> None:
         response.raw_headers += self.security
         packed = b"gzip" in header(scope, b"accept-encoding") and len(response.body) > 500
         if packed:
-            response.body = gzip.compress(response.body, 6, mtime=0)
+            response.body = gzip.compress(response.body, level, mtime=0)
             response.headers["content-length"] = str(len(response.body))
             response.headers["content-encoding"] = "gzip"
         if scope["method"] == "HEAD":

@@ -1,17 +1,25 @@
-"""A question from the browser to Dash, rebuilt from what the page may ask, so that nothing malformed ever reaches it."""
+"""A question from the browser to the explorer, read for what the page may ask, so that nothing malformed goes any further."""
 
 import asyncio
-import json
-from typing import Any
+from typing import Any, NamedTuple
 
+import orjson
 from dash import Dash
-from starlette.types import Message, Receive, Scope
+from starlette.types import Receive
 
 MOST_BYTES = 64_000
 """No honest question is longer."""
 
 PATIENCE = 20.0
 """So many seconds a question may take to arrive."""
+
+
+class Question(NamedTuple):
+    """What the page tells: a value for each input and state of the callback it names, and which inputs have changed."""
+
+    output: str
+    values: list[Any]
+    changed: frozenset[str]
 
 
 async def read_body(receive: Receive) -> bytes | None:
@@ -29,36 +37,18 @@ async def read_body(receive: Receive) -> bytes | None:
     return None
 
 
-def rebuilt(body: bytes, app: Dash) -> bytes | None:
-    """The same question with the ids and properties the page declares; None where it is none of this page's."""
+def read(body: bytes, app: Dash) -> Question | None:
+    """The question in a body; None where it is none of this page's."""
     try:
-        told = json.loads(body)
+        told = orjson.loads(body)
         known = app.callback_map[told["output"]]
-        asked = {
-            "output": told["output"],
-            "outputs": [{"id": each.component_id, "property": each.component_property} for each in known["output"]],
-            "inputs": _with_values(known["inputs"], told["inputs"]),
-            "state": _with_values(known["state"], told.get("state", [])),
-        }
-        names = {f"{each['id']}.{each['property']}" for each in known["inputs"]}
-        asked["changedPropIds"] = [name for name in told.get("changedPropIds", []) if name in names]
-        return json.dumps(asked).encode() if "callback" in known else None
+        values = [*_values(known["inputs"], told["inputs"]), *_values(known["state"], told.get("state", []))]
+        return Question(told["output"], values, frozenset(told.get("changedPropIds", ()))) if "callback" in known else None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _with_values(known: list[dict[str, Any]], told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _values(known: list[dict[str, Any]], told: list[dict[str, Any]]) -> list[Any]:
     if [(each["id"], each["property"]) for each in told] != [(each["id"], each["property"]) for each in known]:
         raise ValueError("another page's question")
-    return [{**names, "value": each.get("value")} for names, each in zip(known, told, strict=True)]
-
-
-def replay(scope: Scope, body: bytes) -> tuple[Scope, Receive]:
-    """A request with another body."""
-    headers = [pair for pair in scope["headers"] if pair[0] not in (b"content-length", b"content-type", b"transfer-encoding")]
-    headers += [(b"content-length", str(len(body)).encode()), (b"content-type", b"application/json")]
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return {**scope, "headers": headers}, receive
+    return [each.get("value") for each in told]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl
 from urllib.parse import quote as quoted
@@ -70,6 +70,11 @@ class Selection:
     base: str = ""
 
     def search(self) -> str:
+        """The address of the selection, worked out once."""
+        return self._search
+
+    @cached_property
+    def _search(self) -> str:
         """The selection as the search part of an address: `?indicator=insured&scheme=PEN_E,PEN_R&…`."""
         basis = [code for code in self.chosen.get("period_basis", ()) if code != "S"] or ["S"]
         said: dict[str, Sequence[str]] = {**self.chosen, **({"period_basis": basis} if "period_basis" in self.chosen else {})}
@@ -123,13 +128,18 @@ def known(asked: Asked, dataset: Dataset) -> tuple[Asked, list[Remark]]:
     """What is asked for in names and codes that exist, and a remark with the nearest for each that does not."""
     accepted: Asked = {}
     remarks = []
-    names = {name: dataset.column(name, "zh") for name in (*dataset.dimensions, "source")} | {name: name for name in SETTINGS}
+    known_names = {*dataset.dimensions, "source", *SETTINGS}
     looked_up = 0
     for name, values in asked.items():
-        if name not in names:
+        if name not in known_names:
+            names = {each: dataset.column(each, "zh") for each in (*dataset.dimensions, "source")} | {each: each for each in SETTINGS}
             near = alike(name, names) if looked_up < LOOKED_UP else None
             looked_up += 1
             remarks.append(Remark("name", name[:40], (name[:40],), (near,) if near else ()))
+            continue
+        rows = dataset.codes.get(name)
+        if rows and all(value in rows for value in values):
+            accepted[name] = values
             continue
         codes = allowed(name, dataset)
         good = [value for value in values if codes is None or value in codes]

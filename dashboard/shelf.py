@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +14,6 @@ from etl.present.codes import Labels, labels
 
 KEPT_DATASETS = 16
 """So many releases are kept in memory for a site."""
-
-KEPT_ANSWERS = 64
-"""So many drawn selections of a dataset are kept."""
 
 FIRST_ASKED = ("indicator", "scheme")
 """The dimensions a reader is asked for first; area, frequency and basis come last."""
@@ -33,20 +29,13 @@ class Dataset:
     def __init__(self, catalog: Catalog, dataset: str, release: str):
         self.id, self.release = dataset, release
         self.structure: dict[str, Any] = catalog.structure(dataset, release)
+        self.record = catalog.datasets[dataset]
         self.index = SeriesIndex(catalog, dataset, release)
         self.codes = {column: {row["code"]: row for row in rows} for column, rows in self.structure["codelists"].items()}
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._named: dict[str, Labels] = {}
+        self._options: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._columns = {(each["name"], lang): str(each[lang]) for each in self.structure["columns"] for lang in LANGUAGES}
         self.place = {column: {code: place for place, code in enumerate(rows)} for column, rows in self.codes.items()}
-
-    def remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """What was made for a key lately, or made now: what many readers ask for is made once."""
-        found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = make()
-            if len(self._kept) > KEPT_ANSWERS:
-                self._kept.popitem(last=False)
-        return found
 
     @cached_property
     def dimensions(self) -> list[str]:
@@ -82,12 +71,21 @@ class Dataset:
 
     def in_order(self, column: str, codes: set[str]) -> list[str]:
         """Codes in the order of their list."""
+        if len(codes) < 2:
+            return list(codes)
         place = self.place.get(column, {})
         return sorted(codes, key=lambda code: (place.get(code, len(place)), code))
 
     def column(self, name: str, lang: str) -> str:
         """What a column is called."""
-        return next((str(each[lang]) for each in self.structure["columns"] if each["name"] == name), name)
+        return self._columns.get((name, lang), name)
+
+    def options(self, column: str, lang: str) -> list[tuple[str, str]]:
+        """The codes of a dimension that occur, in the order of their list, each with what it is called."""
+        if (column, lang) not in self._options:
+            occurring = self.in_order(column, set(self.index.carrying[column]))
+            self._options[column, lang] = [(code, self.label(column, code, lang)) for code in occurring]
+        return self._options[column, lang]
 
 
 class Site:
@@ -137,7 +135,7 @@ class Shelf:
     def _folder(self) -> str:
         """Where the link leads: read again each time, followed only when it has been moved."""
         try:
-            link = str(self.public.readlink())
+            link = os.readlink(self.public)  # noqa: PTH115 - asked at every request, and thrice as quick as a Path's
         except OSError:
             return os.path.realpath(self.public)
         if link != self._link:

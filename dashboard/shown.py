@@ -88,7 +88,7 @@ def rows_of(selection: Selection, dataset: Dataset) -> list[Row]:
 
 def sources(spec: ChartSpec, dataset: Dataset) -> dict[str, str]:
     """The sources of the figures shown, in order, each with the letter that marks it; no letters where there is but one."""
-    used = {source for series in spec.series for source in set(series.sources) if source}
+    used = {source for series in spec.series for source in series.used}
     found = codes.in_order(dataset.structure, "source", used) if len(used) > 1 else used
     return {source: chr(ord("a") + number % 26) if len(used) > 1 else "" for number, source in enumerate(found)}
 
@@ -98,7 +98,7 @@ def figures(spec: ChartSpec, selection: Selection, dataset: Dataset) -> dict[str
     lang = spec.lang
     letters, about = sources(spec, dataset), f"{'' if lang == 'zh' else '/en'}/datasets/{dataset.id}/"
     place = {x: number for number, (x, _) in enumerate(spec.x)}
-    standing = {status for series in spec.series for status in series.statuses if status not in ("", "A")}
+    standing = {status for series in spec.series for status in series.standing} - {"A"}
     return {
         "caption": message("table.caption", lang, title=spec.title, subtitle=lowered(spec.subtitle, lang)),
         "corner": message("table.period", lang) if spec.x_kind == "time" else dataset.column(selection.x, lang),
@@ -127,15 +127,14 @@ def _order(spec: ChartSpec) -> list[int]:
 
 def _column(series: Series, letters: dict[str, str], spec: ChartSpec) -> dict[str, Any]:
     """One line: its numbers in a column of even decimals, as printed where that differs, changes, what is not plain."""
-    used = set(series.sources) - {""}
+    used = series.used
     told: dict[str, Any] = {"label": series.label, "cells": series.cells, "changes": series.changes, "basis": series.basis}
     if series.numbers != series.cells:
         told["numbers"] = series.numbers
     if spec.kind == "rank":
         told["ranks"] = series.values
-    standing = set(series.statuses) - {""}
-    if len(standing) == 1:
-        (told["status"],) = standing
+    if len(series.standing) == 1:
+        (told["status"],) = series.standing
     else:
         told["statuses"] = series.statuses
     told["source"] = letters[next(iter(used))] if len(used) == 1 else [letters.get(source, "") for source in series.sources]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -117,14 +118,14 @@ def _events(spec: ChartSpec) -> Part:
     return part("Details", [summary, part("Ul", items, className="plain")], id="events")
 
 
-def take(spec: ChartSpec, selection: Selection, dataset: Dataset, record: dict[str, Any]) -> list[Part]:
+def take(spec: ChartSpec, selection: Selection, dataset: Dataset) -> list[Part]:
     """How to take it away: what is shown, the whole files, the dataset's own page, a lasting address."""
     lang = spec.lang
     root = "" if lang == "zh" else "/en"
     here = f"{root}/explore/{dataset.id}"
     lasting = selection.pinned(dataset.structure["release"]).search()
     count = sum(len(series.statuses) - series.statuses.count("") for series in spec.series)
-    whole = [each for file in _whole_files(dataset, record) for each in (" ", file)]
+    whole = [each for file in _whole_files(dataset) for each in (" ", file)]
     items: list[list[Any]] = [
         [part("A", message("explore.download.shown", lang, count=f"{count:,}"), href=f"{here}/data.csv{selection.search()}", id="shown")],
         [message("explore.download.whole", lang), *whole],
@@ -137,9 +138,10 @@ def take(spec: ChartSpec, selection: Selection, dataset: Dataset, record: dict[s
     ]
 
 
-def _whole_files(dataset: Dataset, record: dict[str, Any]) -> list[Part]:
+@lru_cache(maxsize=64)
+def _whole_files(dataset: Dataset) -> list[Part]:
     """Links to the files of the whole dataset, with their sizes where they are those of the newest release."""
-    sizes = {file["name"]: f" ({numbers.size(file['bytes'])})" for file in record["files"]} if dataset.release == LATEST else {}
+    sizes = {file["name"]: f" ({numbers.size(file['bytes'])})" for file in dataset.record["files"]} if dataset.release == LATEST else {}
     folder = f"/datasets/{dataset.id}/{dataset.release}/{dataset.id}"
     return [part("A", f"{words}{sizes.get(f'{dataset.id}.{kind}', '')}", href=f"{folder}.{kind}") for kind, words in FILES.items()]
 

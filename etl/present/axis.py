@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from math import ceil, floor, log10
 
 from etl.present import periods
@@ -64,6 +65,7 @@ def _round_step(rough: float) -> float:
     return float(next(each for each in ROUND_STEPS if each * magnitude >= rough * 0.999) * magnitude)
 
 
+@lru_cache(maxsize=4096)
 def _plain(value: float, step: float) -> str:
     """A tick in plain digits with separators, no more decimals than the step needs."""
     decimals = max(0, -int(Decimal(str(step)).normalize().as_tuple().exponent))

@@ -148,7 +148,7 @@ def _composed(
         title=sentences.title(heads, structure, view, lang, span[1], named),
         subtitle=sentences.subtitle(heads, unit, label, span, view, lang),
         summary="",
-        foot=_foot(drawn, structure, lang),
+        foot=_foot({source for each in series for source in each.used}, structure, lang),
         unit=unit,
         unit_label=label,
         x_kind="time" if by_time else "category",
@@ -160,7 +160,8 @@ def _composed(
         places=_tiles(x, structure) if view["kind"] == "tiles" else (),
         named=named,
     )
-    return made.with_words(sentences.summary(made), _notes(made, view, lang))
+    made.summary, made.notes = sentences.summary(made), _notes(made, view, lang)
+    return made
 
 
 def _unit_words(unit: tuple[str, int], view: View, base: int | None, freq: str, lang: str) -> str:
@@ -245,9 +246,9 @@ def _tiles(x: Sequence[tuple[str, str]], structure: Structure) -> tuple[tuple[in
     return tuple((int(row), int(column)) for row, column in (rows[code].split(",") for code, _ in x))
 
 
-def _foot(drawn: Lines, structure: Structure, lang: str) -> Foot:
+def _foot(sources: set[str], structure: Structure, lang: str) -> Foot:
     """Source with its custody, release and licence, as they stand under every chart."""
-    used = codes.in_order(structure, "source", {source for line in drawn.values() for source in set(line.sources) if source})
+    used = codes.in_order(structure, "source", sources)
     return Foot(
         source=message("foot.source", lang, sources=listing([source_words(structure, code, lang) for code in used], lang)),
         release=message("foot.release", lang, day=periods.day(structure["release"], lang)),
@@ -268,9 +269,9 @@ def source_words(structure: Structure, code: str, lang: str) -> str:
 
 def _notes(made: ChartSpec, view: Mapping[str, Any], lang: str) -> tuple[str, ...]:
     """What a reader should know of this chart: how it was reckoned, which figures are not firm, which lines stand back."""
-    statuses = {each.statuses[number] for each in made.series for number in each.told}
+    statuses = {status for each in made.series for status in each.standing}
     measure = view.get("measure", "value")
-    by_line = [{each.sources[number] for number in each.told} for each in made.series] if made.x_kind == "time" else []
+    by_line = [each.used for each in made.series] if made.x_kind == "time" else []
     applies = {
         "note.tiles": made.kind == "tiles",
         "note.tiles.absent": made.kind == "tiles" and any(len(each.told) < len(made.x) for each in made.series),

@@ -27,8 +27,10 @@ def label(structure: Structure, column: str, code: str | None, lang: str) -> str
 
 def in_order(structure: Structure, column: str, codes: Iterable[str]) -> list[str]:
     """Codes in the order of their list; codes the list does not hold come last, by name."""
+    if len(unique := set(codes)) < 2:
+        return list(unique)
     place = {row["code"]: number for number, row in enumerate(rows_of(structure, column))}
-    return sorted(set(codes), key=lambda code: (place.get(code, len(place)), code))
+    return sorted(unique, key=lambda code: (place.get(code, len(place)), code))
 
 
 def place_of(structure: Structure, column: str) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """What a chart says, before anyone draws it: the one specification all drawings are made from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
@@ -46,6 +46,16 @@ class Series:
             return range(len(self.values))
         return [number for number, value in enumerate(self.values) if value is not None]
 
+    @cached_property
+    def standing(self) -> frozenset[str]:
+        """The statuses of its figures."""
+        return frozenset(self.statuses) - {""}
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The sources of its figures."""
+        return frozenset(self.sources) - {""}
+
     @property
     def last(self) -> int | None:
         """The place of the newest value: where the line is labelled."""
@@ -54,6 +64,8 @@ class Series:
     @cached_property
     def tail_start(self) -> int:
         """Where the provisional tail begins; the number of places where there is none, or where all are provisional."""
+        if PROVISIONAL not in self.standing:
+            return len(self.values)
         tail = len(self.values)
         for number in reversed(self.told):
             if self.statuses[number] != PROVISIONAL:
@@ -84,7 +96,7 @@ class Foot:
     licence: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class ChartSpec:
     """A chart in words and numbers. `x` are (value, label), `breaks` are (x, label), `unit` is (measure, power of ten).
 
@@ -108,10 +120,6 @@ class ChartSpec:
     notes: tuple[str, ...] = ()
     places: tuple[tuple[int, int], ...] = ()
     named: Labels = field(default_factory=dict)
-
-    def with_words(self, summary: str, notes: tuple[str, ...]) -> "ChartSpec":
-        """The same with what is said of it as a whole."""
-        return replace(self, summary=summary, notes=notes)
 
     @property
     def freq(self) -> str:

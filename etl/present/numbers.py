@@ -191,6 +191,7 @@ def signed(amount: Decimal, measure: str, lang: str) -> str:
     return ("+" if amount > 0 else "") + difference(amount, measure, lang)
 
 
+@cache
 def size(count: int) -> str:
     """The size of a file: `47 KB`, `1.3 MB`, counted in thousands as disks are sold."""
     for step, name in ((6, "MB"), (3, "KB")):

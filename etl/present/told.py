@@ -67,16 +67,18 @@ class Told:
         def within(every: Sequence[Any], gap: Any) -> list[Any]:
             return [gap] * before + list(every[low:high]) + [gap] * after
 
-        return replace(
-            self,
-            first=first,
-            values=within(self.values, None),
-            numbers=within(self.numbers, ""),
-            cells=within(self.cells, ""),
-            changes=within(self.changes, ""),
-            growth=within(self.growth, None),
-            statuses=within(self.statuses, ""),
-            sources=within(self.sources, ""),
+        return Told(
+            self.heads,
+            self.unit,
+            self.freq,
+            first,
+            within(self.values, None),
+            within(self.numbers, ""),
+            within(self.cells, ""),
+            within(self.changes, ""),
+            within(self.growth, None),
+            within(self.statuses, ""),
+            within(self.sources, ""),
             breaks={place + before - low: name for place, name in self.breaks.items() if low <= place < high},
         )
 
