@@ -17,7 +17,7 @@ from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message
 from etl.publish.dataset import Dataset, sources, told
 
 HERE = Path(__file__).parent
-PLACES = ("figures", "newest", "views", "downloads", "definitions", "breaks", "sums", "checks", "sources", "cite", "history")
+PLACES = ("figures", "newest", "views", "downloads", "definitions", "breaks", "events", "sums", "checks", "sources", "cite", "history")
 """The sections of a landing page that its own list of contents names."""
 
 
@@ -130,6 +130,7 @@ class Pages:
         newest, others = dataset.newest(lang)
         gaps = [(about, list(rows)) for about, rows in groupby(table.sums(structure, lang), key=lambda each: each.about)]
         absent = {"figures": not charts, "newest": not newest, "views": not charts[1:], "breaks": not told["breaks"], "sums": not gaps}
+        absent["events"] = not told["events"]
         card = dataset.card(lang)
         return {
             "dataset": self.shown(dataset),
