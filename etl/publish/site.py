@@ -145,7 +145,7 @@ class Pages:
             "sums": gaps,
             "definitions": told,
             "sources": sources(structure, lang),
-            "cite": {"gbt7714": citation.gbt7714(structure, lang), "plain": citation.plain(structure, lang)},
+            "cite": citation.forms(structure, lang),
             "history": dataset.history(lang),
         }
 

@@ -222,6 +222,15 @@ def test_reforms_are_told_newest_first_with_scheme_number_and_teller(root):
     assert '<a href="#events">' in (root / "en/datasets/sample/index.html").read_text("utf-8")
 
 
+def test_every_form_of_citation_can_be_selected_and_its_button_waits_for_scripts(root):
+    text = (root / "datasets/sample/index.html").read_text("utf-8").partition('id="cite"')[2].partition("</section>")[0]
+    assert re.findall(r'<span class="citation" id="citation-(\d)">', text) == ["1", "2", "3", "4"]
+    assert all(name in text for name in ("GB/T 7714—2015", "APA 7", "BibTeX", "文中引用"))
+    buttons = re.findall(r"<button[^>]*>", text)
+    assert len(buttons) == 4
+    assert all(button.endswith(" hidden>") for button in buttons)
+
+
 def test_declared_texts_are_inert(root):
     assert "参保人数。&lt;b&gt;" in (root / "datasets/sample/index.html").read_text("utf-8")
 
