@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from etl.present import citation, codes, definitions, numbers, periods, table, theme
 from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message
+from etl.publish import search
 from etl.publish.dataset import Dataset, sources, told
 
 HERE = Path(__file__).parent
@@ -29,6 +30,7 @@ def render(root: Path, base: str = "") -> None:
     version = write_assets(root / "assets", datasets)
     for lang in LANGUAGES:
         Pages(root, base, lang, catalog, datasets, version).write_all()
+    search.write(root, [dataset.id for dataset in datasets])
 
 
 def write_assets(folder: Path, datasets: Sequence[Dataset]) -> str:
