@@ -20,7 +20,7 @@ KINDS = ("answer", "dataset", "indicator", "area", "scheme")
 TOGETHER = ("area", "scheme", "indicator")
 """What shares the words of one question beside the dataset, in the order of a chart's title."""
 
-MOST_WORDS, MOST_CANDIDATES, MOST_PARTIAL, MOST_TOGETHER, MOST_NEAR = 8, 12, 40, 8, 4
+MOST_WORDS, MOST_CANDIDATES, MOST_PARTIAL, MOST_TOGETHER, MOST_NEAR, MOST_SCHEMES = 8, 12, 40, 8, 4, 7
 EMPTY = frozenset(
     [
         *(
@@ -54,10 +54,11 @@ EMPTY = frozenset(
 
 @dataclass(frozen=True)
 class Together:
-    """Things that have figures together in a dataset, with their newest period; `year` where the reader named one."""
+    """Things that have figures together in a dataset: their series, as bits, and the newest period; `year` where one was named."""
 
     parts: tuple[Findable, ...]
     dataset: str
+    series: int
     newest: str
     year: str = ""
 
@@ -93,7 +94,10 @@ class Finder:
         series = [bits.get((each["kind"], each["code"]), 0) for each in told.get("entries", ())]
         entries = enumerate(zip(told.get("entries", ()), series, strict=True))
         self.entries = [findable(each, place, own, self._newest(own)) for place, (each, own) in entries]
+        self.places = {(entry.kind, entry.code): entry.place for entry in self.entries}
+        self.ranks = [(_since(row[5]), self._place(row)) for row in self.rows]
         self.fits = lru_cache(4096)(self._fits)
+        self.selection = lru_cache(4096)(self._selection)
 
     def find(self, question: str) -> Found:
         """What a question leads to."""
@@ -109,6 +113,23 @@ class Finder:
             alone = {each: 0.0 for each in self.entries if all(map(each.mentions, wanted))}
         found = Found(together, _grouped(alone))
         return found if found.count else Found(near=self._near(wanted, fits))
+
+    def _selection(self, series: int, dataset: str, year: str = "") -> dict[str, str]:
+        """Codes for the explorer that have figures: what some series leave open is taken from the newest, then the first listed.
+
+        Schemes left open are compared, as many as a chart holds.
+        """
+        own = [number for number in _numbers(series) if self.rows[number][0] == dataset]
+        best = self.rows[min(own, key=lambda number: self.ranks[number][1:] if year else self.ranks[number])]
+        alike = [number for number in own if all(self.rows[number][at] == best[at] for at in (1, 3, 4))]
+        schemes = [self.rows[number][2] for number in sorted(alike, key=lambda number: self.ranks[number][1])]
+        codes = {"ref_area": best[1], "scheme": ",".join(schemes[:MOST_SCHEMES]), "indicator": best[3], "freq": best[4]}
+        return codes | ({"end": year} if year else {})
+
+    def _place(self, row: Sequence[str]) -> tuple[int, ...]:
+        """Where a series stands: by the places of its indicator, its area and its scheme in their lists."""
+        keys = (("indicator", row[3]), ("area", row[1]), ("scheme", row[2]))
+        return tuple(self.places.get(key, len(self.places)) for key in keys)
 
     def words(self, question: str) -> tuple[str, ...]:
         """The words of a question; Chinese that nothing bears whole is parted into the longest pieces that something bears."""
@@ -158,7 +179,7 @@ class Finder:
             parts = tuple(chosen[kind] for kind in TOGETHER if kind in chosen)
             if parts and (year or len(chosen) > 1) and len(found) < MOST_TOGETHER:
                 for dataset, newest in self._newest(series).items():
-                    found.setdefault((parts, dataset), Together(parts, dataset, newest, year))
+                    found.setdefault((parts, dataset), Together(parts, dataset, series, newest, year))
         return tuple(found.values())[:MOST_TOGETHER]
 
     def _newest(self, series: int) -> dict[str, str]:
@@ -166,8 +187,7 @@ class Finder:
         found: dict[str, str] = {}
         for number in _numbers(series):
             dataset, *_, periods = self.rows[number]
-            last = periods.replace("..", " ").rpartition(" ")[2]
-            found[dataset] = max(found.get(dataset, last), last, key=last_month)
+            found[dataset] = max(found.get(dataset, _last(periods)), _last(periods), key=last_month)
         return found
 
     def _near(self, wanted: Sequence[str], fits: Sequence[Fits]) -> tuple[Findable, ...]:
@@ -215,6 +235,17 @@ def _years(periods: str) -> Iterator[str]:
         first, _, last = run.partition("..")
         if len(first) == 4:
             yield from map(str, range(int(first), int(last or first) + 1))
+
+
+def _since(periods: str) -> tuple[int, int]:
+    """How long ago a series ends: the newest is the smallest."""
+    year, month = last_month(_last(periods))
+    return -year, -month
+
+
+def _last(periods: str) -> str:
+    """The last of some periods: `2013` of `2008 2011..2013`."""
+    return periods.replace("..", " ").rpartition(" ")[2]
 
 
 def _numbers(bits: int) -> Iterator[int]:

@@ -21,8 +21,8 @@ MOST_SHOWN = 12
 
 LANGUAGE = re.compile(r'(data-language href="(?:/en)?/search)"')
 
-PARAMETERS = {"area": "ref_area", "scheme": "scheme", "indicator": "indicator"}
-"""How the explorer's address names what was found."""
+SHARING = ("area", "scheme", "indicator")
+"""What an example is given of, as a series names them."""
 
 
 def answer(site: Site, scope: Scope) -> Response:
@@ -92,11 +92,9 @@ class Page:
 
     def _together(self, found: Together) -> str:
         """Codes that have figures together: one link to the explorer with all of them."""
-        codes = {PARAMETERS[each.kind]: each.code for each in found.parts}
-        codes |= {"freq": "A", "end": found.year} if found.year else {}
         words = message("list.aside", self.lang).join(each.title[self.lang] for each in found.parts)
         told = self.say("year", period=found.year) if found.year else self._newest(found.newest)
-        return self._line(f"{self._explore(found.dataset)}?{urlencode(codes)}", words, f"{escape(self._title(found.dataset))} · {told}")
+        return self._line(self._explore(found.series, found.dataset, found.year), words, f"{escape(self._title(found.dataset))} · {told}")
 
     def _item(self, found: Findable) -> str:
         """A thing found: where it leads, what it is, and its newest figures."""
@@ -109,8 +107,7 @@ class Page:
             return self._line(f"{start}/datasets/{quote(found.code)}/", title, newest, about)
         if not found.newest:
             return self._line(f"{start}/datasets/{quote(found.datasets[0])}/#definitions", title, self.say("unavailable"), about)
-        query = urlencode({PARAMETERS[found.kind]: found.code})
-        links = [(f"{self._explore(dataset)}?{query}", self._title(dataset), newest) for dataset, newest in found.newest.items()]
+        links = [(self._explore(found.series, dataset), self._title(dataset), newest) for dataset, newest in found.newest.items()]
         address, dataset, newest = links[0]
         told = f"{escape(dataset)} · {self._newest(newest)}"
         others = [f'<a href="{escape(link)}">{escape(name)}</a>' for link, name, _ in links[1:]]
@@ -131,10 +128,10 @@ class Page:
         """A thing of each kind, and several that have figures together."""
         named = {(each.kind, each.code): each.title[self.lang] for each in self.finder.entries}
         firsts = [
-            next((each.title[self.lang] for each in self.finder.entries if each.kind == kind and each.newest), "") for kind in PARAMETERS
+            next((each.title[self.lang] for each in self.finder.entries if each.kind == kind and each.newest), "") for kind in SHARING
         ]
         row = self.finder.rows[-1] if self.finder.rows else ()
-        several = " ".join(named.get(key, "") for key in zip(PARAMETERS, row[1:4], strict=False))
+        several = " ".join(named.get(key, "") for key in zip(SHARING, row[1:4], strict=False))
         return self._again(message("search.examples", self.lang), [each for each in (*firsts, several) if each.strip()])
 
     def _newest(self, period: str) -> str:
@@ -144,5 +141,6 @@ class Page:
         record = self.site.catalog.datasets.get(dataset)
         return str(record["title"][self.lang]) if record else dataset
 
-    def _explore(self, dataset: str) -> str:
-        return f"{root(self.lang)}/explore/{quote(dataset)}"
+    def _explore(self, series: int, dataset: str, year: str = "") -> str:
+        codes = self.finder.selection(series, dataset, year)
+        return f"{root(self.lang)}/explore/{quote(dataset)}?{urlencode(codes, safe=',')}"

@@ -50,7 +50,10 @@ def test_one_word_finds_a_thing_with_its_newest_figures_and_where_it_leads(visit
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "<h1>“hefei”的搜索结果</h1>" in answer.text
     assert "找到1项。" in answer.text
-    assert '<a class="title" href="/explore/enrolment?ref_area=340100">合肥市</a>' in answer.text
+    assert (
+        '<a class="title" href="/explore/enrolment?ref_area=340100&amp;scheme=UNE&amp;indicator=insured&amp;freq=A">合肥市</a>'
+        in answer.text
+    )
     assert "参保（合成） · 最新数据2024年" in answer.text
 
 
@@ -58,20 +61,24 @@ def test_english_is_answered_in_english_and_leads_to_the_same_question_in_chines
     text = visit(asked("pension", "/en")).text
     assert '<html lang="en">' in text
     assert "Search results for “pension”" in text
-    assert 'href="/en/explore/enrolment?scheme=PEN_E">Employees’ pension</a>' in text
+    assert 'href="/en/explore/enrolment?ref_area=100000&amp;scheme=PEN_E&amp;indicator=insured&amp;freq=M">Employees’ pension</a>' in text
     assert 'hreflang="zh-CN" data-language href="/search?q=pension"' in text
 
 
 def test_words_together_lead_to_one_selection_that_has_figures(visit: Visit) -> None:
     text = visit(asked("安徽 失业 参保")).text
-    link = "/explore/enrolment?ref_area=340000&amp;scheme=UNE&amp;indicator=insured"
+    link = "/explore/enrolment?ref_area=340000&amp;scheme=UNE&amp;indicator=insured&amp;freq=A"
     assert f'href="{link}">安徽省 · 失业保险 · 参保人数</a>' in text
     assert visit(link.replace("&amp;", "&")).status == 200
 
 
+def test_what_a_question_leaves_open_is_the_newest_and_the_schemes_of_a_place_are_compared(visit: Visit) -> None:
+    assert "/explore/enrolment?ref_area=340000&amp;scheme=PEN_E,UNE&amp;indicator=insured&amp;freq=A" in visit(asked("安徽省")).text
+
+
 def test_a_year_ends_the_selection(visit: Visit) -> None:
     text = visit(asked("2021 合肥 失业保险")).text
-    link = "/explore/enrolment?ref_area=340100&amp;scheme=UNE&amp;freq=A&amp;end=2021"
+    link = "/explore/enrolment?ref_area=340100&amp;scheme=UNE&amp;indicator=insured&amp;freq=A&amp;end=2021"
     assert f'href="{link}"' in text
     assert visit(link.replace("&amp;", "&")).status == 200
 

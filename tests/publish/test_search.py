@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.finder import Finder, Found, finder
+from dashboard.settle import settle
+from dashboard.shelf import Dataset
+from etl.catalog import open_catalog
 from etl.publish import search
 
 
@@ -130,6 +133,24 @@ def test_what_has_no_figures_together_is_not_promised(found: Finder) -> None:
 def test_a_slip_of_the_finger_leads_to_the_nearest(found: Finder) -> None:
     assert found.find("hefie").near[0].title["zh"] == "合肥市"
     assert found.find("失业险保").near or found.find("失业险保").count
+
+
+def test_every_link_leads_to_figures_and_to_nothing_else_than_was_promised(public: Path, found: Finder) -> None:
+    """Each thing in each dataset, and pairs of things in a year: the explorer has no remark to make."""
+    catalog = open_catalog(public)
+    datasets = {name: Dataset(catalog, name, "latest") for name in catalog.datasets}
+    named = [each for each in found.entries if each.newest]
+    asked = [(each.series, "") for each in named]
+    for number, (one, other) in enumerate(zip(named, named[7:] + named[:7], strict=True)):
+        year = sorted(found.years)[number % len(found.years)]
+        asked.append((one.series & other.series & found.years[year], year))
+    wrong = []
+    for series, year in asked:
+        for name in {found.rows[number][0] for number in range(len(found.rows)) if series >> number & 1}:
+            codes = found.selection(series, name, year)
+            remarks = settle({key: tuple(value.split(",")) for key, value in codes.items()}, datasets[name]).remarks
+            wrong += [(name, codes, remarks)] if remarks else []
+    assert wrong == []
 
 
 def test_a_question_takes_about_a_millisecond(found: Finder) -> None:
