@@ -143,6 +143,7 @@ DECLARED: dict[str, type[BaseModel]] = {
     "Catalogue": registry.Catalog,
     "Column": registry.Concept,
     "Break": registry.Break,
+    "Event": registry.Event,
     "Code": codelist.Code,
     "Area": codelist.Area,
     "Scheme": codelist.Scheme,

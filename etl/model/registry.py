@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import field_validator
+
 from etl.model import declaration, period
 from etl.model.codelist import ROW_KINDS, Alias, Code, Codelist, Indicator, Scheme
 from etl.model.dataflow import Dataflow
@@ -50,6 +52,25 @@ class Break(Frozen):
     basis: str = ""
 
 
+class Event(Frozen):
+    """A reform of a scheme (`ALL5`, `ALL3` for all of them): what happened when, by which document, and who tells it."""
+
+    id: str
+    date: Date
+    scheme: str
+    zh: str
+    en: str
+    document: Maybe = None
+    basis: str
+
+    @field_validator("basis")
+    @classmethod
+    def _is_told(cls, text: str) -> str:
+        if not text.strip() or "://" in text:
+            raise ValueError("name the document or publication that tells it, in words and not by a link")
+        return text
+
+
 @dataclass(frozen=True)
 class Registry:
     """All declarations of one office."""
@@ -59,6 +80,7 @@ class Registry:
     concepts: tuple[Concept, ...]
     codelists: dict[str, Codelist]
     breaks: tuple[Break, ...]
+    events: tuple[Event, ...]
     sources: dict[str, Source]
     dataflows: dict[str, Dataflow]
 
@@ -77,6 +99,7 @@ def load(folder: Path) -> Registry:
     catalog: Catalog | None = None
     concepts: tuple[Concept, ...] = ()
     breaks: tuple[Break, ...] = ()
+    events: tuple[Event, ...] = ()
     codelists: dict[str, Codelist] = {}
     sources: dict[str, Source] = {}
     dataflows: dict[str, Dataflow] = {}
@@ -87,6 +110,9 @@ def load(folder: Path) -> Registry:
         concepts = declaration.rows(Concept, folder / "concepts.csv")
     with problems:
         breaks = declaration.rows(Break, folder / "breaks.csv")
+    if (folder / "events.csv").is_file():
+        with problems:
+            events = declaration.rows(Event, folder / "events.csv")
     for path in sorted((folder / "codelists").glob("*.csv")):
         if not path.name.endswith(".aliases.csv"):
             with problems:
@@ -104,7 +130,7 @@ def load(folder: Path) -> Registry:
             )
     problems.refuse_if_any()
     assert catalog is not None
-    registry = Registry(folder, catalog, concepts, codelists, breaks, sources, dataflows)
+    registry = Registry(folder, catalog, concepts, codelists, breaks, events, sources, dataflows)
     _check(registry, problems)
     problems.refuse_if_any()
     return registry
@@ -127,6 +153,10 @@ def _check(registry: Registry, problems: Problems) -> None:
     for row in registry.breaks:
         codes = {concept: (getattr(row, concept),) for concept in ("scheme", "ref_area", "indicator") if getattr(row, concept)}
         _check_codes(registry, codes, f"breaks.csv: {row.id}", "edit datasets/breaks.csv", problems)
+    for event in registry.events:
+        _check_codes(registry, {"scheme": (event.scheme,)}, f"events.csv: {event.id}", "edit datasets/events.csv", problems)
+    for name in sorted({event.id for event in registry.events if sum(other.id == event.id for other in registry.events) > 1}):
+        problems.add(f"the event “{name}” is declared twice", "events.csv", "edit datasets/events.csv")
     for source in registry.sources.values():
         _check_source(registry, source, problems)
     for dataflow in registry.dataflows.values():

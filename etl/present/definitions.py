@@ -74,6 +74,33 @@ def _concerns(rows: Sequence[Mapping[str, Any]], structure: Structure, lang: str
     return message("list.aside", lang).join(told) or message("break.all", lang)
 
 
+@dataclass(frozen=True)
+class Event:
+    """A reform: when, of which scheme, what, by which document (may be empty), who tells it."""
+
+    date: str
+    scheme: str
+    what: str
+    document: str
+    basis: str
+
+
+def events(structure: Structure, lang: str) -> list[Event]:
+    """The reforms that concern a dataset, the newest first."""
+    rows = sorted(structure.get("events", ()), key=lambda row: row["date"], reverse=True)
+    return [
+        Event(periods.day(row["date"], lang), _scheme_of(row, structure, lang), row[lang], row["document"] or "", row["basis"])
+        for row in rows
+    ]
+
+
+def _scheme_of(event: Mapping[str, Any], structure: Structure, lang: str) -> str:
+    """A scheme as it is called; all of the schemes are named by a message where the dataset does not hold their total."""
+    named = codes.code_row(structure, "scheme", event["scheme"]).get(lang)
+    key = f"event.{event['scheme']}"
+    return str(named or (message(key, lang) if has_message(key) else ""))
+
+
 def unavailable(structure: Structure, lang: str) -> list[Definition]:
     """Indicators no source tells yet; each a code of the list or a row of its own."""
     found = []
@@ -171,6 +198,7 @@ def described(structure: Structure, lang: str) -> dict[str, Any]:
         "schemes": schemes(structure, lang),
         "columns": columns(structure, lang),
         "breaks": breaks(structure, lang),
+        "events": events(structure, lang),
         "rules": rules(structure, lang),
         "rules_summary": rules_summary(structure, lang),
     }

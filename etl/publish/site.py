@@ -14,10 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from etl.present import citation, codes, definitions, numbers, periods, table, theme
 from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message
+from etl.publish import search
 from etl.publish.dataset import Dataset, sources, told
 
 HERE = Path(__file__).parent
-PLACES = ("figures", "newest", "views", "downloads", "definitions", "breaks", "sums", "checks", "sources", "cite", "history")
+PLACES = ("figures", "newest", "views", "downloads", "definitions", "breaks", "events", "sums", "checks", "sources", "cite", "history")
 """The sections of a landing page that its own list of contents names."""
 
 
@@ -29,6 +30,7 @@ def render(root: Path, base: str = "") -> None:
     version = write_assets(root / "assets", datasets)
     for lang in LANGUAGES:
         Pages(root, base, lang, catalog, datasets, version).write_all()
+    search.write(root, [dataset.id for dataset in datasets])
 
 
 def write_assets(folder: Path, datasets: Sequence[Dataset]) -> str:
@@ -130,6 +132,7 @@ class Pages:
         newest, others = dataset.newest(lang)
         gaps = [(about, list(rows)) for about, rows in groupby(table.sums(structure, lang), key=lambda each: each.about)]
         absent = {"figures": not charts, "newest": not newest, "views": not charts[1:], "breaks": not told["breaks"], "sums": not gaps}
+        absent["events"] = not told["events"]
         card = dataset.card(lang)
         return {
             "dataset": self.shown(dataset),
@@ -144,7 +147,7 @@ class Pages:
             "sums": gaps,
             "definitions": told,
             "sources": sources(structure, lang),
-            "cite": {"gbt7714": citation.gbt7714(structure, lang), "plain": citation.plain(structure, lang)},
+            "cite": citation.forms(structure, lang),
             "history": dataset.history(lang),
         }
 

@@ -12,7 +12,7 @@ from etl.model.registry import Registry
 from etl.model.source import Source
 from etl.model.structure import CODED
 from etl.model.vintage import Vintage
-from etl.publish import notes
+from etl.publish import events, notes
 
 _SUMMARY = ("severity", "status", "zh", "en", "why", "checked", "failed", "explained")
 _INDICATOR = ("unit_measure", "unit_mult", "kind", "numerator", "denominator", "factor", "minuend", "subtrahend", "decimals")
@@ -26,6 +26,7 @@ def describe(
     catalog = registry.catalog
     told = set(frame["indicator"])
     codelists = _codelists(registry, frame, dataflow)
+    first, last = min(frame["time_period"], default=None), max(frame["time_period"], default=None)
     used_breaks = set(frame["break_id"].dropna())
     return {
         "id": dataflow.id,
@@ -46,14 +47,15 @@ def describe(
         "columns": [{"name": row.column, **row.model_dump(exclude={"column"})} for row in registry.concepts],
         "codelists": codelists,
         "breaks": [row.model_dump() for row in registry.breaks if row.id in used_breaks],
+        "events": events.of(registry, set(frame["scheme"]), first, last),
         "views": [view.model_dump(mode="json") for view in dataflow.views],
         "sources": [_source(registry.sources[row["code"]], vintages) for row in codelists["source"]],
         "unavailable": [row.code for row in registry.indicators.values() if row.dataflow == dataflow.id and row.code not in told],
         "rules": [{"id": rule["rule"], **{key: rule[key] for key in _SUMMARY}} for rule in rules],
         "notes": notes.of(dataflow, registry),
         "sums": notes.sums(frame, registry),
-        "first_period": min(frame["time_period"], default=None),
-        "last_period": max(frame["time_period"], default=None),
+        "first_period": first,
+        "last_period": last,
         "observations": len(frame),
     }
 

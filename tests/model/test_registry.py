@@ -21,6 +21,7 @@ languages: [zh, en]
 """,
     "concepts.csv": "column,type,zh,en,description_zh,description_en\n" + "".join(f"{name},string,x,x,x,x\n" for name in COLUMNS),
     "breaks.csv": "id,date,scheme,ref_area,indicator,zh,en,basis\npen-2014,2014-10-01,PEN_E,,insured,改革,Reform,\n",
+    "events.csv": "id,date,scheme,zh,en,document,basis\nreform,2014-10,PEN_E,改革,Reform,国发〔2015〕2号,某报\n",
     **{f"codelists/{name}.csv": "code,zh,en\n" for name in CODED},
     "codelists/ref_area.csv": "code,zh,en,level\n340000,安徽省,Anhui,province\n",
     "codelists/ref_area.aliases.csv": "label,code,source\n安徽,340000,\n",
@@ -94,6 +95,7 @@ def test_an_office_without_a_mistake_is_read_whole(load: Callable[..., registry.
     assert (list(office.sources), list(office.dataflows), list(office.indicators)) == (["city"], ["enrolment"], ["insured", "active"])
     assert office.codelists["ref_area"].aliases[0].label == "安徽"
     assert [row.id for row in office.breaks] == ["pen-2014"]
+    assert [(row.date, row.document) for row in office.events] == [("2014-10", "国发〔2015〕2号")]
 
 
 def test_a_folder_that_is_no_office_says_so(tmp_path: Path) -> None:
@@ -140,6 +142,11 @@ FLOW = "edit datasets/dataflows/enrolment.yaml"
         ("codelists_indicator_csv", ("PS,4,S,enrolment,,\na", "MO,4,S,enrolment,,\na"), "“MO” is no unit_measure · indicator.csv: insured"),
         ("codelists_indicator_csv", ("enrolment,,\na", "funds,,\na"), "“funds” is no dataflow · indicator.csv: insured"),
         ("codelists_indicator_csv", ("enrolment,,\na", "enrolment,actives,\na"), "“actives” is no indicator · indicator.csv: insured"),
+        ("events_csv", ("PEN_E", "PEN_X"), "“PEN_X” is no scheme · events.csv: reform · edit datasets/events.csv"),
+        ("events_csv", ("2014-10", "2014-13"), "date: “2014-13” is no date: write 2011, 2011-08 or 2011-08-22 · events.csv:2"),
+        ("events_csv", ("某报", "https://example.org/"), "basis: name the document or publication that tells it, in words"),
+        ("events_csv", ("某报", ""), "basis: name the document or publication that tells it, in words"),
+        ("events_csv", ("某报\n", "某报\nreform,2015,PEN,改革,Reform,,某报\n"), "the event “reform” is declared twice · events.csv"),
         ("breaks_csv", ("PEN_E", "PEN_X"), "“PEN_X” is no scheme · breaks.csv: pen-2014 · edit datasets/breaks.csv"),
         ("breaks_csv", ("2014-10-01", "2014-10-32"), "date: “2014-10-32” is no date: write 2011, 2011-08 or 2011-08-22 · breaks.csv:2"),
         ("sources_city_source_yaml", ('"…": O', '"…": X'), "the mark “…” leads to “X”, which is no obs_status"),

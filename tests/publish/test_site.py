@@ -53,6 +53,13 @@ FACTS = {
             "explained": 0,
         },
     ],
+    "events": [
+        {
+            **{"id": "reform", "date": "2023-07", "scheme": "PEN_E", "zh": "费率下调", "en": "The rate is cut"},
+            **{"document": "某发〔2023〕8号", "basis": "某报<b>"},
+        },
+        {"id": "law", "date": "2024-01-01", "scheme": "ALL5", "zh": "施行", "en": "In force", "document": None, "basis": "某法"},
+    ],
     "notes": [{"zh": "须知一条。", "en": "One note."}],
     "first_period": "2022",
     "last_period": "2024",
@@ -203,6 +210,25 @@ def test_the_landing_page_can_be_read_without_scripts(root):
 def test_what_no_source_tells_is_shown_as_not_available(root):
     text = (root / "en/datasets/sample/index.html").read_text("utf-8")
     assert text.index("Indicators not available yet") < text.index("Fund income")
+
+
+def test_reforms_are_told_newest_first_with_scheme_number_and_teller(root):
+    text = (root / "datasets/sample/index.html").read_text("utf-8").partition('id="events"')[2].partition("</section>")[0]
+    told = [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in re.findall(r"<div>(.*?)</div>", text)]
+    assert told == [
+        "2024年1月1日 施行 五项社会保险 · 某法",
+        "2023年7月 费率下调 · 某发〔2023〕8号 职工养老保险 · 某报&lt;b&gt;",
+    ]
+    assert '<a href="#events">' in (root / "en/datasets/sample/index.html").read_text("utf-8")
+
+
+def test_every_form_of_citation_can_be_selected_and_its_button_waits_for_scripts(root):
+    text = (root / "datasets/sample/index.html").read_text("utf-8").partition('id="cite"')[2].partition("</section>")[0]
+    assert re.findall(r'<span class="citation" id="citation-(\d)">', text) == ["1", "2", "3", "4"]
+    assert all(name in text for name in ("GB/T 7714—2015", "APA 7", "BibTeX", "文中引用"))
+    buttons = re.findall(r"<button[^>]*>", text)
+    assert len(buttons) == 4
+    assert all(button.endswith(" hidden>") for button in buttons)
 
 
 def test_declared_texts_are_inert(root):

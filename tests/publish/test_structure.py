@@ -69,6 +69,14 @@ def test_breaks_are_those_the_figures_bear(structure: dict, figures: dict[str, l
     assert {row["id"] for row in structure["breaks"]} == {code for code in figures["break_id"] if code}
 
 
+def test_reforms_are_those_declared_within_the_figures_time(structure: dict) -> None:
+    assert structure["events"]
+    for event in structure["events"]:
+        assert structure["first_period"][:4] <= event["date"][:4] <= structure["last_period"][:4]
+    dates = [event["date"] for event in structure["events"]]
+    assert dates == sorted(dates)
+
+
 def test_views_ask_for_columns_and_codes_that_are_there(structure: dict, figures: dict[str, list]) -> None:
     assert structure["views"]
     for view in structure["views"]:

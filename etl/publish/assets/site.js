@@ -1,4 +1,4 @@
-// The reader's own choice of theme and size of type, kept in this browser only. Pages are whole without it.
+// The reader's own choice of theme and size of type, kept in this browser only, and citations to copy. Pages are whole without it.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -19,7 +19,32 @@
       next: function () { return root.getAttribute("data-size") === "large" ? "normal" : "large"; }
     }
   };
+  // Today as citations write it, for the blank that waits for the day of reading.
+  function today() {
+    var now = new Date();
+    return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(function (part) { return String(part).padStart(2, "0"); }).join("-");
+  }
+  // The newer way to copy exists on https alone; the older one copies from a field made for the moment.
+  function copy(text) {
+    if (navigator.clipboard) { return navigator.clipboard.writeText(text); }
+    var field = document.body.appendChild(document.createElement("textarea"));
+    field.value = text;
+    field.select();
+    var done = document.execCommand("copy");
+    field.remove();
+    return done ? Promise.resolve() : Promise.reject(new Error("not copied"));
+  }
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy]");
+    if (!button) { return; }
+    var text = document.getElementById(button.getAttribute("data-copy")).textContent;
+    var status = button.parentNode.querySelector("[role=status]");
+    function say(what) { return function () { button.focus(); status.textContent = status.getAttribute("data-" + what); }; }
+    status.textContent = "";
+    copy(text.replace("[" + button.getAttribute("data-blank") + "]", "[" + today() + "]")).then(say("done"), say("failed"));
+  });
   document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll("[data-copy]").forEach(function (button) { button.hidden = false; });
     document.querySelectorAll("[data-switch]").forEach(function (button) {
       var name = button.getAttribute("data-switch");
       var state = states[name];
