@@ -10,7 +10,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import visit
-from dashboard.files import Files, Headers, header
+from dashboard.files import Files, Headers
+from dashboard.packing import header
 from dashboard.parts import PLACES, Parts
 from dashboard.question import read_body, rebuilt, replay
 from dashboard.shelf import CURRENT, Shelf, Site

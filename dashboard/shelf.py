@@ -109,13 +109,25 @@ class Shelf:
     def __init__(self, public: Path):
         self.public = public
         self._site: Site | None = None
+        self._seen: object = None
 
     def site(self) -> Site:
         """The site a request works with from beginning to end, whatever is released meanwhile."""
-        folder = os.path.realpath(self.public)
-        if self._site is None or self._site.folder != folder:
-            self._site = Site(folder)
+        seen = self._look()
+        if self._site is None or seen is None or seen != self._seen:
+            folder = os.path.realpath(self.public)
+            if self._site is None or self._site.folder != folder:
+                self._site = Site(folder)
+            self._seen = seen
         return self._site
+
+    def _look(self) -> object:
+        """Where the link leads and what is there: as long as both are the same, so is the site. None where there is no link."""
+        try:
+            found = self.public.stat()
+            return os.readlink(self.public), found.st_ino, found.st_dev  # noqa: PTH115 (for every request)
+        except OSError:
+            return None
 
 
 CURRENT: ContextVar[Site] = ContextVar("site")
