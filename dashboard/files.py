@@ -50,6 +50,8 @@ EMPTY: Message = {"type": "http.response.body", "body": b""}
 REFUSED = re.compile(r"[\0\\]|//|/\.")
 """What stands in no path of ours."""
 
+VERSION = re.compile(rb"[0-9a-f]{6,64}")
+
 SMALL = 300
 """Texts of fewer bytes are not compressed."""
 
@@ -80,11 +82,17 @@ def compressible(kind: str) -> bool:
     return "charset" in kind or kind.endswith("json")
 
 
-def lasting(path: str) -> str:
-    """How long a file may be kept by others: those of a release for ever, all else only after asking again."""
+def lasting(path: str, named: bool = False) -> str:
+    """How long a file may be kept by others: those of a release, and those named with a version, for ever; else after asking again."""
     parts = path.split("/")
     released = len(parts) > 4 and parts[1] == "datasets" and parts[3][:2] == "20" and not path.endswith((".html", "/"))
-    return "public, max-age=31536000, immutable" if released else "no-cache"
+    return "public, max-age=31536000, immutable" if released or named else "no-cache"
+
+
+def versioned(scope: Scope) -> bool:
+    """Whether a page names a style or script by its version: `/assets/site.css?6c34fada`."""
+    asked = scope["query_string"]
+    return bool(asked) and scope["path"].startswith("/assets/") and VERSION.fullmatch(asked) is not None
 
 
 class Files:
@@ -92,7 +100,7 @@ class Files:
 
     def __init__(self, security: Headers):
         self.security = security
-        self._kept: OrderedDict[tuple[str, bytes], Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, bytes, bool], Kept] = OrderedDict()
         self._bytes = 0
 
     async def serve(self, folder: str, scope: Scope, receive: Receive, send: Send) -> bool:
@@ -117,7 +125,7 @@ class Files:
 
     async def _get(self, place: str, folder: str, scope: Scope, found: os.stat_result, status: int = 200) -> Kept | None:
         """A file as it is now, from memory where it has not changed. Only reading and compressing leave the event loop."""
-        key = place, coding(header(scope, b"accept-encoding"))
+        key = place, coding(header(scope, b"accept-encoding")), versioned(scope)
         kept = self._kept.get(key)
         if kept is not None and kept.signature == _signature(found):
             self._kept.move_to_end(key)
@@ -125,7 +133,7 @@ class Files:
         if not _inside(place, folder):
             return None
         try:
-            read = await asyncio.to_thread(self._read, *key, place.removeprefix(folder), found, status)
+            read = await asyncio.to_thread(self._read, place, key[1], lasting(place.removeprefix(folder), key[2]), found, status)
         except OSError:
             return None
         earlier = self._kept.pop(key, None)
@@ -146,7 +154,7 @@ class Files:
         body = b"<!doctype html><html lang=zh-CN><meta charset=utf-8><title>404</title><h1>404</h1><p><a href='/'>/</a></p>"
         await _send(send, 404, [(b"content-type", b"text/html; charset=utf-8"), *self.security], body, scope)
 
-    def _read(self, place: str, how: bytes, path: str, found: os.stat_result, status: int) -> Kept:
+    def _read(self, place: str, how: bytes, keep: str, found: os.stat_result, status: int) -> Kept:
         """Read and compress a file."""
         with open(place, "rb") as file:
             body = file.read()
@@ -154,7 +162,7 @@ class Files:
         packs = compressible(kind) and len(body) > SMALL
         body = packed(body, how) if packs else body
         tag = b'"' + blake2b(body, digest_size=9).hexdigest().encode() + b'"'
-        common = [(b"content-type", kind.encode()), (b"etag", tag), (b"cache-control", lasting(path).encode()), *self.security]
+        common = [(b"content-type", kind.encode()), (b"etag", tag), (b"cache-control", keep.encode()), *self.security]
         common += [(b"vary", b"accept-encoding")] if packs else [(b"accept-ranges", b"bytes")]
         headers = [*common, *([(b"content-encoding", how)] if packs and how else []), (b"content-length", str(len(body)).encode())]
         return Kept(
