@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from dashboard.door import Door
 from dashboard.faults import logged
 from dashboard.files import Headers
 from dashboard.frame import frame
+from dashboard.line import Line
 from dashboard.pages import explore
 from dashboard.shelf import Shelf
 from dashboard.visit import VISIT
@@ -98,19 +100,15 @@ def security(dash: Dash) -> Headers:
     ]
 
 
-LIMITS = {
-    "limit_concurrency": 2000,
-    "backlog": 2048,
-    "timeout_keep_alive": 20,
-    "timeout_graceful_shutdown": 10,
-    "h11_max_incomplete_event_size": 16_384,
+SETTINGS: dict[str, Any] = {
+    **{"http": Line, "ws": "none", "timeout_keep_alive": 20, "timeout_graceful_shutdown": 10, "backlog": 2048},
+    **{"log_level": "warning", "access_log": False, "server_header": False, "proxy_headers": False},
 }
-"""How many may be connected at once, and for how long without a word."""
-
-LEAN = {"log_level": "warning", "access_log": False, "server_header": False, "proxy_headers": False, "ws": "none"}
-"""What a server behind which nothing else stands can do without."""
+"""How the server listens: nobody is asked who they are, nothing is written of them, and those who linger are let go."""
 
 
 def serve(public: Path, host: str, port: int, **settings: Any) -> None:
-    """Serve until stopped. A reader who keeps a connection open without a word is let go after a while."""
-    uvicorn.run(build(public), host=host, port=port, **{**LIMITS, **LEAN, **settings})
+    """Serve until stopped, to as many readers as the machine lets connect."""
+    softly, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(softly, min(most, 2 * Line.most)), most))
+    uvicorn.run(build(public), host=host, port=port, **{**SETTINGS, **settings})

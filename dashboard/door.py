@@ -87,7 +87,7 @@ class Door:
         if scope["method"] == "POST":
             body = await read_body(receive)
             if body is None:
-                return await self._plain(413, "The question is too long or did not arrive.", scope, send)
+                return await self._plain(413, "The question is too long or did not arrive.", scope, send, (b"connection", b"close"))
             question = rebuilt(body, self.dash)
             if question is None:
                 return await self._plain(400, "This is no question of the explorer.", scope, send)
