@@ -2,8 +2,9 @@
 
 import json
 import re
+import resource
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import uvicorn
 from dash import Dash
@@ -14,6 +15,7 @@ from dashboard.door import Door
 from dashboard.faults import logged
 from dashboard.files import Headers
 from dashboard.frame import frame
+from dashboard.line import Line
 from dashboard.pages import explore
 from dashboard.shelf import Shelf
 from dashboard.visit import VISIT
@@ -39,8 +41,11 @@ POLICY = {
 SPACES = ("dash_core_components", "dash_html_components", "shebao")
 """Whose components stand on the page."""
 
-UNUSED = re.compile(r'<script src="[^"]*/dash_table/[^"]*"></script>\n?')
-"""Scripts of Dash that this page does not need."""
+UNUSED = re.compile(r'<script src="[^"]*/(?:dash_table/|deps/polyfill@)[^"]*"></script>\n?')
+"""Scripts of Dash that this page does not need: its own table, and what browsers lacked ten years ago."""
+
+AHEAD = '<link rel="preload" as="script" href="/explore/_dash-component-suites/dash/dcc/async-graph.js">'
+"""What Dash asks for only when all else has run comes along with it from the beginning."""
 
 
 class Explorer(Dash):
@@ -55,7 +60,7 @@ class Explorer(Dash):
         title = message("explore.page", lang, title=dataset.structure["title"][lang])
         inside = explore.shell(dataset, visit.outcome, lang, parts["app_entry"])
         scripts = UNUSED.sub("", parts["scripts"])
-        return around.around(title, parts["css"], inside, _lean(parts["config"]) + scripts + parts["renderer"])
+        return around.around(title, AHEAD + parts["css"], inside, _lean(parts["config"]) + scripts + parts["renderer"])
 
 
 def _lean(config: str) -> str:
@@ -67,7 +72,7 @@ def _lean(config: str) -> str:
     return f'<script id="_dash-config" type="application/json">{text}</script>'
 
 
-def build(public: Path) -> FastAPI:
+def build(public: Path) -> Door:
     """The ASGI application over the site at `public`, a folder or a link that leads to another one at each release."""
     server: Any = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     dash = Explorer(
@@ -82,8 +87,7 @@ def build(public: Path) -> FastAPI:
     dash.backend.websocket_capability = False
     dash.layout = explore.layout()
     callbacks.register(dash)
-    server.add_middleware(Door, dash=dash, shelf=Shelf(public), security=security(dash))
-    return cast(FastAPI, server)
+    return Door(server, dash, Shelf(public), security(dash))
 
 
 def security(dash: Dash) -> Headers:
@@ -96,8 +100,15 @@ def security(dash: Dash) -> Headers:
     ]
 
 
+SETTINGS: dict[str, Any] = {
+    **{"http": Line, "ws": "none", "timeout_keep_alive": 20, "timeout_graceful_shutdown": 10, "backlog": 2048},
+    **{"log_level": "warning", "access_log": False, "server_header": False, "proxy_headers": False},
+}
+"""How the server listens: nobody is asked who they are, nothing is written of them, and those who linger are let go."""
+
+
 def serve(public: Path, host: str, port: int, **settings: Any) -> None:
-    """Serve until stopped. A reader who keeps a connection open without a word is let go after a while."""
-    uvicorn.run(
-        build(public), host=host, port=port, **{"log_level": "warning", "timeout_keep_alive": 20, "server_header": False, **settings}
-    )
+    """Serve until stopped, to as many readers as the machine lets connect."""
+    softly, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(softly, min(most, 2 * Line.most)), most))
+    uvicorn.run(build(public), host=host, port=port, **{**SETTINGS, **settings})

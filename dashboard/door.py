@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import search, visit
 from dashboard.callbacks import reply
-from dashboard.files import Files, Headers, header
+from dashboard.files import Files, Headers
+from dashboard.packing import header
 from dashboard.parts import PLACES, Parts
 from dashboard.question import read, read_body
 from dashboard.shelf import CURRENT, Shelf, Site
@@ -89,7 +90,7 @@ class Door:
         if scope["method"] == "POST":
             body = await read_body(receive)
             if body is None:
-                return await self._plain(413, "The question is too long or did not arrive.", scope, send)
+                return await self._plain(413, "The question is too long or did not arrive.", scope, send, (b"connection", b"close"))
             question = read(body, self.dash)
             if question is None:
                 return await self._plain(400, "This is no question of the explorer.", scope, send)

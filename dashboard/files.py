@@ -1,16 +1,17 @@
 """The published files over HTTP: from memory where they are small, in ranges where they are large, never from elsewhere."""
 
 import asyncio
-import gzip
 import os
+import re
 import stat
 from collections import OrderedDict
-from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
+from typing import NamedTuple
 
 from starlette.responses import FileResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
+
+from dashboard.packing import coding, header, packed
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -44,20 +45,29 @@ KEPT_BYTES = 160_000_000
 """So many bytes are kept in all; what was not asked for longest goes first."""
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A file in memory, as it is and compressed, with the headers of either."""
+EMPTY: Message = {"type": "http.response.body", "body": b""}
+
+REFUSED = re.compile(r"[\0\\]|//|/\.")
+"""What stands in no path of ours."""
+
+VERSION = re.compile(rb"[0-9a-f]{6,64}")
+
+SMALL = 300
+"""Texts of fewer bytes are not compressed."""
+
+
+class Kept(NamedTuple):
+    """A file in memory in one coding, with the answers ready to be sent."""
 
     signature: tuple[int, int, int]
-    body: bytes
-    packed: bytes | None
     tag: bytes
-    headers: Headers
-    packed_headers: Headers
+    start: Message
+    content: Message
+    unchanged: Message
 
     @property
     def size(self) -> int:
-        return len(self.body) + len(self.packed or b"")
+        return len(self.content["body"])
 
 
 def content_type(path: str) -> str:
@@ -72,16 +82,17 @@ def compressible(kind: str) -> bool:
     return "charset" in kind or kind.endswith("json")
 
 
-def lasting(path: str) -> str:
-    """How long a file may be kept by others: those of a release for ever, all else only after asking again."""
+def lasting(path: str, named: bool = False) -> str:
+    """How long a file may be kept by others: those of a release, and those named with a version, for ever; else after asking again."""
     parts = path.split("/")
     released = len(parts) > 4 and parts[1] == "datasets" and parts[3][:2] == "20" and not path.endswith((".html", "/"))
-    return "public, max-age=31536000, immutable" if released else "no-cache"
+    return "public, max-age=31536000, immutable" if released or named else "no-cache"
 
 
-def header(scope: Scope, name: bytes) -> bytes:
-    """The value of a request header; empty where it is not sent."""
-    return next((value for key, value in scope["headers"] if key == name), b"")
+def versioned(scope: Scope) -> bool:
+    """Whether a page names a style or script by its version: `/assets/site.css?6c34fada`."""
+    asked = scope["query_string"]
+    return bool(asked) and scope["path"].startswith("/assets/") and VERSION.fullmatch(asked) is not None
 
 
 class Files:
@@ -89,7 +100,7 @@ class Files:
 
     def __init__(self, security: Headers):
         self.security = security
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, bytes, bool], Kept] = OrderedDict()
         self._bytes = 0
 
     async def serve(self, folder: str, scope: Scope, receive: Receive, send: Send) -> bool:
@@ -106,45 +117,61 @@ class Files:
                 return False
             await self._stream(place, found, scope, receive, send)
             return True
-        if place not in self._kept and not _inside(place, folder):
+        kept = await self._get(place, folder, scope, found)
+        if kept is None:
             return False
-        await _answer(await self._get(place, path, found), scope, send)
+        await _answer(kept, scope, send)
         return True
 
-    async def _get(self, place: str, path: str, found: os.stat_result) -> Kept:
+    async def _get(self, place: str, folder: str, scope: Scope, found: os.stat_result, status: int = 200) -> Kept | None:
         """A file as it is now, from memory where it has not changed. Only reading and compressing leave the event loop."""
-        kept = self._kept.get(place)
-        if kept is None or kept.signature != _signature(found):
-            kept = await asyncio.to_thread(self._read, place, path, found)
-            self._bytes += kept.size - (self._kept[place].size if place in self._kept else 0)
-            self._kept[place] = kept
-            while self._bytes > KEPT_BYTES:
-                self._bytes -= self._kept.popitem(last=False)[1].size
-        else:
-            self._kept.move_to_end(place)
-        return kept
+        key = place, coding(header(scope, b"accept-encoding")), versioned(scope)
+        kept = self._kept.get(key)
+        if kept is not None and kept.signature == _signature(found):
+            self._kept.move_to_end(key)
+            return kept
+        if not _inside(place, folder):
+            return None
+        try:
+            read = await asyncio.to_thread(self._read, place, key[1], lasting(place.removeprefix(folder), key[2]), found, status)
+        except OSError:
+            return None
+        earlier = self._kept.pop(key, None)
+        self._kept[key] = read
+        self._bytes += read.size - (earlier.size if earlier else 0)
+        while self._bytes > KEPT_BYTES:
+            self._bytes -= self._kept.popitem(last=False)[1].size
+        return read
 
     async def missing(self, folder: str, scope: Scope, send: Send) -> None:
         """The site's own page for what is not there, in the language of the path, with status 404."""
         english = scope["path"].startswith("/en/")
         for name in ("/en/404.html", "/404.html") if english else ("/404.html",):
             found = _stat(folder + name, name)
-            if found is not None:
-                return await _answer(await self._get(folder + name, name, found), scope, send, 404)
+            kept = await self._get(folder + name, folder, scope, found, 404) if found else None
+            if kept is not None:
+                return await _answer(kept, scope, send)
         body = b"<!doctype html><html lang=zh-CN><meta charset=utf-8><title>404</title><h1>404</h1><p><a href='/'>/</a></p>"
         await _send(send, 404, [(b"content-type", b"text/html; charset=utf-8"), *self.security], body, scope)
 
-    def _read(self, place: str, path: str, found: os.stat_result) -> Kept:
+    def _read(self, place: str, how: bytes, keep: str, found: os.stat_result, status: int) -> Kept:
         """Read and compress a file."""
         with open(place, "rb") as file:
             body = file.read()
         kind = content_type(place)
-        packed = gzip.compress(body, 6, mtime=0) if compressible(kind) and len(body) > 300 else None
+        packs = compressible(kind) and len(body) > SMALL
+        body = packed(body, how) if packs else body
         tag = b'"' + blake2b(body, digest_size=9).hexdigest().encode() + b'"'
-        common = [(b"content-type", kind.encode()), (b"etag", tag), (b"cache-control", lasting(path).encode()), *self.security]
-        common += [(b"vary", b"accept-encoding")] if packed else [(b"accept-ranges", b"bytes")]
-        packed_headers = [*common, (b"content-encoding", b"gzip"), (b"content-length", str(len(packed or b"")).encode())]
-        return Kept(_signature(found), body, packed, tag, [*common, (b"content-length", str(len(body)).encode())], packed_headers)
+        common = [(b"content-type", kind.encode()), (b"etag", tag), (b"cache-control", keep.encode()), *self.security]
+        common += [(b"vary", b"accept-encoding")] if packs else [(b"accept-ranges", b"bytes")]
+        headers = [*common, *([(b"content-encoding", how)] if packs and how else []), (b"content-length", str(len(body)).encode())]
+        return Kept(
+            _signature(found),
+            tag,
+            {"type": "http.response.start", "status": status, "headers": headers},
+            {"type": "http.response.body", "body": body},
+            {"type": "http.response.start", "status": 304, "headers": common},
+        )
 
     async def _redirect(self, scope: Scope, send: Send) -> bool:
         """A folder is asked for without its slash."""
@@ -164,10 +191,10 @@ class Files:
 
 def _stat(place: str, path: str) -> os.stat_result | None:
     """What is at a place, or None: nothing, or a path that no link of ours would have."""
-    if "\0" in path or "\\" in path or "//" in path or any(part.startswith(".") for part in path.split("/")):
+    if REFUSED.search(path):
         return None
     try:
-        return Path(place).stat()
+        return os.stat(place)  # noqa: PTH116 (a request is answered in the time in which Path is made)
     except (OSError, ValueError):
         return None
 
@@ -181,12 +208,13 @@ def _signature(found: os.stat_result) -> tuple[int, int, int]:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-async def _answer(kept: Kept, scope: Scope, send: Send, status: int = 200) -> None:
-    if status == 200 and kept.tag in header(scope, b"if-none-match"):
-        return await _send(send, 304, [pair for pair in kept.headers if pair[0] != b"content-length"], b"", scope)
-    if kept.packed is not None and b"gzip" in header(scope, b"accept-encoding"):
-        return await _send(send, status, kept.packed_headers, kept.packed, scope)
-    await _send(send, status, kept.headers, kept.body, scope)
+async def _answer(kept: Kept, scope: Scope, send: Send) -> None:
+    asked = header(scope, b"if-none-match")
+    if asked and kept.tag in asked and kept.start["status"] == 200:
+        await send(kept.unchanged)
+        return await send(EMPTY)
+    await send(kept.start)
+    await send(EMPTY if scope["method"] == "HEAD" else kept.content)
 
 
 async def _send(send: Send, status: int, headers: Headers, body: bytes, scope: Scope) -> None:

@@ -1,7 +1,6 @@
 """The scripts and styles of the explorer: fetched from Dash once, compressed well, kept, and not sent twice to one reader."""
 
 import asyncio
-import gzip
 from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -9,7 +8,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.files import Headers, header
+from dashboard.files import Headers
+from dashboard.packing import CODINGS, coding, header, packed
 
 PLACES = ("/explore/_dash-component-suites/", "/explore/assets/")
 """Where scripts and styles are."""
@@ -20,11 +20,11 @@ LASTING = b"public, max-age=31536000, immutable"
 
 @dataclass(frozen=True)
 class Part:
-    """A script or style: its type, its tag, and itself compressed."""
+    """A script or style: its type, its tag, and itself in each coding."""
 
     kind: bytes
     tag: bytes
-    packed: bytes
+    bodies: dict[bytes, bytes]
 
 
 class Parts:
@@ -41,17 +41,17 @@ class Parts:
         if part is None:
             return False
         named = b"m=" in scope["query_string"] or ".v" in path
+        how = coding(header(scope, b"accept-encoding"))
         headers = [(b"content-type", part.kind), (b"etag", part.tag), (b"cache-control", LASTING if named else b"no-cache")]
         headers += [(b"vary", b"accept-encoding"), *self.security]
         if part.tag in header(scope, b"if-none-match"):
             await send({"type": "http.response.start", "status": 304, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return True
-        packed = b"gzip" in header(scope, b"accept-encoding")
-        body = part.packed if packed else gzip.decompress(part.packed)
-        headers += [(b"content-encoding", b"gzip")] if packed else []
-        await send({"type": "http.response.start", "status": 200, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+        headers += [(b"content-encoding", how)] if how else []
+        headers.append((b"content-length", str(len(part.bodies[how])).encode()))
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else part.bodies[how]})
         return True
 
     async def _fetch(self, path: str, scope: Scope, receive: Receive) -> Part | None:
@@ -66,8 +66,8 @@ class Parts:
             return None
         body = b"".join(message.get("body", b"") for message in answer[1:])
         kind = next(value for name, value in answer[0]["headers"] if name == b"content-type")
-        tag = b'"' + blake2b(body, digest_size=9).hexdigest().encode() + b'"'
-        part = self._kept[path] = Part(kind, tag, await asyncio.to_thread(gzip.compress, body, 9, mtime=0))
+        tag = b'W/"' + blake2b(body, digest_size=9).hexdigest().encode() + b'"'
+        part = self._kept[path] = Part(kind, tag, {how: await asyncio.to_thread(packed, body, how) for how in (*CODINGS, b"")})
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return part

@@ -123,24 +123,25 @@ class Shelf:
     def __init__(self, public: Path):
         self.public = public
         self._site: Site | None = None
-        self._link = self._target = ""
+        self._seen: object = None
 
     def site(self) -> Site:
         """The site a request works with from beginning to end, whatever is released meanwhile."""
-        folder = self._folder()
-        if self._site is None or self._site.folder != folder:
-            self._site = Site(folder)
+        seen = self._look()
+        if self._site is None or seen is None or seen != self._seen:
+            folder = os.path.realpath(self.public)
+            if self._site is None or self._site.folder != folder:
+                self._site = Site(folder)
+            self._seen = seen
         return self._site
 
-    def _folder(self) -> str:
-        """Where the link leads: read again each time, followed only when it has been moved."""
+    def _look(self) -> object:
+        """Where the link leads and what is there: as long as both are the same, so is the site. None where there is no link."""
         try:
-            link = os.readlink(self.public)  # noqa: PTH115 - asked at every request, and thrice as quick as a Path's
+            found = self.public.stat()
+            return os.readlink(self.public), found.st_ino, found.st_dev  # noqa: PTH115 (for every request)
         except OSError:
-            return os.path.realpath(self.public)
-        if link != self._link:
-            self._link, self._target = link, os.path.realpath(self.public)
-        return self._target
+            return None
 
 
 CURRENT: ContextVar[Site] = ContextVar("site")

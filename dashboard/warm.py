@@ -1,5 +1,6 @@
 """What the first reader would wait for, done when the server starts: datasets read, scripts compressed."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -8,7 +9,7 @@ from starlette.types import ASGIApp, Message
 from dashboard.faults import logged
 from dashboard.shelf import Shelf
 
-SCRIPT = re.compile(rb'src="(/explore/_dash-component-suites/[^"]+)"')
+SCRIPT = re.compile(rb'(?:src|href)="(/explore/(?:_dash-component-suites|assets)/[^"?]+)')
 
 
 @logged
@@ -34,9 +35,12 @@ async def _fetch(door: ASGIApp, path: str) -> bytes:
     }
     scope |= {"query_string": b"", "headers": [], "server": ("localhost", 80), "client": None, "root_path": "", "state": {}}
     body = b""
+    unsaid = [b""]
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if not unsaid:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": unsaid.pop(), "more_body": False}
 
     async def send(message: Message) -> None:
         nonlocal body

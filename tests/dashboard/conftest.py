@@ -12,9 +12,9 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from fastapi import FastAPI
 
 from dashboard.app import build
+from dashboard.door import Door
 from dashboard.shelf import Dataset
 from etl.catalog import open_catalog
 
@@ -190,7 +190,7 @@ def dataset(public: Path) -> Dataset:
 
 
 @pytest.fixture
-def app(public: Path) -> FastAPI:
+def app(public: Path) -> Door:
     return build(public)
 
 
@@ -212,7 +212,7 @@ class Answer:
 
 
 @pytest.fixture
-def visit(app: FastAPI) -> Callable[..., Answer]:
+def visit(app: Door) -> Callable[..., Answer]:
     """Ask the application for a path as a browser would, without a network."""
 
     def ask(path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
@@ -222,7 +222,7 @@ def visit(app: FastAPI) -> Callable[..., Answer]:
     return ask
 
 
-async def _exchange(app: FastAPI, target: str, method: str, body: bytes, headers: dict[str, str]) -> Answer:
+async def _exchange(app: Door, target: str, method: str, body: bytes, headers: dict[str, str]) -> Answer:
     path, _, query = target.partition("?")
     sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {

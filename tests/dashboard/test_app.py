@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 Visit = Callable[..., Any]
@@ -53,17 +54,35 @@ def test_a_head_has_the_headers_and_no_body(visit: Visit) -> None:
         assert head.headers["content-type"] == whole.headers["content-type"]
 
 
-def test_texts_are_compressed_for_those_who_can_read_it(visit: Visit) -> None:
-    plain, packed = visit("/assets/site.css"), visit("/assets/site.css", accept_encoding="br, gzip")
-    assert (packed.headers["content-encoding"], packed.headers["vary"]) == ("gzip", "accept-encoding")
-    assert gzip.decompress(packed.body) == plain.body
-    assert len(packed.body) == int(packed.headers["content-length"]) < len(plain.body)
+@pytest.mark.parametrize(("accepted", "how"), [("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip")])
+@pytest.mark.parametrize("path", ["/assets/site.css", "/explore/assets/explore.js"])
+def test_texts_are_compressed_for_those_who_can_read_it(visit: Visit, path: str, accepted: str, how: str) -> None:
+    plain, small = visit(path), visit(path, accept_encoding=accepted)
+    assert (small.headers["content-encoding"], small.headers["vary"]) == (how, "accept-encoding")
+    assert "content-encoding" not in plain.headers
+    assert (pa.Codec("brotli").decompress(small.body, len(plain.body)) if how == "br" else gzip.decompress(small.body)) == plain.body
+    assert len(small.body) == int(small.headers["content-length"]) < len(plain.body)
+
+
+def test_what_was_kept_is_read_again_when_it_changes_and_given_up_when_it_leaves_the_site(
+    visit: Visit, public: Path, tmp_path: Path
+) -> None:
+    page = public / "assets" / "page.txt"
+    page.write_text("first")
+    assert visit("/assets/page.txt").text == "first"
+    page.write_text("second")
+    assert visit("/assets/page.txt").text == "second"
+    (tmp_path / "secret").write_text("secret")
+    page.unlink()
+    page.symlink_to(tmp_path / "secret")
+    assert visit("/assets/page.txt").status == 404
 
 
 def test_what_a_reader_already_has_is_not_sent_again(visit: Visit) -> None:
-    tag = visit("/assets/site.css").headers["etag"]
-    again = visit("/assets/site.css", if_none_match=tag)
-    assert (again.status, again.body) == (304, b"")
+    for how in ("", "gzip", "br"):
+        tag = visit("/assets/site.css", accept_encoding=how).headers["etag"]
+        again = visit("/assets/site.css", accept_encoding=how, if_none_match=tag)
+        assert (again.status, again.body, again.headers["vary"]) == (304, b"", "accept-encoding")
 
 
 def test_files_of_a_release_may_be_kept_for_ever_and_pages_may_not(visit: Visit) -> None:
