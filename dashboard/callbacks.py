@@ -14,6 +14,7 @@ from dashboard.presets import presets
 from dashboard.selection import Asked, Outcome, Selection, read_search
 from dashboard.settle import settle
 from dashboard.shelf import CURRENT, Dataset
+from dashboard.short import expanded
 from dashboard.shown import Shown, figures, shown
 from etl.catalog import LATEST, Refusal
 from etl.present import chart
@@ -72,7 +73,7 @@ def register(app: Dash) -> None:
             dataset = await dataset_asked(found["id"], asked)
         except Refusal:
             return dict.fromkeys(OUTPUTS, no_update)
-        outcome = settle(asked, dataset, seeds)
+        outcome = settle(expanded(asked, dataset), dataset, seeds)
         return await asyncio.to_thread(answer, outcome, dataset, lang, chosen, Screen(screen), found.group())
 
 

@@ -9,15 +9,17 @@ from dash import Dash
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import visit
-from dashboard.files import Files, Headers, header
+from dashboard import embed, visit
+from dashboard.desk import Desk
+from dashboard.files import Files, Headers, compressible, header
 from dashboard.parts import PLACES, Parts
 from dashboard.question import read_body, rebuilt, replay
 from dashboard.shelf import CURRENT, Shelf, Site
+from dashboard.takeaway import NAMES, take
 from dashboard.warm import warm
 from etl.catalog import Refusal
 
-EXPLORE = re.compile(r"(?P<root>/en)?/explore(?:/(?P<id>[^/]*)(?P<rest>/data\.csv|/)?)?")
+EXPLORE = re.compile(rf"(?P<root>/en)?/explore(?:/(?P<id>[^/]*)(?:/(?P<file>{'|'.join(map(re.escape, NAMES))})|(?P<slash>/))?)?")
 """Addresses of the explorer; an id may be anything a reader types."""
 
 DASH = {"/explore/_dash-layout": "GET", "/explore/_dash-dependencies": "GET", "/explore/_dash-update-component": "POST"}
@@ -29,7 +31,7 @@ class Door:
 
     def __init__(self, app: ASGIApp, dash: Dash, shelf: Shelf, security: Headers):
         self.app, self.dash, self.shelf, self.security = app, dash, shelf, security
-        self.files, self.parts = Files(security), Parts(app, security)
+        self.files, self.parts, self.desk = Files(security), Parts(app, security), Desk()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -69,17 +71,20 @@ class Door:
         search = scope["query_string"].decode("latin-1")
         if not found["id"]:
             return await self._respond(RedirectResponse(f"{found['root'] or ''}/datasets/", 307), scope, receive, send)
-        if found["rest"] == "/":
+        if found["slash"]:
             where = quote(scope["path"].rstrip("/")) + (f"?{search}" if search else "")
             return await self._respond(RedirectResponse(where, 308), scope, receive, send)
         try:
-            if found["rest"]:
-                return await self._respond(await visit.download(site, found["id"], search, lang), scope, receive, send)
+            if found["file"]:
+                file = await take(site, self.desk, found["id"], found["file"], search, lang)
+                return await self._respond(file, scope, receive, send)
             status = await visit.begin(site, found["id"], search, lang)
         except visit.Astray as astray:
-            return await self._respond(HTMLResponse(astray.page, astray.status), scope, receive, send)
+            return await self._respond(HTMLResponse(astray.page, astray.status, astray.headers), scope, receive, send)
+        security = embed.anywhere(self.security) if visit.VISIT.get().embedded else self.security
+        packed = b"gzip" in header(scope, b"accept-encoding")
         inner = {**scope, "path": "/explore/", "raw_path": b"/explore/", "method": "GET"}
-        await self.app(inner, receive, self._secured(send, scope["method"], status, packed=b"gzip" in header(scope, b"accept-encoding")))
+        await self.app(inner, receive, self._secured(send, scope["method"], status, packed, security))
 
     async def _dash(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Dash's own addresses; a question is read whole and rebuilt before Dash sees it."""
@@ -93,7 +98,7 @@ class Door:
             scope, receive = replay(scope, question)
         await self.app(scope, receive, self._secured(send, "GET", packed=b"gzip" in header(scope, b"accept-encoding")))
 
-    def _secured(self, send: Send, method: str, status: int | None = None, packed: bool = False) -> Send:
+    def _secured(self, send: Send, method: str, status: int | None = None, packed: bool = False, security: Headers | None = None) -> Send:
         """A `send` that adds our headers, compresses lightly, and leaves out the body a HEAD does not want."""
         start: Message = {}
 
@@ -113,7 +118,7 @@ class Door:
                     {
                         **start,
                         "status": status if status and start["status"] == 200 else start["status"],
-                        "headers": [*headers, *self.security],
+                        "headers": [*headers, *(security or self.security)],
                     }
                 )
                 start = {}
@@ -123,9 +128,9 @@ class Door:
 
     async def _respond(self, response: Response, scope: Scope, receive: Receive, send: Send) -> None:
         response.raw_headers += self.security
-        packed = b"gzip" in header(scope, b"accept-encoding") and len(response.body) > 500
-        if packed:
-            response.body = gzip.compress(response.body, 6, mtime=0)
+        wanted = b"gzip" in header(scope, b"accept-encoding") and compressible(response.headers.get("content-type", ""))
+        if wanted and len(response.body) > 500:
+            response.body = await asyncio.to_thread(gzip.compress, bytes(response.body), 6, mtime=0)
             response.headers["content-length"] = str(len(response.body))
             response.headers["content-encoding"] = "gzip"
         if scope["method"] == "HEAD":

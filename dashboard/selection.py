@@ -14,8 +14,8 @@ KINDS = ("line", "bar", "table")
 SETTINGS = ("colour", "x", "kind", "start", "end", "release")
 """What an address may say beside the codes of dimensions and the source."""
 
-APPENDED = ("from", "isappinstalled", "scene", "utm_source", "utm_medium", "utm_campaign")
-"""What messengers and newsletters add to an address when it is passed on; it is no part of the selection."""
+APPENDED = ("embed", "from", "isappinstalled", "scene", "utm_source", "utm_medium", "utm_campaign")
+"""What messengers, newsletters and pages that embed a chart add to an address; it is no part of the selection."""
 
 MOST_FIELDS = 40
 MOST_CODES = 400
