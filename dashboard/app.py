@@ -10,14 +10,15 @@ import uvicorn
 from dash import Dash
 from fastapi import FastAPI
 
-from dashboard import callbacks
+from dashboard import callbacks, embed
 from dashboard.door import Door
 from dashboard.faults import logged
 from dashboard.files import Headers
-from dashboard.frame import frame
+from dashboard.frame import described, frame
 from dashboard.line import Line
 from dashboard.pages import explore
 from dashboard.shelf import Shelf
+from dashboard.short import permanent
 from dashboard.visit import VISIT
 from etl.present.messages import message
 
@@ -58,9 +59,16 @@ class Explorer(Dash):
         lang, dataset = visit.lang, visit.dataset
         around = frame(visit.site.folder, lang, f"/datasets/{dataset.id}/", f"/explore/{dataset.id}")
         title = message("explore.page", lang, title=dataset.structure["title"][lang])
-        inside = explore.shell(dataset, visit.outcome, lang, parts["app_entry"])
+        selection, seen = visit.outcome.selection, visit.still
+        inside = explore.shell(dataset, lang, parts["app_entry"], seen.html)
+        address = permanent(selection, dataset, lang)
+        if visit.embedded:
+            around = embed.alone(around, selection.kind)
+            inside += embed.way_out(address, dataset.structure["title"][lang], lang)
         scripts = UNUSED.sub("", parts["scripts"])
-        return around.around(title, AHEAD + parts["css"], inside, _lean(parts["config"]) + scripts + parts["renderer"])
+        page = around.around(title, AHEAD + parts["css"], inside, _lean(parts["config"]) + scripts + parts["renderer"])
+        about = {"description": seen.about, "og:description": seen.about, "og:title": seen.title, "og:url": address}
+        return described(page, about)
 
 
 def _lean(config: str) -> str:

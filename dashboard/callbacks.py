@@ -15,6 +15,7 @@ from dashboard.question import Question
 from dashboard.selection import Asked, Outcome, Selection, read_search
 from dashboard.settle import settle
 from dashboard.shelf import CURRENT, Dataset
+from dashboard.short import expanded
 from dashboard.shown import figures, shown
 from etl.catalog import LATEST, Refusal
 from etl.present import chart
@@ -94,7 +95,7 @@ async def interaction(search: Any, held: Any, kind: Any, screen: Any, path: Any,
         dataset = await dataset_asked(found["id"], asked)
     except Refusal:
         return {}
-    return answer(settle(asked, dataset, seeds), dataset, lang, chosen, Screen(screen), found.group())
+    return answer(settle(expanded(asked, dataset), dataset, seeds), dataset, lang, chosen, Screen(screen), found.group())
 
 
 @logged

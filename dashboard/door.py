@@ -9,17 +9,19 @@ from dash import Dash
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import search, visit
+from dashboard import embed, search, visit
 from dashboard.callbacks import reply
+from dashboard.desk import Desk
 from dashboard.files import Files, Headers
-from dashboard.packing import header
+from dashboard.packing import compressible, header
 from dashboard.parts import PLACES, Parts
 from dashboard.question import read, read_body
 from dashboard.shelf import CURRENT, Shelf, Site
+from dashboard.takeaway import NAMES, take
 from dashboard.warm import warm
 from etl.catalog import Refusal
 
-EXPLORE = re.compile(r"(?P<root>/en)?/explore(?:/(?P<id>[^/]*)(?P<rest>/data\.csv|/)?)?")
+EXPLORE = re.compile(rf"(?P<root>/en)?/explore(?:/(?P<id>[^/]*)(?:/(?P<file>{'|'.join(map(re.escape, NAMES))})|(?P<slash>/))?)?")
 """Addresses of the explorer; an id may be anything a reader types."""
 
 DASH = {"/explore/_dash-layout": "GET", "/explore/_dash-dependencies": "GET", "/explore/_dash-update-component": "POST"}
@@ -31,7 +33,7 @@ class Door:
 
     def __init__(self, app: ASGIApp, dash: Dash, shelf: Shelf, security: Headers):
         self.app, self.dash, self.shelf, self.security = app, dash, shelf, security
-        self.files, self.parts = Files(security), Parts(app, security)
+        self.files, self.parts, self.desk = Files(security), Parts(app, security), Desk()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -73,17 +75,20 @@ class Door:
         asked = scope["query_string"].decode("latin-1")
         if not found["id"]:
             return await self._respond(RedirectResponse(f"{found['root'] or ''}/datasets/", 307), scope, receive, send)
-        if found["rest"] == "/":
+        if found["slash"]:
             where = quote(scope["path"].rstrip("/")) + (f"?{asked}" if asked else "")
             return await self._respond(RedirectResponse(where, 308), scope, receive, send)
         try:
-            if found["rest"]:
-                return await self._respond(await visit.download(site, found["id"], asked, lang), scope, receive, send)
+            if found["file"]:
+                file = await take(site, self.desk, found["id"], found["file"], asked, lang)
+                return await self._respond(file, scope, receive, send)
             status = await visit.begin(site, found["id"], asked, lang)
         except visit.Astray as astray:
-            return await self._respond(HTMLResponse(astray.page, astray.status), scope, receive, send)
+            return await self._respond(HTMLResponse(astray.page, astray.status, astray.headers), scope, receive, send)
+        security = embed.anywhere(self.security) if visit.VISIT.get().embedded else self.security
+        packed = b"gzip" in header(scope, b"accept-encoding")
         inner = {**scope, "path": "/explore/", "raw_path": b"/explore/", "method": "GET"}
-        await self.app(inner, receive, self._secured(send, scope["method"], status, packed=b"gzip" in header(scope, b"accept-encoding")))
+        await self.app(inner, receive, self._secured(send, scope["method"], status, packed, security))
 
     async def _dash(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Dash's own addresses; a question is read whole, checked, and answered here, in a fraction of the time of Dash's own way."""
@@ -95,10 +100,10 @@ class Door:
             if question is None:
                 return await self._plain(400, "This is no question of the explorer.", scope, send)
             answer = Response(await reply(question), media_type="application/json")
-            return await self._respond(answer, scope, receive, send, level=1)
+            return await self._respond(answer, scope, receive, send, quick=True)
         await self.app(scope, receive, self._secured(send, "GET", packed=b"gzip" in header(scope, b"accept-encoding")))
 
-    def _secured(self, send: Send, method: str, status: int | None = None, packed: bool = False) -> Send:
+    def _secured(self, send: Send, method: str, status: int | None = None, packed: bool = False, security: Headers | None = None) -> Send:
         """A `send` that adds our headers, compresses lightly, and leaves out the body a HEAD does not want."""
         start: Message = {}
 
@@ -118,7 +123,7 @@ class Door:
                     {
                         **start,
                         "status": status if status and start["status"] == 200 else start["status"],
-                        "headers": [*headers, *self.security],
+                        "headers": [*headers, *(security or self.security)],
                     }
                 )
                 start = {}
@@ -126,11 +131,12 @@ class Door:
 
         return secured
 
-    async def _respond(self, response: Response, scope: Scope, receive: Receive, send: Send, level: int = 6) -> None:
+    async def _respond(self, response: Response, scope: Scope, receive: Receive, send: Send, quick: bool = False) -> None:
         response.raw_headers += self.security
-        packed = b"gzip" in header(scope, b"accept-encoding") and len(response.body) > 500
-        if packed:
-            response.body = gzip.compress(response.body, level, mtime=0)
+        wanted = b"gzip" in header(scope, b"accept-encoding") and compressible(response.headers.get("content-type", ""))
+        if wanted and len(response.body) > 500:
+            body = bytes(response.body)
+            response.body = gzip.compress(body, 1, mtime=0) if quick else await asyncio.to_thread(gzip.compress, body, 6, mtime=0)
             response.headers["content-length"] = str(len(response.body))
             response.headers["content-encoding"] = "gzip"
         if scope["method"] == "HEAD":

@@ -1,6 +1,7 @@
 """The frame around the explorer: head and foot of the dataset's own published page, so that both are always the same."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import urljoin
 from etl.present.messages import HTML_LANG, message
 
 LINK = re.compile(r'\b(href|src)="([^"]*)"')
+META = re.compile(r'(<meta (?:name|property)="([^"]+)" content=")[^"]*"')
 MAIN = re.compile(r"<main\b[^>]*>")
 OTHER = {"zh": "en", "en": "zh"}
 
@@ -74,6 +76,15 @@ def _plain(lang: str, address: str) -> Frame:
         f'<a class="name" href="{root(lang)}/">{message("explore.home", lang)}</a> {switch}</div></header><main id="main" class="wide">'
     )
     return Frame(before, "</main></body></html>")
+
+
+def described(html: str, told: Mapping[str, str]) -> str:
+    """A page that tells others something else of itself: the named `<meta>` it has, with other words."""
+
+    def changed(found: re.Match[str]) -> str:
+        return f'{found[1]}{escape(told[found[2]])}"' if found[2] in told else found[0]
+
+    return META.sub(changed, html)
 
 
 def message_page(folder: str, lang: str, title: str, paragraphs: list[str]) -> str:

@@ -33,6 +33,11 @@ def packed(body: bytes, how: bytes) -> bytes:
     return gzip.compress(body, 9, mtime=0) if how == b"gzip" else body
 
 
+def compressible(kind: str) -> bool:
+    """Whether a file of this type becomes smaller by compression."""
+    return "charset" in kind or kind.endswith(("json", "xml"))
+
+
 def header(scope: Scope, name: bytes) -> bytes:
     """The value of a request header; empty where it is not sent."""
     for key, value in scope["headers"]:

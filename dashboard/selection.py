@@ -26,7 +26,7 @@ SETTINGS = ("colour", "x", "kind", "measure", "base", "start", "end", "release")
 """What an address may say beside the codes of dimensions and the source."""
 
 APPENDED = ("embed", "from", "isappinstalled", "scene", "utm_source", "utm_medium", "utm_campaign")
-"""What embedding pages, messengers and newsletters add to an address; it is no part of the selection."""
+"""What messengers, newsletters and pages that embed a chart add to an address; it is no part of the selection."""
 
 MOST_FIELDS = 40
 MOST_CODES = 400

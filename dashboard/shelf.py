@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,9 @@ from etl.present.codes import Labels, labels
 
 KEPT_DATASETS = 16
 """So many releases are kept in memory for a site."""
+
+KEPT_PAGES = 64
+"""So many selections of a dataset are kept as pages without scripts."""
 
 FIRST_ASKED = ("indicator", "scheme")
 """The dimensions a reader is asked for first; area, frequency and basis come last."""
@@ -32,10 +36,20 @@ class Dataset:
         self.record = catalog.datasets[dataset]
         self.index = SeriesIndex(catalog, dataset, release)
         self.codes = {column: {row["code"]: row for row in rows} for column, rows in self.structure["codelists"].items()}
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._named: dict[str, Labels] = {}
         self._options: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self._columns = {(each["name"], lang): str(each[lang]) for each in self.structure["columns"] for lang in LANGUAGES}
         self.place = {column: {code: place for place, code in enumerate(rows)} for column, rows in self.codes.items()}
+
+    def remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What was made for a key lately, or made now: what many readers ask for is made once."""
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = make()
+            if len(self._kept) > KEPT_PAGES:
+                self._kept.popitem(last=False)
+        return found
 
     @cached_property
     def dimensions(self) -> list[str]:

@@ -103,7 +103,7 @@ def figures(spec: ChartSpec, selection: Selection, dataset: Dataset) -> dict[str
         "caption": message("table.caption", lang, title=spec.title, subtitle=lowered(spec.subtitle, lang)),
         "corner": message("table.period", lang) if spec.x_kind == "time" else dataset.column(selection.x, lang),
         "x": [label for _, label in spec.x],
-        "order": _order(spec),
+        "order": order(spec),
         "unit": spec.unit_label,
         "figure": words.worded("{number}", *spec.unit, lang),
         "columns": [_column(series, letters, spec) for series in spec.series],
@@ -117,7 +117,7 @@ def figures(spec: ChartSpec, selection: Selection, dataset: Dataset) -> dict[str
     }
 
 
-def _order(spec: ChartSpec) -> list[int]:
+def order(spec: ChartSpec) -> list[int]:
     """The rows of the table: the newest period first, the largest of a category."""
     if spec.x_kind == "time":
         return list(range(len(spec.x) - 1, -1, -1))

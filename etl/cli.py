@@ -98,7 +98,7 @@ def release(names: Names = None, home: Home = HOME, datasets: Datasets = DATASET
     from etl import pipeline
 
     with _at_work(home, datasets) as house:
-        _tell_released(pipeline.promote(house, pipeline.wanted(house, names)))
+        _tell_released(pipeline.promote(house, pipeline.wanted(house, names)), house.remarks)
 
 
 @app.command(epilog="Example: shebao serve --host 0.0.0.0 --port 80")
@@ -155,7 +155,7 @@ def run(
         wanted = pipeline.wanted(house, None)
         reports = pipeline.build(house, wanted)
         _tell_built(wanted, reports)
-        _tell_released(pipeline.promote(house, wanted))
+        _tell_released(pipeline.promote(house, wanted), house.remarks)
     if not no_serve:
         _serve(home, host, port)
 
@@ -231,8 +231,10 @@ def _tell_built(wanted: list[str], reports: dict[str, Any]) -> None:
         out.print(f"{name}: {_summary(reports[name]) if name in reports else 'unchanged'}")
 
 
-def _tell_released(new: list[str]) -> None:
+def _tell_released(new: list[str], remarks: list[str]) -> None:
     out.print("\n".join(f"released {name}" for name in new) or "nothing changed: the newest releases stay")
+    for remark in remarks:
+        out.print(f"  note · {remark}", markup=False)
 
 
 def _summary(report: Any) -> str:

@@ -29,7 +29,10 @@ CODE = Path(__file__).parent
 
 @dataclass
 class House:
-    """One office at work: its declarations, its rules, its home, and the moment it is now; `workers` processes validate side by side."""
+    """One office at work: its declarations, its rules, its home, and the moment it is now.
+
+    `workers` processes validate side by side; `remarks` are what whoever is at work should know of the last release.
+    """
 
     registry: Registry
     rules: Path
@@ -37,6 +40,7 @@ class House:
     now: datetime
     tell: Callable[[str], None] = lambda step: None
     workers: int = 0
+    remarks: list[str] = field(default_factory=list)
     _told: dict[str, tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=dict)
     _harmonised: dict[str, pd.DataFrame] = field(default_factory=dict)
 
@@ -211,12 +215,16 @@ def check(house: House, names: Iterable[str]) -> dict[str, Report]:
 
 def promote(house: House, names: Iterable[str]) -> list[str]:
     """Release what is staged under today's date in China, all of it or nothing; the new release ids."""
-    from etl.publish import site
+    from etl.publish import cards, site
 
     catalog = house.registry.catalog.model_dump(mode="json")
     date = house.now.astimezone(CHINA).date().isoformat()
-    edition = cache.key(house.code, house.registry.catalog.model_dump_json())
-    new = release.promote(house.home, list(names), date, catalog, site.render, edition, house.tell)
+    edition = cache.key(house.code, house.registry.catalog.model_dump_json(), *cards.hands().values())
+
+    def render(root: Path) -> None:
+        house.remarks[:] = site.render(root)
+
+    new = release.promote(house.home, list(names), date, catalog, render, edition, house.tell)
     if new:
         log.append(house.home, house.now, "release", releases=new)
     return new

@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from etl import cli, pipeline
+from etl.publish import cards
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = sorted(command.callback.__name__ for command in cli.app.registered_commands if command.callback)
@@ -291,3 +292,15 @@ def fetched(address: str) -> bytes:
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"nothing answers at {address}")
+
+
+def test_a_release_without_fonts_says_what_is_missing_and_goes_on(
+    shebao: Callable[..., Told], there: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cards, "hands", lambda system_fonts=True: {"zh": "", "en": "hand"})
+    told = shebao("run", "--no-serve", *there)
+    assert told.code == 0, told.err
+    assert "no picture cards for the pages in “zh”" in told.out
+    assert "install the package fonts-noto-cjk" in told.out
+    assert {path.name.split(".")[0].rpartition("-")[2] for path in (folder / "home/public/cards").iterdir()} == {"en"}
+    assert 'property="og:image"' not in (folder / "home/public/index.html").read_text("utf-8")

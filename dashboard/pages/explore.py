@@ -58,20 +58,14 @@ def layout() -> html.Div:
     return html.Div([*hidden, choices, figure, presets], className="explore")
 
 
-def shell(dataset: Dataset, outcome: Outcome, lang: str, entry: str) -> str:
-    """What stands in the page before any script has run: what it is, what is wrong with the address, other ways in."""
+def shell(dataset: Dataset, lang: str, entry: str, still: str) -> str:
+    """What stands in the page before any script has run: what it is, and the selection as it can be shown without."""
     lists = f"{'' if lang == 'zh' else '/en'}/datasets/"
-    page = f"{lists}{dataset.id}/"
     title = escape(dataset.structure["title"][lang])
-    told = "".join(f"<p>{escape(remark_words(remark, dataset, lang))}</p>" for remark in outcome.remarks) if outcome.wrong else ""
-    words = [
-        message(key, lang) for key in ("nav.trail", "nav.data", "explore", "explore.loading", "explore.noscript", "explore.noscript.page")
-    ]
-    trail, data, name, loading, without, link = map(escape, words)
-    places = f'<nav class="trail" aria-label="{trail}"><a href="{lists}">{data}</a> / <a href="{page}">{title}</a></nav>'
+    trail, data, name = (escape(message(key, lang)) for key in ("nav.trail", "nav.data", "explore"))
+    places = f'<nav class="trail" aria-label="{trail}"><a href="{lists}">{data}</a> / <a href="{lists}{dataset.id}/">{title}</a></nav>'
     head = f'{places}<h1 class="explore-title">{title} <span class="quiet">{name}</span></h1>'
-    waiting = f'<p class="explore-loading quiet">{loading}</p><noscript>{told}<p>{without}<a href="{page}">{link}</a></p></noscript>'
-    return head + re.sub(r'<div class="_dash-loading">.*?</div>', lambda _: waiting, entry, flags=re.DOTALL)
+    return head + re.sub(r'<div class="_dash-loading">.*?</div>', "", entry, flags=re.DOTALL) + still
 
 
 def ready(presets: Sequence[tuple[str, str]], path: str, lang: str) -> list[Part]:

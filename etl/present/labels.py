@@ -1,8 +1,13 @@
 """Where words stand on a chart: how wide they are, where they break, how they keep out of each other's way."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
+
+OPENING, CLOSING = "《〈（“‘「『【", "》〉）”’」』】，。、；：？！％"
+PIECES = re.compile(rf"\s*[{OPENING}]*(?:[^\s\u2e80-\uffef]+[年月日万亿元人]{{0,2}}|\S)[{CLOSING}]*\s*")
+"""What a line may not be broken within: a Chinese character or a Latin word or number, with the marks that belong to it."""
 
 
 @lru_cache(maxsize=20_000)
@@ -22,7 +27,7 @@ def _share(character: str) -> float:
 
 
 def wrap(text: str, width: float, size: float) -> list[str]:
-    """A text broken into lines no wider than `width`: Chinese between characters, English between words.
+    """A label broken into lines no wider than `width` and, in Chinese, of nearly the same length.
 
     >>> wrap("城乡居民基本养老保险", 70, 14)
     ['城乡居民基', '本养老保险']
@@ -32,19 +37,29 @@ def wrap(text: str, width: float, size: float) -> list[str]:
 
 @lru_cache(maxsize=5_000)
 def _wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
-    chinese = any(unicodedata.east_asian_width(each) in "WF" for each in text)
-    pieces, glue = (list(text), "") if chinese and " " not in text else (text.split(), " ")
     total = text_width(text, size)
-    if chinese and total > width:
+    if total > width and any(unicodedata.east_asian_width(each) in "WF" for each in text):
         width = min(width, total / -(-total // width) + size)
+    return tuple(filled(text, width, size))
+
+
+def filled(text: str, width: float, size: float) -> list[str]:
+    """A text broken into lines as full as `width` allows: Chinese between characters, Latin between words.
+
+    No line begins with a closing mark or ends with an opening one; a word too long for any line is broken where it must be.
+    >>> filled("来源：人社部 《统计快报》", 84, 14)
+    ['来源：人社部', '《统计快报》']
+    """
     lines = [""]
-    for piece in pieces:
-        candidate = f"{lines[-1]}{glue}{piece}" if lines[-1] else piece
-        if lines[-1] and text_width(candidate, size) > width:
-            lines.append(piece)
+    for piece in PIECES.findall(text):
+        if not lines[-1] or text_width(lines[-1] + piece.rstrip(), size) <= width:
+            lines[-1] += piece
         else:
-            lines[-1] = candidate
-    return tuple(lines)
+            lines.append(piece)
+        while len(piece) > 3 and text_width(lines[-1].rstrip(), size) > width:
+            fits = next((cut for cut in range(len(lines[-1]) - 1, 1, -1) if text_width(lines[-1][:cut], size) <= width), 1)
+            lines[-1:] = [lines[-1][:fits], lines[-1][fits:]]
+    return [line.rstrip() for line in lines]
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:

@@ -1,10 +1,11 @@
 """The figures of a chart as a table for people: periods descending, units in the heads, one number of decimals a column."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.present import codes, numbers, periods
 from etl.present.codes import Row, Structure
+from etl.present.figure import ChartSpec
 from etl.present.messages import has_message, listing, message
 from etl.present.selection import Chosen, Lines, View, lines, settle, value_of
 from etl.present.sentences import lowered, subtitle, title
@@ -65,9 +66,37 @@ def table(rows: Sequence[Row], structure: Structure, view: View, lang: str, limi
         corner=message("table.period", lang) if by_time else next(row[lang] for row in structure["columns"] if row["name"] == view["x"]),
         heads=tuple((label, unit) for label in labels),
         lines=tuple(body),
-        legend=_legend(told, body, structure, lang),
+        legend=_legend({row["obs_status"] for row in told if row["obs_status"] not in (None, "A")}, body, structure, lang),
         more=len(every) - len(shown),
     )
+
+
+def listing_of(spec: ChartSpec, corner: str, order: Sequence[int], structure: Structure, limit: int) -> Table:
+    """The figures of a chart as they are drawn (growth, indices, places), rows in the given order, no more than `limit`."""
+    lang = spec.lang
+    every = [at for at in order if any(series.statuses[at] for series in spec.series)]
+    lines = [_listed(spec, at, structure) for at in every[:limit]]
+    caption = message("table.caption", lang, title=spec.title, subtitle=lowered(spec.subtitle, lang))
+    used = {status for series in spec.series for status in series.standing} - {"A"}
+    heads = tuple((series.label, spec.unit_label) for series in spec.series)
+    return Table(caption, corner, heads, tuple(lines), _legend(used, lines, structure, lang), len(every) - len(lines))
+
+
+def _listed(spec: ChartSpec, at: int, structure: Structure) -> Line:
+    """One row of a chart's figures."""
+    lang, cells = spec.lang, []
+    marked: dict[str, list[str]] = {}
+    for series in spec.series:
+        text, status = series.cells[at], series.statuses[at]
+        cells.append(Cell(text or _mark(status, lang), _sign(status, lang), not text))
+        if text and status != "A":
+            marked.setdefault(status, []).append(series.label)
+    return Line(spec.x[at][1], tuple(cells), _standing(marked, sum(not cell.missing for cell in cells), structure, lang))
+
+
+def _mark(status: str, lang: str) -> str:
+    """What stands where there is no figure."""
+    return _sign(status, lang) or message("sign.none", lang)
 
 
 @dataclass(frozen=True)
@@ -130,7 +159,7 @@ def cell(row: Row | None, decimals: int, lang: str) -> Cell:
         return Cell(message("sign.none", lang), missing=True)
     value, status = value_of(row), row["obs_status"] or "A"
     if value is None:
-        return Cell(_sign(status, lang) or message("sign.none", lang), missing=True)
+        return Cell(_mark(status, lang), missing=True)
     return Cell(numbers.number(value, row["unit_measure"], int(row["unit_mult"]), decimals, lang), _sign(status, lang))
 
 
@@ -144,7 +173,11 @@ def _status(found: Sequence[Row | None], labels: list[str], structure: Structure
     for row, label in zip(found, labels, strict=True):
         if row is not None and value_of(row) is not None and row["obs_status"] not in (None, "A"):
             marked.setdefault(row["obs_status"], []).append(label)
-    told = sum(row is not None and value_of(row) is not None for row in found)
+    return _standing(marked, sum(row is not None and value_of(row) is not None for row in found), structure, lang)
+
+
+def _standing(marked: Mapping[str, list[str]], told: int, structure: Structure, lang: str) -> str:
+    """Statuses with the columns they concern, in words; one that concerns all that is told needs no names."""
     words = []
     for status, columns in marked.items():
         word = f"{_sign(status, lang)} {codes.label(structure, 'obs_status', status, lang)}".strip()
@@ -152,11 +185,10 @@ def _status(found: Sequence[Row | None], labels: list[str], structure: Structure
     return message("table.between", lang).join(words)
 
 
-def _legend(rows: Sequence[Row], body: Sequence[Line], structure: Structure, lang: str) -> tuple[tuple[str, str, str], ...]:
+def _legend(used: set[str], body: Sequence[Line], structure: Structure, lang: str) -> tuple[tuple[str, str, str], ...]:
     """Every sign used in the table, with its word and what it means."""
-    used = codes.in_order(structure, "obs_status", {row["obs_status"] for row in rows if row["obs_status"] not in (None, "A")})
     told = []
-    for status in used:
+    for status in codes.in_order(structure, "obs_status", used):
         row = codes.code_row(structure, "obs_status", status)
         told.append((_sign(status, lang), codes.label(structure, "obs_status", status, lang), row.get(f"description_{lang}") or ""))
     gaps = message("sign.none", lang)

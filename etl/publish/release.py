@@ -14,6 +14,9 @@ from etl.problem import Problem, Refusal
 from etl.publish import checksums, datapackage, staging
 from etl.publish.staging import FINGERPRINT
 
+CARDS = "cards"
+"""Where the pictures shown beside links to pages lie in a site."""
+
 _FILES = ("{id}.parquet", "{id}.csv", "{id}.xlsx", "lineage.parquet", "validation.json")
 
 
@@ -22,7 +25,7 @@ def promote(
     dataflows: Sequence[str],
     date: str,
     catalog: dict[str, Any],
-    render: Callable[[Path], None],
+    render: Callable[[Path], object],
     edition: str,
     tell: Callable[[str], None],
 ) -> list[str]:
@@ -44,6 +47,7 @@ def promote(
     _clear(home, keep=current)
     site.mkdir(parents=True)
     _link_releases(current, site)
+    _link_cards(current, site)
     for name in changed:
         tell(name)
         _publish(home / "staging" / name, site / "datasets" / name, date)
@@ -143,6 +147,12 @@ def _link_releases(current: Path | None, site: Path) -> None:
     for dataset in sorted((current / "datasets").iterdir()) if current else []:
         for release in releases(dataset):
             _link(dataset / release, site / "datasets" / dataset.name / release)
+
+
+def _link_cards(current: Path | None, site: Path) -> None:
+    """The cards of the site before: those that would be painted the same are found there and kept."""
+    if current and (current / CARDS).is_dir():
+        _link(current / CARDS, site / CARDS)
 
 
 def _link_latest(dataset: Path) -> None:

@@ -9,28 +9,37 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from etl.present import citation, codes, definitions, numbers, periods, table, theme
 from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message
+from etl.present.postcard import Postcard
 from etl.publish import search
-from etl.publish.dataset import Dataset, sources, told
+from etl.publish.cards import Cards
+from etl.publish.dataset import Card, Dataset, sources, told
 
 HERE = Path(__file__).parent
 PLACES = ("figures", "newest", "views", "downloads", "definitions", "breaks", "events", "sums", "checks", "sources", "cite", "history")
 """The sections of a landing page that its own list of contents names."""
 
 
-def render(root: Path, base: str = "") -> None:
-    """Write every page and asset of the site under `root`; `base` is put before every link, for a site in a sub-folder."""
+def render(root: Path, base: str = "") -> list[str]:
+    """Write every page, card and asset of the site under `root`; what whoever publishes should know, a sentence each.
+
+    `base` is put before every link, for a site in a sub-folder.
+    """
     catalog = json.loads((root / "catalog.json").read_text("utf-8"))
     newest_first = sorted(catalog["datasets"], key=lambda entry: periods.last_month(entry["last_period"]), reverse=True)
     datasets = [Dataset(root, entry) for entry in newest_first]
     version = write_assets(root / "assets", datasets)
+    cards = Cards(root)
     for lang in LANGUAGES:
-        Pages(root, base, lang, catalog, datasets, version).write_all()
+        Pages(root, base, lang, catalog, datasets, version, cards).write_all()
     search.write(root, [dataset.id for dataset in datasets])
+    cards.clear()
+    return cards.remarks()
 
 
 def write_assets(folder: Path, datasets: Sequence[Dataset]) -> str:
@@ -49,8 +58,9 @@ def write_assets(folder: Path, datasets: Sequence[Dataset]) -> str:
 class Pages:
     """The pages of one language."""
 
-    def __init__(self, root: Path, base: str, lang: str, catalog: dict[str, Any], datasets: list[Dataset], version: str):
-        self.root, self.base, self.lang, self.catalog, self.datasets = root, base, lang, catalog, datasets
+    def __init__(self, root: Path, base: str, lang: str, catalog: dict[str, Any], datasets: list[Dataset], version: str, cards: Cards):
+        self.root, self.base, self.lang, self.catalog, self.datasets, self.cards = root, base, lang, catalog, datasets, cards
+        self.front: tuple[str, str] | None = None
         self.environment = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
         )
@@ -67,6 +77,7 @@ class Pages:
             "thousands": lambda count: numbers.grouped(numbers.exact(count)),
             "size": numbers.size,
             "url": self.url,
+            "absolute": self.absolute,
             "file": lambda path: self.base + path,
         }
 
@@ -90,6 +101,19 @@ class Pages:
         """The address of a page in this language, or in another."""
         return self.base + ("" if (lang or self.lang) == LANGUAGES[0] else f"/{lang or self.lang}") + path
 
+    def absolute(self, path: str) -> str:
+        """An address below the web root with the host it is published at, for those who are told of a page elsewhere."""
+        return self.catalog["homepage"].rstrip("/") + path.removeprefix(self.base)
+
+    def postcard(self, title: str, press: str, card: Card | None) -> Postcard:
+        """A page as it is shown beside a link to it: its title with the newest figure of a dataset."""
+        release = max((entry["release"] for entry in self.catalog["datasets"]), default="")
+        foot = [message("foot.release", self.lang, day=periods.day(release, self.lang))] if release else []
+        foot.append(urlsplit(self.catalog["homepage"]).netloc)
+        said = (self.lang, press, title, "".join(card.sentence) if card else self.catalog["description"][self.lang])
+        drawn = (card.fact.figure, card.fact.number, card.spark) if card else ("", "", "")
+        return Postcard(*said, *drawn, message("list.aside", self.lang).join(foot))
+
     def shown(self, dataset: Dataset) -> dict[str, Any]:
         """A dataset as lists of datasets show it."""
         return {"id": dataset.id, "entry": dataset.entry, "card": dataset.card(self.lang), "downloads": dataset.downloads(self.lang)}
@@ -103,8 +127,16 @@ class Pages:
         for dataset in self.datasets:
             self.write("dataset.html", f"/datasets/{dataset.id}/", "data", **self.landing(dataset))
 
-    def write(self, template: str, path: str, section: str, **values: Any) -> None:
-        """One page at its place: `/about/` is `about/index.html`, under the language's folder."""
+    def write(self, template: str, path: str, section: str, postcard: Postcard | None = None, **values: Any) -> None:
+        """One page at its place: `/about/` is `about/index.html`, under the language's folder.
+
+        A page without a postcard of its own is shown elsewhere by that of the home page, which is written first.
+        """
+        if postcard:
+            drawn = self.cards.draw(path.strip("/").replace("/", "-") or "home", postcard)
+            values["picture"] = (drawn, f"{postcard.title}{message('list.colon', self.lang)}{postcard.sentence}") if drawn else None
+        self.front = self.front or values.get("picture")
+        values.setdefault("picture", self.front)
         target = self.root / (self.url(path).removeprefix(self.base) + ("index.html" if path.endswith("/") else "")).lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
         page = self.environment.get_template(template).render(path=path, section=section, **values)
@@ -112,15 +144,18 @@ class Pages:
 
     def home(self) -> dict[str, Any]:
         """What the home page says: sentences of the newest figures, the first dataset's chart and table."""
+        title, newest = self.catalog["title"][self.lang], message("home.newest", self.lang)
         if not self.datasets:
-            return {"lead": [], "latest": "", "checks": "", "main_chart": None, "main_table": None}
+            postcard = self.postcard(title, "", None)
+            return {"lead": [], "latest": "", "checks": "", "main_chart": None, "main_table": None, "postcard": postcard}
         first, rules = self.datasets[0], [rule for dataset in self.datasets for rule in dataset.structure["rules"]]
-        newest = max((dataset.entry["last_period"] for dataset in self.datasets), key=periods.last_month)
+        latest = max((dataset.entry["last_period"] for dataset in self.datasets), key=periods.last_month)
         total = sum(rule["status"] != "not_applicable" for rule in rules)
         return {
             "lead": [told(fact, self.lang) for fact in first.leading(self.lang)],
-            "latest": periods.short(newest, self.lang),
+            "latest": periods.short(latest, self.lang),
             "checks": message("fact.checks.value", self.lang, total=total, warned=sum(rule["status"] == "warned" for rule in rules)),
+            "postcard": self.postcard(title, newest, first.card(self.lang)),
             "main_chart": next(iter(first.drawn(self.lang)), None),
             "main_table": table.table(first.rows, first.structure, first.structure["views"][0], self.lang, limit=6),
         }
@@ -135,6 +170,7 @@ class Pages:
         absent["events"] = not told["events"]
         card = dataset.card(lang)
         return {
+            "postcard": self.postcard(structure["title"][lang], self.catalog["title"][lang], card),
             "dataset": self.shown(dataset),
             "entry": dataset.entry,
             "structure": structure,

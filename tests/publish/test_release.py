@@ -140,6 +140,21 @@ def test_old_releases_stay_byte_for_byte_and_take_no_room(home: Path, datasets: 
     assert checksums.verify(datasets / "money" / TODAY, "old") == []
 
 
+def test_pictures_of_pages_are_linked_from_the_site_before(home: Path) -> None:
+    def painted(site: Path) -> None:
+        pages(site)
+        (site / "cards").mkdir(exist_ok=True)
+        (site / "cards" / "home.1.png").exists() or (site / "cards" / "home.1.png").write_bytes(b"painted")
+
+    promote(home, edition="2", render=painted)
+    first = (home / "public" / "cards" / "home.1.png").stat()
+    promote(home, edition="3", render=painted)
+    assert (home / "public" / "cards" / "home.1.png").stat().st_ino == first.st_ino
+    promote(home, edition="4", render=lambda site: [pages(site), (site / "cards" / "home.1.png").unlink()])
+    assert not (home / "public" / "cards" / "home.1.png").exists()
+    assert (home / "sites" / str(int((home / "public").resolve().name) - 1) / "cards" / "home.1.png").read_bytes() == b"painted"
+
+
 def test_the_site_before_stays_until_the_next_release(home: Path) -> None:
     first = release.served(home)
     assert first

@@ -267,3 +267,30 @@ def test_the_style_sheet_knows_every_colour_drawn(root):
     used = set(re.findall(r'class="(c-\w+)"', (root / "datasets/sample/index.html").read_text("utf-8")))
     assert used
     assert all(f".{name}{{color:" in sheet for name in used)
+
+
+# ---- shown elsewhere ----
+
+
+@pytest.mark.parametrize(("path", "lang"), [("", "zh"), ("en/", "en"), ("datasets/sample/", "zh"), ("en/datasets/sample/", "en")])
+def test_a_page_tells_others_its_title_sentence_and_picture(root: Path, path: str, lang: str) -> None:
+    html = (root / path / "index.html").read_text("utf-8")
+    told = dict(re.findall(r'<meta (?:property|name)="((?:og|twitter):[^"]*)" content="([^"]*)">', html))
+    assert told["og:title"] == re.search("<title>(.*?)</title>", html)[1]
+    assert told["og:description"] == re.search('<meta name="description" content="([^"]*)">', html)[1]
+    assert told["og:url"] == f"https://data.example/{path}"
+    assert told["og:locale"] == {"zh": "zh_CN", "en": "en_GB"}[lang]
+    assert told["twitter:card"] == "summary_large_image"
+    picture = told["og:image"].removeprefix("https://data.example/")
+    assert (root / picture).read_bytes().startswith(b"\x89PNG")
+    assert f"-{lang}." in picture
+    assert told["og:image:alt"]
+
+
+def test_pages_without_a_card_of_their_own_show_that_of_the_home_page(root: Path) -> None:
+    home, about = (
+        re.search('og:image" content="([^"]*)"', (root / path).read_text("utf-8")) for path in ("index.html", "about/index.html")
+    )
+    assert home[1] == about[1]
+    dataset = re.search('og:image" content="([^"]*)"', (root / "datasets/sample/index.html").read_text("utf-8"))
+    assert dataset[1] != home[1]
