@@ -58,7 +58,12 @@ class House:
     def declarations(self) -> str:
         """A hash of everything declared: datasets and rules."""
         folders = [self.registry.folder, self.rules]
-        return cache.key(*(cache.of_files([path for path in folder.rglob("*") if path.is_file()], folder) for folder in folders))
+        return cache.key(*(cache.of_files([path for path in folder.rglob("*") if _counts(path)], folder) for folder in folders))
+
+
+def _counts(path: Path) -> bool:
+    """Whether a declaration can change a figure: an answer only words them."""
+    return path.is_file() and path.parent.name != "answers"
 
 
 def steps(house: House) -> int:
@@ -211,12 +216,18 @@ def check(house: House, names: Iterable[str]) -> dict[str, Report]:
 
 def promote(house: House, names: Iterable[str]) -> list[str]:
     """Release what is staged under today's date in China, all of it or nothing; the new release ids."""
-    from etl.publish import site
+    from etl.publish import answers, site
 
     catalog = house.registry.catalog.model_dump(mode="json")
+    declared = [answer.model_dump(mode="json", exclude_defaults=True) for answer in house.registry.answers.values()]
+
+    def compose(root: Path) -> None:
+        answers.declare(declared, root)
+        site.render(root)
+
     date = house.now.astimezone(CHINA).date().isoformat()
-    edition = cache.key(house.code, house.registry.catalog.model_dump_json())
-    new = release.promote(house.home, list(names), date, catalog, site.render, edition, house.tell)
+    edition = cache.key(house.code, house.registry.catalog.model_dump_json(), repr(declared))
+    new = release.promote(house.home, list(names), date, catalog, compose, edition, house.tell)
     if new:
         log.append(house.home, house.now, "release", releases=new)
     return new
