@@ -26,7 +26,8 @@ class Change:
 
 def changes(rows: Sequence[Row], structure: Structure, asked: Mapping[str, Sequence[str]], lang: str) -> list[Change]:
     """The newest figures of a selection, one a series, those of its newest period alone, against a year earlier."""
-    named, drawn = codes.labels(structure, lang), []
+    named = codes.labels(structure, lang)
+    drawn: list[Mapping[str, Row]] = []
     found = {row["indicator"] for row in rows}
     for indicator in codes.in_order(structure, "indicator", [code for code in asked.get("indicator", found) if code in found]):
         view = {"x": "time_period", "colour": "scheme", "default": {**asked, "indicator": (indicator,)}}

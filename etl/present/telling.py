@@ -33,7 +33,8 @@ class Part(NamedTuple):
     @property
     def strong(self) -> bool:
         """Whether it is a figure to be seen first."""
-        return self.figure is not None and self.word in ("figure", "number", "surplus") and self.figure.count is None
+        ranked = self.figure is not None and self.figure.measure == PLAIN and self.figure.count is not None
+        return self.word in ("figure", "number", "surplus") and not ranked
 
 
 def tell(template: str, figures: Figures, lang: str) -> list[Part]:
@@ -47,7 +48,12 @@ def tell(template: str, figures: Figures, lang: str) -> list[Part]:
         return []
     told = [part for optional, parts in kept if not optional or _of(parts, named | _dated(parts)) for part in parts]
     first = told[0]
-    return [first._replace(text=first.text[:1].upper() + first.text[1:]), *told[1:]]
+    return [first._replace(text=capital(first.text)), *told[1:]]
+
+
+def capital(words: str) -> str:
+    """Words as they begin a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def text(parts: list[Part]) -> str:

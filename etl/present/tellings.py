@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from etl.present import codes, numbers, periods
+from etl.present.answers import about
 from etl.present.codes import Row, Structure
 from etl.present.selection import value_of
+from etl.present.telling import capital
 
 Telling = list[Row]
 """The rows of one key, one a source, in the order charts prefer them."""
@@ -27,7 +29,8 @@ class Compared:
 
 def told_twice(rows: Iterable[Row], structure: Structure) -> list[Telling]:
     """Every key that more than one source gives a value for, the newest first."""
-    place, found = codes.place_of(structure, "source"), {}
+    place = codes.place_of(structure, "source")
+    found: dict[tuple[str, ...], Telling] = {}
     for row in rows:
         if value_of(row) is not None:
             found.setdefault(tuple(row[name] for name in structure["dimensions"]), []).append(row)
@@ -49,10 +52,9 @@ def compared(told: Sequence[Telling], structure: Structure, lang: str, limit: in
         measure, mult = first["unit_measure"], int(first["unit_mult"])
         decimals = max(0, min(int(first["decimals"] or 0), int(second["decimals"] or 0)))
         apart = numbers.exact(second["obs_value"]) - numbers.exact(first["obs_value"])
-        what = [named.get((column, first[column]), "") for column in ("ref_area", "scheme", "indicator") if first[column] != "_Z"]
         found.append(
             Compared(
-                what="".join(what) if lang == "zh" else ", ".join(what),
+                what=capital(about(first, structure, lang)),
                 period=periods.period(first["time_period"], first["period_basis"], lang),
                 first=_figure(first, lang),
                 second=_figure(second, lang),

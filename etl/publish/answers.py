@@ -21,7 +21,7 @@ from etl.publish.dataset import Dataset, Drawn, draw
 
 FILE = "answers.json"
 NEWEST = ["newest"]
-COMPARED = 12
+COMPARED = 8
 """So many figures with two tellings stand in a table."""
 
 COLUMNS = ("freq", "ref_area", "scheme", "indicator", "time_period", "period_basis", "source")
@@ -229,7 +229,7 @@ class Answer:
             "explore": self.explore(),
             "standing": answers.standing(self.used, lang),
             "revisions": [answers.revision(each.structure, lang) for each in own],
-            "cite": [(citation.gbt7714(each.structure, lang), citation.plain(each.structure, lang)) for each in own],
+            "cite": [{"gbt7714": citation.gbt7714(each.structure, lang), "plain": citation.plain(each.structure, lang)} for each in own],
         }
 
     def _reach(self) -> list[tuple[Row, Mapping[str, Any]]]:
