@@ -1,5 +1,6 @@
 """Answers are declared once, and every mistake is told with its file, its place and its remedy."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,18 +13,8 @@ from etl.present import reckoning, telling
 from etl.problem import Refusal
 
 ROOT = Path(__file__).parents[2]
-GOOD = """
-order: 90
-question: {zh: 多少？, en: How many?}
-short: {zh: "{all.period}{all}", en: "{all}, {all.period}"}
-figures:
-  all: {dataset: enrolment, freq: M, ref_area: "100000", scheme: PEN, indicator: insured}
-  part: {dataset: enrolment, freq: M, ref_area: "100000", scheme: PEN_E, indicator: insured, at: all}
-  share: {pick: share, of: [part, all]}
-sentences:
-  - {zh: "{all.when}，参保{all}[，其中{share}]。", en: "{all.when}, {all}[, of them {share}]."}
-chart: {dataset: enrolment, view: trend}
-"""
+GOOD = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs" / "add-an-answer.md").read_text("utf-8"), re.M | re.S)[0]
+"""The answer the guide adds."""
 
 
 @pytest.fixture
@@ -55,10 +46,10 @@ def test_an_answer_is_one_file(declared: Callable[[str], registry.Registry]) -> 
         ("{all}[，", "{every}[，", "“every” is none of its figures"),
         ("{all.when}，", "{all.whenever}，", "“whenever” is nothing one can say of a figure"),
         ("{all.when}，", "", "it tells no period"),
-        ("[，其中{share}]", "[，其中{share}", "a clause in brackets that does not end"),
+        ("[，其中职工占{share}]", "[，其中职工占{share}", "a clause in brackets that does not end"),
         ("{all}[，", "{all}}[，", "a brace that is no blank"),
-        ("order: 90", "order: 1", "another answer has the order 1"),
-        ("order: 90", "order: 90\nchart_kind: line", "“chart_kind” is no key"),
+        ("order: 11", "order: 1", "another answer has the order 1"),
+        ("order: 11", "order: 11\nchart_kind: line", "“chart_kind” is no key"),
         ("{dataset: enrolment, view: trend}", "{dataset: enrolment}", "a chart names a view of its dataset"),
         ("{dataset: enrolment, view: trend}", "{dataset: members, view: trend}", "“members” is no dataflow"),
     ],
