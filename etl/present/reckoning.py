@@ -152,7 +152,7 @@ def gap(one: Reckoned, other: Reckoned) -> Reckoned | None:
 def _minus(one: Reckoned, other: Reckoned) -> Reckoned | None:
     if not _alike(one, other):
         return None
-    decimals = min(one.decimals, other.decimals)
+    decimals = max(0, one.decimals, other.decimals)  # as a reader would subtract what is printed
     return Reckoned(one.value - other.value, one.measure, one.mult, decimals, one.rows + other.rows, one.structure)
 
 

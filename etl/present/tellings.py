@@ -50,7 +50,7 @@ def compared(told: Sequence[Telling], structure: Structure, lang: str, limit: in
     for telling in [each for each in told if disputed(each)][:limit]:
         first, second = telling[0], max(telling[1:], key=lambda row: _apart(telling[0], row))
         measure, mult = first["unit_measure"], int(first["unit_mult"])
-        decimals = max(0, min(int(first["decimals"] or 0), int(second["decimals"] or 0)))
+        decimals = max(0, int(first["decimals"] or 0), int(second["decimals"] or 0))  # as a reader would subtract
         apart = numbers.exact(second["obs_value"]) - numbers.exact(first["obs_value"])
         found.append(
             Compared(
