@@ -11,6 +11,7 @@ from etl.present.messages import listing, message
 from etl.present.reckoning import Reckoned
 from etl.present.selection import lines, settle, value_of
 from etl.present.sentences import lowered
+from etl.present.telling import capital
 
 LATE = 12
 """A figure so many months older than the newest of the site is said to stop."""
@@ -20,6 +21,7 @@ LATE = 12
 class Change:
     """A newest figure beside the same period of the year before; `before` and `fact.signed` are empty where none may be told."""
 
+    what: str
     fact: facts.Fact
     before: str
 
@@ -35,7 +37,7 @@ def changes(rows: Sequence[Row], structure: Structure, asked: Mapping[str, Seque
     newest = [(line, row) for line in drawn if (row := _newest(line)) is not None]
     last = max((periods.last_month(row["time_period"]) for _, row in newest), default=None)
     return [
-        Change(facts.fact(row, line, named, lang), _before(line, row, lang))
+        Change(capital(about(row, structure, lang)), facts.fact(row, line, named, lang), _before(line, row, lang))
         for line, row in newest
         if periods.last_month(row["time_period"]) == last
     ]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -200,6 +201,9 @@ class Answer:
                 found += answers.changes(lookup.rows, lookup.structure, lookup.codes, lang)
             else:
                 found += tellings.compared(tellings.told_twice(lookup.rows, lookup.structure), lookup.structure, lang, COMPARED)
+        if kind == "changes":
+            newest = sorted(found, key=lambda each: periods.last_month(each.fact.row["time_period"]), reverse=True)
+            found = [(period, list(group)) for period, group in groupby(newest, key=lambda each: each.fact.period)]
         return Comparison(kind, found) if found else None
 
     # ---- what a reader must know ----

@@ -155,11 +155,11 @@ def test_changes_and_tellings_are_tables(tmp_path: Path) -> None:
     rows = [*ROWS, row("2026-05", 104.0, source="second"), row("2025-05", 25.0, scheme="PEN_E")]
     changed = {**ANSWER, "table": "changes", "rows": [SERIES]}
     text = re.sub(r"\s+", "", re.sub("<.*?>", " ", page(render(tmp_path / "a", rows, [changed]))))
-    assert "参保人数失业保险2026年5月末102100万人+2.0%" in text
-    assert "参保人数职工养老保险2026年5月末3025万人+20.0%" in text
+    assert "2026年5月末" in text
+    assert "全国职工养老保险参保人数30万人+20.0%25全国失业保险参保人数102万人+2.0%100" in text
     twice = {**ANSWER, "table": "tellings", "rows": [SERIES]}
     text = re.sub(r"\s+", "", re.sub("<.*?>", " ", page(render(tmp_path / "b", rows, [twice]))))
-    assert "全国失业保险参保人数2026年5月末快报102万人公报104万人+2万人" in text
+    assert "全国失业保险参保人数2026年5月末102万人快报104万人公报+2万人" in text
 
 
 def test_rounding_alone_is_no_dispute(tmp_path: Path) -> None:
