@@ -3,6 +3,7 @@
 Serves what is released under `var/`; every page in both languages, both themes and at three widths.
 """
 
+import json
 import shutil
 import socket
 import sys
@@ -48,7 +49,9 @@ def main() -> None:
 def picture_all(browser: Browser, address: str) -> None:
     """Every page, language, theme and width; the home page once more for the README."""
     datasets = list(open_catalog(PUBLIC).datasets)
-    pages = ["/", "/datasets/", "/about/", *(f"/datasets/{name}/" for name in datasets), *(f"/explore/{name}" for name in datasets)]
+    answers = [each["id"] for each in json.loads((PUBLIC / "answers.json").read_text(encoding="utf-8"))["answers"]]
+    pages = ["/", "/datasets/", "/about/", "/answers/", *(f"/answers/{name}/" for name in answers)]
+    pages += [*(f"/datasets/{name}/" for name in datasets), *(f"/explore/{name}" for name in datasets)]
     FOLDER.mkdir(exist_ok=True)
     for theme, width in product(THEMES, WIDTHS):
         reader = browser.new_page(viewport={"width": width, "height": 1100}, color_scheme="dark" if theme == "dark" else "light")

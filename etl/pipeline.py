@@ -62,7 +62,12 @@ class House:
     def declarations(self) -> str:
         """A hash of everything declared: datasets and rules."""
         folders = [self.registry.folder, self.rules]
-        return cache.key(*(cache.of_files([path for path in folder.rglob("*") if path.is_file()], folder) for folder in folders))
+        return cache.key(*(cache.of_files([path for path in folder.rglob("*") if _counts(path)], folder) for folder in folders))
+
+
+def _counts(path: Path) -> bool:
+    """Whether a declaration can change a figure: an answer only words them."""
+    return path.is_file() and path.parent.name != "answers"
 
 
 def steps(house: House) -> int:
@@ -215,16 +220,18 @@ def check(house: House, names: Iterable[str]) -> dict[str, Report]:
 
 def promote(house: House, names: Iterable[str]) -> list[str]:
     """Release what is staged under today's date in China, all of it or nothing; the new release ids."""
-    from etl.publish import cards, site
+    from etl.publish import answers, cards, site
 
     catalog = house.registry.catalog.model_dump(mode="json")
-    date = house.now.astimezone(CHINA).date().isoformat()
-    edition = cache.key(house.code, house.registry.catalog.model_dump_json(), *cards.hands().values())
+    declared = [answer.model_dump(mode="json", exclude_defaults=True) for answer in house.registry.answers.values()]
 
-    def render(root: Path) -> None:
+    def compose(root: Path) -> None:
+        answers.declare(declared, root)
         house.remarks[:] = site.render(root)
 
-    new = release.promote(house.home, list(names), date, catalog, render, edition, house.tell)
+    date = house.now.astimezone(CHINA).date().isoformat()
+    edition = cache.key(house.code, house.registry.catalog.model_dump_json(), repr(declared), *cards.hands().values())
+    new = release.promote(house.home, list(names), date, catalog, compose, edition, house.tell)
     if new:
         log.append(house.home, house.now, "release", releases=new)
     return new

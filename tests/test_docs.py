@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel
 
 from etl.cli import app
-from etl.model import codelist, dataflow, declaration, registry, source
+from etl.model import answer, codelist, dataflow, declaration, registry, source
 from etl.validate import expectations
 
 ROOT = Path(__file__).parents[1]
@@ -154,6 +154,10 @@ DECLARED: dict[str, type[BaseModel]] = {
     "Derivation": dataflow.Derive,
     "Disclosure": dataflow.Disclosure,
     "Structure": dataflow.Structure,
+    "Answer": answer.Answer,
+    "Selection": answer.Selection,
+    "Figure": answer.Figure,
+    "Chart": answer.Chart,
     "Source": source.Source,
     "Layout": source.Layout,
     "Positions": source.Positions,
@@ -176,13 +180,13 @@ def test_every_key_of_a_declaration_is_documented(heading: str) -> None:
     section = parts[parts.index(heading) + 1]
     written = re.findall(r"^\| `(\w+)` \|", section, re.M)
     parent = model.__bases__[0]
-    inherited = set(parent.model_fields) if issubclass(parent, codelist.Code) else set()
-    given = {"id"} if model in (dataflow.Dataflow, source.Source) else set()  # the name of the file or folder
+    inherited = set(parent.model_fields) if issubclass(parent, codelist.Code | answer.Selection) else set()
+    given = {"id"} if model in (dataflow.Dataflow, source.Source, answer.Answer) else set()  # the name of the file or folder
     assert sorted(written) == sorted(set(model.model_fields) - inherited - given)
 
 
 def test_every_declared_model_is_documented() -> None:
-    modules = (registry, codelist, dataflow, source, expectations)
+    modules = (answer, registry, codelist, dataflow, source, expectations)
     ours = {value for module in modules for value in vars(module).values() if isinstance(value, type) and issubclass(value, BaseModel)}
     declared = {model for model in ours if model.__module__ in {module.__name__ for module in modules} and model is not codelist.Codelist}
     assert {model for model in declared if model.model_fields.keys() - codelist.Code.model_fields.keys()} <= set(DECLARED.values())
@@ -196,6 +200,15 @@ def test_every_kind_is_documented(name: str) -> None:
     }[name]
     kinds = model.model_fields[field].annotation.__args__
     assert not [kind for kind in kinds if f"`{kind}`" not in text(ROOT / "docs" / path)]
+
+
+def test_every_pick_and_word_of_an_answer_is_documented() -> None:
+    guide = text(ROOT / "docs" / "add-an-answer.md")
+    told = {name for cells in re.findall(r"^\| (`.*?) \|", guide, re.M) for name in re.findall(r"`(\w+)`", cells)}
+    picks = set(answer.Figure.model_fields["pick"].annotation.__args__)
+    counted = set(answer.Figure.model_fields["what"].annotation.__args__[0].__args__)
+    assert told == picks | set(answer.WORDS)
+    assert not [each for each in counted if f"`{each}`" not in guide]
 
 
 # ---- what the documents tell people to type ----
@@ -217,6 +230,7 @@ def alone(folder: Path) -> None:
     """Copy declarations and rules, and let the enrolment dataflow read nothing but what the guide adds."""
     shutil.copytree(ROOT / "datasets", folder / "datasets")
     shutil.copytree(ROOT / "expectations", folder / "expectations")
+    shutil.rmtree(folder / "datasets" / "answers")
     for path in (folder / "datasets" / "sources").iterdir():
         if path.name != "anhui_city":
             shutil.rmtree(path)

@@ -1,6 +1,7 @@
 """The rooms in their order, on a tiny office whose every figure is invented."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -281,3 +282,55 @@ def test_another_process_stages_the_same_bytes(released: House, folder: Path, tm
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert tree(tmp_path / "other" / "staging") == tree(released.home / "staging")
+
+
+ANSWER = """
+order: 1
+question: {zh: 收入多少？, en: How much income?}
+short: {zh: "{income.period}{income}", en: "{income}, {income.period}"}
+figures:
+  income: {dataset: money, freq: M, ref_area: "340000", scheme: PEN_E, indicator: income, period_basis: YTD}
+  claims: {dataset: members, freq: A, ref_area: "340100", scheme: PEN_E, indicator: claims}
+sentences:
+  - {zh: "{income.when}，收入{income}。", en: "{income.when}, income was {income}."}
+  - {zh: "{claims.when}，{claims}。", en: "{claims.when}, {claims}."}
+chart: {dataset: money, kind: line, x: time_period, colour: scheme, freq: M, ref_area: "340000", indicator: income, period_basis: YTD}
+"""
+
+
+def sentences(house: House, lang: str = "") -> list[str]:
+    page = (house.home / "public" / lang / "answers" / "income" / "index.html").read_text(encoding="utf-8")
+    return [re.sub("<.*?>", "", each) for each in re.findall(r'<p class="(?:headline|also)">(.*?)</p>', page)]
+
+
+@pytest.fixture
+def answered(at_work: Open, folder: Path) -> House:
+    """The tiny office with one answer, released."""
+    (folder / "datasets" / "answers").mkdir()
+    (folder / "datasets" / "answers" / "income.yaml").write_text(ANSWER, encoding="utf-8")
+    house = at_work()
+    pipeline.build(house, BOTH)
+    pipeline.promote(house, BOTH)
+    return house
+
+
+def test_a_month_more_and_the_answer_follows(at_work: Open, answered: House, folder: Path) -> None:
+    assert sentences(answered) == ["2022年1—3月累计，收入31.00亿元。"]  # the claims are withheld
+    path = folder / "datasets" / "sources" / "yearbook" / "money.csv"
+    rows = path.read_text(encoding="utf-8").splitlines()
+    april = [row.replace("2022-03", "2022-04") for row in rows if "2022-03" in row]
+    path.write_text("\n".join([*rows, *(row.replace("31.000", "42.500") for row in april)]) + "\n", encoding="utf-8")
+    house = at_work(NOW + timedelta(days=1))
+    pipeline.build(house, BOTH)
+    pipeline.promote(house, BOTH)
+    assert sentences(house) == ["2022年1—4月累计，收入42.50亿元。"]
+    assert sentences(house, "en") == ["In January–April 2022, income was CNY 4.250 billion."]
+
+
+def test_an_answer_reworded_makes_new_pages_and_no_release(at_work: Open, answered: House, folder: Path) -> None:
+    path = folder / "datasets" / "answers" / "income.yaml"
+    path.write_text(ANSWER.replace("收入{income}。", "收入为{income}。"), encoding="utf-8")
+    house = at_work(NOW + timedelta(days=1))
+    assert pipeline.build(house, BOTH) == {}
+    assert pipeline.promote(house, BOTH) == []
+    assert "收入为" in sentences(house)[0]

@@ -53,7 +53,7 @@ def declare(model: type[Model], content: Any, path: Path, **given: Any) -> Model
     try:
         return model.model_validate({**given, **content})
     except ValidationError as error:
-        tree = yaml.compose(path.read_text(encoding="utf-8"), yaml.SafeLoader)
+        tree = yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         raise Refusal(
             Problem(
                 where=f"{path.parent.name}/{path.name}:{_line(tree, mistake['loc'])}",

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import field_validator
 
 from etl.model import declaration, period
+from etl.model.answer import Answer, Chart, Selection
 from etl.model.codelist import ROW_KINDS, Alias, Code, Codelist, Indicator, Scheme
 from etl.model.dataflow import Dataflow
 from etl.model.frozen import Date, Frozen, Many, Maybe, Text
@@ -83,6 +84,7 @@ class Registry:
     events: tuple[Event, ...]
     sources: dict[str, Source]
     dataflows: dict[str, Dataflow]
+    answers: dict[str, Answer]
 
     @property
     def indicators(self) -> dict[str, Indicator]:
@@ -103,6 +105,7 @@ def load(folder: Path) -> Registry:
     codelists: dict[str, Codelist] = {}
     sources: dict[str, Source] = {}
     dataflows: dict[str, Dataflow] = {}
+    answers: dict[str, Answer] = {}
     with problems:
         path = folder / "catalog.yaml"
         catalog = declaration.declare(Catalog, declaration.read_yaml(path), path)
@@ -123,6 +126,9 @@ def load(folder: Path) -> Registry:
     for path in sorted((folder / "dataflows").glob("*.yaml")):
         with problems:
             dataflows[path.stem] = declaration.declare(Dataflow, declaration.read_yaml(path), path, id=path.stem)
+    for path in sorted((folder / "answers").glob("*.yaml")):
+        with problems:
+            answers[path.stem] = declaration.declare(Answer, declaration.read_yaml(path), path, id=path.stem)
     for name in CODED:
         if not problems.found and name not in codelists:
             problems.add(
@@ -130,7 +136,7 @@ def load(folder: Path) -> Registry:
             )
     problems.refuse_if_any()
     assert catalog is not None
-    registry = Registry(folder, catalog, concepts, codelists, breaks, events, sources, dataflows)
+    registry = Registry(folder, catalog, concepts, codelists, breaks, events, sources, dataflows, answers)
     _check(registry, problems)
     problems.refuse_if_any()
     return registry
@@ -172,6 +178,8 @@ def _check(registry: Registry, problems: Problems) -> None:
         others = (indicator.numerator, indicator.denominator, indicator.minuend, indicator.subtrahend)
         _check_codes(registry, {"indicator": tuple(code for code in others if code)}, where, remedy, problems)
         _check_codes(registry, {"unit_measure": (indicator.unit_measure,)}, where, remedy, problems)
+    for answer in registry.answers.values():
+        _check_answer(registry, answer, problems)
     for scheme in registry.codelists["scheme"].codes:
         if isinstance(scheme, Scheme):
             where, remedy = f"scheme.csv: {scheme.code}", "edit datasets/codelists/scheme.csv"
@@ -194,6 +202,36 @@ def _check_dataflow(registry: Registry, dataflow: Dataflow, problems: Problems) 
         _check_codes(registry, {"indicator": dataflow.disclosure.applies_to}, where, remedy, problems)
     for view in dataflow.views:
         _check_codes(registry, view.default, f"{where}, view {view.id}", remedy, problems)
+
+
+def _check_answer(registry: Registry, answer: Answer, problems: Problems) -> None:
+    """Whether every dataset, view and code an answer names exists, and nobody else has its place."""
+    where, remedy = f"answers/{answer.id}.yaml", f"edit datasets/answers/{answer.id}.yaml"
+    if any(other.order == answer.order and other.id < answer.id for other in registry.answers.values()):
+        problems.add(f"another answer has the order {answer.order}", where, remedy)
+    for place, selection in answer.selections():
+        _check_selection(registry, selection, f"{where}, {place}", remedy, problems)
+
+
+def _check_selection(registry: Registry, selection: Selection, where: str, remedy: str, problems: Problems) -> None:
+    dataflow = registry.dataflows.get(selection.dataset)
+    if dataflow is None:
+        problems.add(f"“{selection.dataset}” is no dataflow", where, remedy)
+        return
+    if selection.view and selection.view not in {view.id for view in dataflow.views}:
+        problems.add(f"“{selection.view}” is no view of {dataflow.id}", where, remedy)
+    codes = {name: codes for name, codes in selection.codes.items() if name != "source"}
+    _check_codes(registry, codes, where, remedy, problems)
+    for source in selection.source:
+        if source not in registry.sources:
+            problems.add(f"“{source}” is no source", where, remedy)
+    for code in selection.indicator:
+        if code in registry.indicators and registry.indicators[code].dataflow != dataflow.id:
+            problems.add(f"“{code}” is no indicator of {dataflow.id}", where, remedy)
+    columns = (*dataflow.structure.dimensions, "source")
+    for column in (selection.x, selection.colour) if isinstance(selection, Chart) else ():
+        if column and column not in columns:
+            problems.add(f"“{column}” is no dimension of {dataflow.id}", where, remedy)
 
 
 def _check_codelist(codelist: Codelist, problems: Problems) -> None:

@@ -4,7 +4,7 @@ from etl.present import canvas, marks
 from etl.present.axis import value_axis
 from etl.present.canvas import LINE, SIZE
 from etl.present.figure import ChartSpec
-from etl.present.labels import text_width
+from etl.present.labels import text_width, wrap
 from etl.present.sentences import hover
 
 BAR = 16
@@ -26,7 +26,9 @@ def bars_across(spec: ChartSpec, width: float, name: str) -> str:
     shapes = [canvas.text(0, LINE - 4, spec.unit_label, "quiet"), *(_key(spec) if len(spec.series) > 1 else [])]
     for row, (_, label) in enumerate(spec.x):
         top = key + row * row_height
-        shapes.append(canvas.text(left - 10, top + row_height / 2, label, anchor="end"))
+        words = wrap(label, left - 10, SIZE)
+        first = top + row_height / 2 - (len(words) - 1) * LINE / 2
+        shapes += [canvas.text(left - 10, first + number * LINE, each, anchor="end") for number, each in enumerate(words)]
         shapes += [_bar(spec, number, row, zero, scale, top + number * BAR) for number in range(len(spec.series))]
     shapes.append(canvas.rule(zero, key - 4, zero, height, "axis"))
     return canvas.document(spec, width, height, name, *shapes)

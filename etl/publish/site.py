@@ -16,13 +16,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from etl.present import citation, codes, definitions, numbers, periods, table, theme
 from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message
 from etl.present.postcard import Postcard
-from etl.publish import search
+from etl.publish import answers, search
+from etl.publish.answers import Answer
 from etl.publish.cards import Cards
 from etl.publish.dataset import Card, Dataset, sources, told
 
 HERE = Path(__file__).parent
-PLACES = ("figures", "newest", "views", "downloads", "definitions", "breaks", "events", "sums", "checks", "sources", "cite", "history")
+PLACES = (
+    *("figures", "answers", "newest", "views", "downloads", "definitions"),
+    *("breaks", "events", "sums", "checks", "sources", "cite", "history"),
+)
 """The sections of a landing page that its own list of contents names."""
+
+FOLLOWING = 3
+"""So many next questions stand at the end of an answer."""
 
 
 def render(root: Path, base: str = "") -> list[str]:
@@ -33,19 +40,21 @@ def render(root: Path, base: str = "") -> list[str]:
     catalog = json.loads((root / "catalog.json").read_text("utf-8"))
     newest_first = sorted(catalog["datasets"], key=lambda entry: periods.last_month(entry["last_period"]), reverse=True)
     datasets = [Dataset(root, entry) for entry in newest_first]
-    version = write_assets(root / "assets", datasets)
+    answered = answers.published(root, {dataset.id: dataset for dataset in datasets})
+    version = write_assets(root / "assets", datasets, answered)
     cards = Cards(root)
     for lang in LANGUAGES:
-        Pages(root, base, lang, catalog, datasets, version, cards).write_all()
+        Pages(root, base, lang, catalog, datasets, answered, version, cards).write_all()
     search.write(root, [dataset.id for dataset in datasets])
     cards.clear()
     return cards.remarks()
 
 
-def write_assets(folder: Path, datasets: Sequence[Dataset]) -> str:
+def write_assets(folder: Path, datasets: Sequence[Dataset], answered: Sequence[Answer] = ()) -> str:
     """The style sheet (tokens, series colours, rules), the one small script and the icon; gives a version for their links."""
     folder.mkdir(parents=True, exist_ok=True)
     colours = {pair for dataset in datasets for pair in dataset.colours}
+    colours |= {pair for answer in answered for pair in answer.colours}
     written = {
         "site.css": "\n".join([theme.custom_properties(), theme.series_rules(colours), (HERE / "assets" / "site.css").read_text("utf-8")]),
         **{name: (HERE / "assets" / name).read_text("utf-8") for name in ("site.js", "icon.svg")},
@@ -58,8 +67,19 @@ def write_assets(folder: Path, datasets: Sequence[Dataset]) -> str:
 class Pages:
     """The pages of one language."""
 
-    def __init__(self, root: Path, base: str, lang: str, catalog: dict[str, Any], datasets: list[Dataset], version: str, cards: Cards):
-        self.root, self.base, self.lang, self.catalog, self.datasets, self.cards = root, base, lang, catalog, datasets, cards
+    def __init__(
+        self,
+        root: Path,
+        base: str,
+        lang: str,
+        catalog: dict[str, Any],
+        datasets: list[Dataset],
+        answered: list[Answer],
+        version: str,
+        cards: Cards,
+    ):
+        self.root, self.base, self.lang, self.catalog, self.datasets, self.answered = root, base, lang, catalog, datasets, answered
+        self.cards = cards
         self.front: tuple[str, str] | None = None
         self.environment = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
@@ -95,6 +115,7 @@ class Pages:
             "software": next((dataset.structure["software"] for dataset in self.datasets), ""),
             "observations": sum(entry["observations"] for entry in entries),
             "datasets": [self.shown(dataset) for dataset in self.datasets],
+            "answers": [answer.short(self.lang) for answer in self.answered],
         }
 
     def url(self, path: str, lang: str | None = None) -> str:
@@ -126,6 +147,19 @@ class Pages:
         self.write("missing.html", "/404.html", "missing")
         for dataset in self.datasets:
             self.write("dataset.html", f"/datasets/{dataset.id}/", "data", **self.landing(dataset))
+        if self.answered:
+            self.write("answers.html", "/answers/", "answers")
+        for number, answer in enumerate(self.answered):
+            self.write("answer.html", f"/answers/{answer.id}/", "answers", **self.answer(answer, number))
+
+    def answer(self, answer: Answer, number: int) -> dict[str, Any]:
+        """What the page of an answer says, with the questions that come after it."""
+        following = [self.answered[(number + step) % len(self.answered)] for step in range(1, min(len(self.answered), FOLLOWING + 1))]
+        return {
+            "answer": answer.page(self.lang),
+            "sets": [self.shown(dataset) for dataset in self.datasets if dataset.id in answer.datasets],
+            "following": [each.short(self.lang) for each in following],
+        }
 
     def write(self, template: str, path: str, section: str, postcard: Postcard | None = None, **values: Any) -> None:
         """One page at its place: `/about/` is `about/index.html`, under the language's folder.
@@ -166,8 +200,16 @@ class Pages:
         charts, told = dataset.drawn(lang), definitions.described(structure, lang)
         newest, others = dataset.newest(lang)
         gaps = [(about, list(rows)) for about, rows in groupby(table.sums(structure, lang), key=lambda each: each.about)]
-        absent = {"figures": not charts, "newest": not newest, "views": not charts[1:], "breaks": not told["breaks"], "sums": not gaps}
-        absent["events"] = not told["events"]
+        used_by = [answer.short(lang) for answer in self.answered if dataset.id in answer.datasets]
+        absent = {
+            "figures": not charts,
+            "answers": not used_by,
+            "newest": not newest,
+            "views": not charts[1:],
+            "breaks": not told["breaks"],
+            "events": not told["events"],
+            "sums": not gaps,
+        }
         card = dataset.card(lang)
         return {
             "postcard": self.postcard(structure["title"][lang], self.catalog["title"][lang], card),
@@ -178,6 +220,7 @@ class Pages:
             "headline": card.sentence if card else (),
             "charts": charts,
             "table": table.table(dataset.rows, structure, structure["views"][0], lang),
+            "used_by": used_by,
             "newest": newest,
             "others": others,
             "sums": gaps,

@@ -210,3 +210,42 @@ def test_the_explorer_without_scripts_leads_to_the_figures(plain: Any) -> None:
     expect(link).to_be_visible()
     link.click()
     expect(page.locator("#figures table").first).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ROOTS)
+def test_a_question_is_answered_without_scripts(plain: Any, public: Path, lang: str) -> None:
+    page = plain.page
+    page.goto(f"{plain.address}{ROOTS[lang]}/")
+    page.locator(f".head a[href='{ROOTS[lang]}/answers/']").click()
+    page.locator(f"main a[href='{ROOTS[lang]}/answers/insured/']").click()
+    expect(page.locator("h1")).to_have_count(1)
+    newest = max(
+        (row for row in pq.read_table(public / "datasets/enrolment/latest/enrolment.parquet").to_pylist() if selected(row)),
+        key=lambda row: row["time_period"],
+    )
+    year, month = newest["time_period"].split("-")
+    people = {"zh": f"{newest['obs_value']:.0f}万人", "en": f"{newest['obs_value'] / 100:,.2f} million persons"}
+    expect(page.locator(".headline")).to_contain_text(people[lang])
+    expect(page.locator(".headline")).to_contain_text({"zh": f"{year}年{int(month)}月末", "en": year}[lang])
+    expect(page.locator("#chart svg:visible")).to_have_count(1)
+    published = told(pq.read_table(public / "datasets/enrolment/latest/enrolment.parquet").to_pylist())
+    assert tells(numbers(page.locator("#figures table").first), published, lang)
+    page.locator("main nav a").last.click()
+    expect(page.locator("ol.answers > li")).to_have_count(10)
+
+
+def selected(row: dict[str, Any]) -> bool:
+    """Whether a row is one of the nation's monthly figures of pension insurance."""
+    codes = {"freq": "M", "ref_area": "100000", "scheme": "PEN", "indicator": "insured"}
+    return all(row[name] == code for name, code in codes.items())
+
+
+@pytest.mark.parametrize("lang", ROOTS)
+def test_every_answer_leads_to_its_own_selection_in_the_explorer(visit: Any, public: Path, lang: str) -> None:
+    page = visit.page
+    for folder in sorted((public / "answers").iterdir()):
+        if folder.is_dir():
+            page.goto(f"{visit.address}{ROOTS[lang]}/answers/{folder.name}/")
+            link = page.locator("#chart p.explore a").get_attribute("href")
+            answer = page.request.get(f"{visit.address}{link}")
+            assert answer.status == 200, link
