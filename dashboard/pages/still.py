@@ -12,7 +12,7 @@ from dashboard.pages.explore import remark_words
 from dashboard.selection import Outcome
 from dashboard.shelf import Dataset
 from dashboard.short import short
-from dashboard.shown import lines_of, shown, view_of
+from dashboard.shown import ALL_PERIODS, lines_of, shown, view_of
 from etl.present import chart, drawing
 from etl.present.figure import ChartSpec
 from etl.present.messages import message
@@ -27,8 +27,8 @@ NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 ABOUT = 300
 """So many characters tell of a page elsewhere."""
 
-ROWS = 36
-"""So many periods are listed, the newest first; the files have all."""
+ROWS = 13
+"""So many periods are listed under a chart, the newest first; a selection shown as a table lists all, as the files do."""
 
 
 class Still(NamedTuple):
@@ -50,8 +50,8 @@ def still(outcome: Outcome, dataset: Dataset, lang: str) -> Still:
         link = f'<p><a href="{escape(here + short(selection, dataset))}">{escape(near)}</a></p>'
         html = f'<div class="told told-wrong"><h2>{escape(message("explore.wrong", lang))}</h2>{told}{link}</div>'
         return Still(message("explore.wrong", lang), dataset.structure["title"][lang], f'<div id="still">{html}</div>')
-    listed = table(what.rows, dataset.structure, view_of(selection), lang, ROWS, lines_of(selection))
-    drawn = "" if selection.kind == "table" else _drawn(what.spec)
+    drawn, most = ("", ALL_PERIODS) if selection.kind == "table" else (_drawn(what.spec), ROWS)
+    listed = table(what.rows, dataset.structure, view_of(selection), lang, most, lines_of(selection))
     said = f'<div class="told">{told}</div>' if told else ""
     html = f"{said}{_figure(what.spec, drawn)}{_table(listed, lang)}{_files(here, short(selection, dataset), lang)}"
     about = message("list.aside", lang).join([what.spec.subtitle, what.spec.summary])[:ABOUT]
