@@ -46,7 +46,10 @@ async def take(site: Site, desk: Desk, dataset_id: str, name: str, search: str, 
     selection = outcome.selection
     try:
         if name == CHART:
-            body, media = await desk.do(lambda: drawn(selection, dataset, lang, int(look["width"]), look["ground"])), "image/svg+xml"
+            body, media = (
+                await desk.do(lambda: drawn(selection, dataset, lang, int(look["width"]), look["ground"])),
+                "image/svg+xml; charset=utf-8",
+            )
         else:
             form = FORMATS[name.partition(".")[2]]
             body, media = await desk.do(lambda: form.write(extract(selection, dataset, site, lang))), form.media

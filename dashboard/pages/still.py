@@ -27,8 +27,8 @@ NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 ABOUT = 300
 """So many characters tell of a page elsewhere."""
 
-ROWS = 36
-"""So many periods are listed, the newest first; the files have all."""
+ROWS = 13
+"""So many periods are listed under a chart, the newest first; a selection shown as a table lists all, as the files do."""
 
 
 class Still(NamedTuple):
@@ -51,8 +51,8 @@ def still(outcome: Outcome, dataset: Dataset, lang: str) -> Still:
         html = f'<div class="told told-wrong"><h2>{escape(message("explore.wrong", lang))}</h2>{told}{link}</div>'
         return Still(message("explore.wrong", lang), dataset.structure["title"][lang], f'<div id="still">{html}</div>')
     corner = message("table.period", lang) if spec.x_kind == "time" else dataset.column(selection.x, lang)
-    listed = listing_of(spec, corner, order(spec), dataset.structure, ROWS)
-    drawn = "" if selection.kind == "table" else _drawn(spec)
+    drawn, most = ("", len(spec.x)) if selection.kind == "table" else (_drawn(spec), ROWS)
+    listed = listing_of(spec, corner, order(spec), dataset.structure, most)
     said = f'<div class="told">{told}</div>' if told else ""
     html = f"{said}{_figure(spec, drawn)}{_table(listed, lang)}{_files(here, short(selection, dataset), lang)}"
     about = message("list.aside", lang).join([spec.subtitle, spec.summary])[:ABOUT]

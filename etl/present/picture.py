@@ -119,5 +119,5 @@ def _by(ground: str, spec: ChartSpec, drawn: str) -> str:
     if ground == "light":
         return drawn
     shades = {theme.LIGHT[role]: theme.GROUNDS[ground][role] for role in theme.LIGHT}
-    shades |= dict([*theme.SERIES, theme.TOTAL, theme.MUTED]) | {each.light: each.dark for each in spec.series}
+    shades |= dict([*theme.SERIES, *theme.SEQUENCE, theme.TOTAL, theme.MUTED]) | {each.light: each.dark for each in spec.series}
     return SHADE.sub(lambda found: f'{found[1]}="{shades.get(found[2], found[2])}"', drawn)

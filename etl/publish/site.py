@@ -5,7 +5,9 @@ Same files in, same bytes out: every date on a page is a release's, no clock is 
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from etl.present import citation, codes, definitions, numbers, periods, table, theme
+from etl.present import citation, codes, definitions, numbers, periods, sparkline, table, theme
 from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message
 from etl.present.postcard import Postcard
 from etl.publish import answers, search
@@ -156,10 +158,22 @@ class Pages:
         """What the page of an answer says, with the questions that come after it."""
         following = [self.answered[(number + step) % len(self.answered)] for step in range(1, min(len(self.answered), FOLLOWING + 1))]
         return {
+            "postcard": self.answered_card(answer),
             "answer": answer.page(self.lang),
             "sets": [self.shown(dataset) for dataset in self.datasets if dataset.id in answer.datasets],
             "following": [each.short(self.lang) for each in following],
         }
+
+    def answered_card(self, answer: Answer) -> Postcard:
+        """An answer as it is shown beside a link to it: the question, its first sentence, the figure in it, the chart's first line."""
+        blank = self.postcard(answer.declared["question"][self.lang], self.catalog["title"][self.lang], None)
+        told = answer.short(self.lang)["headline"]
+        figure = next((part.text for part in told if part.strong), "")
+        number = next(iter(re.findall(r"[\d.,−-]*\d", figure)), "")
+        spec = answer.spec(self.lang)
+        lines = [series for series in spec.series if series.told] if spec.x_kind == "time" else []
+        drawing = sparkline.sparkline(spec, lines[0]) if lines else ""
+        return replace(blank, sentence="".join(part.text for part in told), figure=figure, number=number, drawing=drawing)
 
     def write(self, template: str, path: str, section: str, postcard: Postcard | None = None, **values: Any) -> None:
         """One page at its place: `/about/` is `about/index.html`, under the language's folder.

@@ -62,7 +62,9 @@ def test_what_cannot_be_shown_cannot_be_downloaded_but_the_nearest_can(visit: Vi
 
 def test_the_link_works_for_head_and_compressed(visit: Visit) -> None:
     assert visit("/explore/enrolment/data.csv", "HEAD").body == b""
-    assert visit("/explore/enrolment/data.csv", accept_encoding="gzip").headers["content-encoding"] == "gzip"
+    for name in ("data.csv", "data.json", "chart.svg"):
+        assert visit(f"/explore/enrolment/{name}", accept_encoding="gzip").headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in visit("/explore/enrolment/data.xlsx", accept_encoding="gzip").headers
 
 
 # ---- every form holds the same rows ----
@@ -201,7 +203,7 @@ def test_whoever_comes_when_the_desk_is_full_is_asked_to_come_back(visit: Visit,
 
 def test_the_picture_of_a_selection_stands_alone(visit: Visit) -> None:
     answer = visit(f"/explore/enrolment/chart.svg{ASKED}&width=640&ground=dark")
-    assert (answer.status, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/svg+xml; charset=utf-8")
     assert answer.headers["content-disposition"] == 'inline; filename="enrolment-2026-02-01-chart.svg"'
     root = ElementTree.fromstring(answer.text)
     assert root.get("width") == "640"
