@@ -9,10 +9,11 @@ from dash import Dash
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import search, visit
+from dashboard import visit
 from dashboard.files import Files, Headers, header
 from dashboard.parts import PLACES, Parts
 from dashboard.question import read_body, rebuilt, replay
+from dashboard.search import ADDRESSES, answer
 from dashboard.shelf import CURRENT, Shelf, Site
 from dashboard.warm import warm
 from etl.catalog import Refusal
@@ -57,8 +58,8 @@ class Door:
             if not await self.parts.serve(scope, receive, send):
                 await self._plain(404, "There is no such script.", scope, send)
             return
-        if path in search.ADDRESSES:
-            return await self._respond(search.answer(site, scope), scope, receive, send)
+        if path in ADDRESSES:
+            return await self._respond(answer(site, scope), scope, receive, send)
         found = EXPLORE.fullmatch(path)
         if found is not None:
             return await self._explore(site, found, scope, receive, send)
@@ -68,16 +69,16 @@ class Door:
     async def _explore(self, site: Site, found: re.Match[str], scope: Scope, receive: Receive, send: Send) -> None:
         """The page of a dataset, its download, or the way to them."""
         lang = "en" if found["root"] else "zh"
-        asked = scope["query_string"].decode("latin-1")
+        search = scope["query_string"].decode("latin-1")
         if not found["id"]:
             return await self._respond(RedirectResponse(f"{found['root'] or ''}/datasets/", 307), scope, receive, send)
         if found["rest"] == "/":
-            where = quote(scope["path"].rstrip("/")) + (f"?{asked}" if asked else "")
+            where = quote(scope["path"].rstrip("/")) + (f"?{search}" if search else "")
             return await self._respond(RedirectResponse(where, 308), scope, receive, send)
         try:
             if found["rest"]:
-                return await self._respond(await visit.download(site, found["id"], asked, lang), scope, receive, send)
-            status = await visit.begin(site, found["id"], asked, lang)
+                return await self._respond(await visit.download(site, found["id"], search, lang), scope, receive, send)
+            status = await visit.begin(site, found["id"], search, lang)
         except visit.Astray as astray:
             return await self._respond(HTMLResponse(astray.page, astray.status), scope, receive, send)
         inner = {**scope, "path": "/explore/", "raw_path": b"/explore/", "method": "GET"}
