@@ -9,13 +9,14 @@ from dash import Dash
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import embed, search, visit
+from dashboard import embed, visit
 from dashboard.callbacks import reply
 from dashboard.desk import Desk
 from dashboard.files import Files, Headers
 from dashboard.packing import compressible, header
 from dashboard.parts import PLACES, Parts
 from dashboard.question import read, read_body
+from dashboard.search import ADDRESSES, answer
 from dashboard.shelf import CURRENT, Shelf, Site
 from dashboard.takeaway import NAMES, take
 from dashboard.warm import warm
@@ -61,8 +62,8 @@ class Door:
             if not await self.parts.serve(scope, receive, send):
                 await self._plain(404, "There is no such script.", scope, send)
             return
-        if path in search.ADDRESSES:
-            return await self._respond(search.answer(site, scope), scope, receive, send)
+        if path in ADDRESSES:
+            return await self._respond(answer(site, scope), scope, receive, send)
         found = EXPLORE.fullmatch(path)
         if found is not None:
             return await self._explore(site, found, scope, receive, send)
@@ -72,17 +73,17 @@ class Door:
     async def _explore(self, site: Site, found: re.Match[str], scope: Scope, receive: Receive, send: Send) -> None:
         """The page of a dataset, its download, or the way to them."""
         lang = "en" if found["root"] else "zh"
-        asked = scope["query_string"].decode("latin-1")
+        search = scope["query_string"].decode("latin-1")
         if not found["id"]:
             return await self._respond(RedirectResponse(f"{found['root'] or ''}/datasets/", 307), scope, receive, send)
         if found["slash"]:
-            where = quote(scope["path"].rstrip("/")) + (f"?{asked}" if asked else "")
+            where = quote(scope["path"].rstrip("/")) + (f"?{search}" if search else "")
             return await self._respond(RedirectResponse(where, 308), scope, receive, send)
         try:
             if found["file"]:
-                file = await take(site, self.desk, found["id"], found["file"], asked, lang)
+                file = await take(site, self.desk, found["id"], found["file"], search, lang)
                 return await self._respond(file, scope, receive, send)
-            status = await visit.begin(site, found["id"], asked, lang)
+            status = await visit.begin(site, found["id"], search, lang)
         except visit.Astray as astray:
             return await self._respond(HTMLResponse(astray.page, astray.status, astray.headers), scope, receive, send)
         security = embed.anywhere(self.security) if visit.VISIT.get().embedded else self.security

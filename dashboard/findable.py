@@ -29,7 +29,8 @@ class Findable:
     """A dataset, an indicator, an area, a scheme or an answer.
 
     `latin` are its pinyin and its English name from every syllable or word on, each with the whole of it. `series` are the
-    figures it is part of, as bits; `newest` is its newest period in each dataset; `place` its place in the index.
+    figures it is part of, as bits; `newest` is its newest period in each dataset; `place` its place in the index; `all` is every
+    name in one text, which tells at once that a word is in none.
     """
 
     kind: str
@@ -42,11 +43,14 @@ class Findable:
     latin: tuple[tuple[str, str], ...]
     initials: tuple[str, ...]
     keywords: tuple[str, ...]
+    all: str
     series: int
     newest: Mapping[str, str]
 
     def fit(self, word: str) -> float:
         """How well a word fits; 0 where it does not. Within one kind of fit, the more of a name it fills the better."""
+        if word not in self.all:
+            return 0.0
         if HAN.match(word):
             fits = [_fit(name, word, name.startswith(word)) for name in self.names if word in name]
         else:
@@ -56,7 +60,7 @@ class Findable:
 
     def loosely(self, word: str) -> float:
         """How well the characters of a word fit one of the names in their order, others between them."""
-        fitting = [name for name in self.names if re.search(".*".join(map(re.escape, word)), name)]
+        fitting = [name for name in self.names if _in_order(word, name)]
         return max((LOOSE + _filled(word, name) for name in fitting), default=0.0)
 
     def mentions(self, word: str) -> bool:
@@ -69,17 +73,25 @@ def findable(told: Mapping[str, Any], place: int, series: int, newest: Mapping[s
     spoken = [name.split() for name in told["pinyin"] if name]
     wholes = [("", name) for name in spoken] + [(" ", words(told["title"]["en"])), ("", [told["code"].casefold()])]
     latin = [(gap.join(name[start:]), gap.join(name)) for gap, name in wholes for start in range(len(name))]
+    initials = tuple(dict.fromkeys("".join(syllable[0] for syllable in name) for name in spoken if len(name) > 1))
+    keywords = tuple(each.casefold() for each in told["keywords"])
     return Findable(
         **{name: told[name] for name in ("kind", "code", "title", "about")},
         place=place,
         datasets=tuple(told["datasets"]),
         names=tuple(told["names"]),
         latin=tuple(dict.fromkeys(latin)),
-        initials=tuple(dict.fromkeys("".join(syllable[0] for syllable in name) for name in spoken if len(name) > 1)),
-        keywords=tuple(each.casefold() for each in told["keywords"]),
+        initials=initials,
+        keywords=keywords,
+        all="\n".join([*told["names"], *(whole for _, whole in latin), *initials, *keywords]),
         series=series,
         newest=newest,
     )
+
+
+def _in_order(word: str, name: str) -> bool:
+    rest = iter(name)
+    return all(sign in rest for sign in word)
 
 
 def _fit(name: str, word: str, begins: bool) -> float:

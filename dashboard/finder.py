@@ -5,14 +5,15 @@ scheme, an indicator, a dataset. What fits best comes first (see `findable`), am
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from dashboard.findable import HAN, LOOSE, Findable, findable, words
-from etl.present.periods import last_month
+from dashboard.held import Held
 
 KINDS = ("answer", "dataset", "indicator", "area", "scheme")
 """What can be found. The kind with the best fit is shown first, among equals in this order."""
@@ -20,7 +21,7 @@ KINDS = ("answer", "dataset", "indicator", "area", "scheme")
 TOGETHER = ("area", "scheme", "indicator")
 """What shares the words of one question beside the dataset, in the order of a chart's title."""
 
-MOST_WORDS, MOST_CANDIDATES, MOST_PARTIAL, MOST_TOGETHER, MOST_NEAR, MOST_SCHEMES = 8, 12, 40, 8, 4, 7
+MOST_WORDS, MOST_CANDIDATES, MOST_PARTIAL, MOST_TOGETHER, MOST_NEAR = 8, 12, 40, 8, 4
 EMPTY = frozenset(
     [
         *(
@@ -83,26 +84,17 @@ class Finder:
     """The index of one site in memory."""
 
     def __init__(self, told: Mapping[str, Any]):
-        self.rows = [(dataset, *row) for dataset, rows in told.get("series", {}).items() for row in rows]
-        self.years: dict[str, int] = {}
-        bits: dict[tuple[str, str], int] = {}
-        for number, (dataset, area, scheme, indicator, _, periods) in enumerate(self.rows):
-            for key in (("dataset", dataset), ("area", area), ("scheme", scheme), ("indicator", indicator)):
-                bits[key] = bits.get(key, 0) | 1 << number
-            for year in _years(periods):
-                self.years[year] = self.years.get(year, 0) | 1 << number
-        series = [bits.get((each["kind"], each["code"]), 0) for each in told.get("entries", ())]
-        entries = enumerate(zip(told.get("entries", ()), series, strict=True))
-        self.entries = [findable(each, place, own, self._newest(own)) for place, (each, own) in entries]
-        self.places = {(entry.kind, entry.code): entry.place for entry in self.entries}
-        self.ranks = [(_since(row[5]), self._place(row)) for row in self.rows]
+        listed = told.get("entries", ())
+        self.held = Held(told.get("series", {}), {(each["kind"], each["code"]): place for place, each in enumerate(listed)})
+        series = [self.held.by_code.get((each["kind"], each["code"]), 0) for each in listed]
+        found = enumerate(zip(listed, series, strict=True))
+        self.entries = [findable(each, place, own, self.held.newest(own)) for place, (each, own) in found]
         self.fits = lru_cache(4096)(self._fits)
-        self.selection = lru_cache(4096)(self._selection)
 
     def find(self, question: str) -> Found:
         """What a question leads to."""
         asked = self.words(question)
-        year = next((word for word in asked if word in self.years), "")
+        year = next((word for word in asked if word in self.held.years), "")
         wanted = [word for word in asked if word != year]
         if not wanted:
             return Found()
@@ -114,26 +106,9 @@ class Finder:
         found = Found(together, _grouped(alone))
         return found if found.count else Found(near=self._near(wanted, fits))
 
-    def _selection(self, series: int, dataset: str, year: str = "") -> dict[str, str]:
-        """Codes for the explorer that have figures: what some series leave open is taken from the newest, then the first listed.
-
-        Schemes left open are compared, as many as a chart holds.
-        """
-        own = [number for number in _numbers(series) if self.rows[number][0] == dataset]
-        best = self.rows[min(own, key=lambda number: self.ranks[number][1:] if year else self.ranks[number])]
-        alike = [number for number in own if all(self.rows[number][at] == best[at] for at in (1, 3, 4))]
-        schemes = [self.rows[number][2] for number in sorted(alike, key=lambda number: self.ranks[number][1])]
-        codes = {"ref_area": best[1], "scheme": ",".join(schemes[:MOST_SCHEMES]), "indicator": best[3], "freq": best[4]}
-        return codes | ({"end": year} if year else {})
-
-    def _place(self, row: Sequence[str]) -> tuple[int, ...]:
-        """Where a series stands: by the places of its indicator, its area and its scheme in their lists."""
-        keys = (("indicator", row[3]), ("area", row[1]), ("scheme", row[2]))
-        return tuple(self.places.get(key, len(self.places)) for key in keys)
-
     def words(self, question: str) -> tuple[str, ...]:
         """The words of a question; Chinese that nothing bears whole is parted into the longest pieces that something bears."""
-        told = [part for word in words(question) for part in self._parts(word)]
+        told = [part for word in words(question)[: 2 * MOST_WORDS] for part in self._parts(word)]
         return tuple(dict.fromkeys([part for part in told if part not in EMPTY] or told))[:MOST_WORDS]
 
     def _parts(self, word: str) -> list[str]:
@@ -164,7 +139,7 @@ class Finder:
 
     def _together(self, fits: Sequence[Fits], year: str) -> tuple[Together, ...]:
         """Things of different kinds that share the words among them and have figures together, the best first."""
-        partial: list[tuple[float, dict[str, Findable], int]] = [(0.0, {}, self.years[year] if year else -1)]
+        partial: list[tuple[float, dict[str, Findable], int]] = [(0.0, {}, self.held.years[year] if year else -1)]
         for each in fits:
             able = [entry for entry in _best(each) if entry.series and each[entry] >= LOOSE][:MOST_CANDIDATES]
             grown = [
@@ -178,32 +153,34 @@ class Finder:
         for _, chosen, series in partial:
             parts = tuple(chosen[kind] for kind in TOGETHER if kind in chosen)
             if parts and (year or len(chosen) > 1) and len(found) < MOST_TOGETHER:
-                for dataset, newest in self._newest(series).items():
+                for dataset, newest in self.held.newest(series).items():
                     found.setdefault((parts, dataset), Together(parts, dataset, series, newest, year))
         return tuple(found.values())[:MOST_TOGETHER]
 
-    def _newest(self, series: int) -> dict[str, str]:
-        """The datasets of some series, each with the newest period of them."""
-        found: dict[str, str] = {}
-        for number in _numbers(series):
-            dataset, *_, periods = self.rows[number]
-            found[dataset] = max(found.get(dataset, _last(periods)), _last(periods), key=last_month)
-        return found
-
     def _near(self, wanted: Sequence[str], fits: Sequence[Fits]) -> tuple[Findable, ...]:
         """For every word what bears it best, or where nothing does what is spelt most like it."""
-        near = [entry for word, each in zip(wanted, fits, strict=True) for entry in (_best(each) or self._alike(word))[: MOST_NEAR // 2]]
-        return tuple(dict.fromkeys(near))[: 2 * MOST_NEAR]
+        found = [list(dict.fromkeys(_best(each) or self._alike(word))) for word, each in zip(wanted, fits, strict=True)]
+        return tuple(dict.fromkeys(entry for each in found for entry in each[: MOST_NEAR // 2]))[: 2 * MOST_NEAR]
 
     def _alike(self, word: str) -> list[Findable]:
         """The things whose names share pairs of letters with a word, those that share most first."""
+        names, bearing = self._spelling
         asked = _pairs(word)
-        shares = [(max(2 * len(asked & pairs) / (len(asked) + len(pairs)) for pairs in named), entry) for entry, named in self._spelling]
-        return [entry for share, entry in sorted(shares, key=lambda each: -each[0]) if share > 0.25]
+        shared = Counter(number for pair in asked for number in bearing.get(pair, ()))
+        shares = {number: 2 * count / (len(asked) + len(names[number][1])) for number, count in shared.items()}
+        return [names[number][0] for number in sorted(shares, key=lambda number: (-shares[number], number)) if shares[number] > 0.25]
 
     @cached_property
-    def _spelling(self) -> list[tuple[Findable, list[frozenset[str]]]]:
-        return [(entry, [_pairs(name) for name in (*entry.names, *{whole for _, whole in entry.latin})]) for entry in self.entries]
+    def _spelling(self) -> tuple[list[tuple[Findable, frozenset[str]]], dict[str, list[int]]]:
+        """Every name with its pairs of letters, and for every pair the names that bear it."""
+        names = [
+            (entry, _pairs(name)) for entry in self.entries for name in dict.fromkeys([*entry.names, *(whole for _, whole in entry.latin)])
+        ]
+        bearing: dict[str, list[int]] = {}
+        for number, (_, pairs) in enumerate(names):
+            for pair in pairs:
+                bearing.setdefault(pair, []).append(number)
+        return names, bearing
 
 
 @lru_cache(maxsize=2)
@@ -227,32 +204,6 @@ def _grouped(alone: Fits) -> tuple[tuple[str, tuple[Findable, ...]], ...]:
 
 def _best(fits: Fits) -> list[Findable]:
     return sorted(fits, key=lambda entry: (-fits[entry], entry.place))
-
-
-def _years(periods: str) -> Iterator[str]:
-    """The years of an annual series: `2011..2013 2016`; none of another."""
-    for run in periods.split():
-        first, _, last = run.partition("..")
-        if len(first) == 4:
-            yield from map(str, range(int(first), int(last or first) + 1))
-
-
-def _since(periods: str) -> tuple[int, int]:
-    """How long ago a series ends: the newest is the smallest."""
-    year, month = last_month(_last(periods))
-    return -year, -month
-
-
-def _last(periods: str) -> str:
-    """The last of some periods: `2013` of `2008 2011..2013`."""
-    return periods.replace("..", " ").rpartition(" ")[2]
-
-
-def _numbers(bits: int) -> Iterator[int]:
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
 
 
 def _pairs(text: str) -> frozenset[str]:

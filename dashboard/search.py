@@ -130,7 +130,7 @@ class Page:
         firsts = [
             next((each.title[self.lang] for each in self.finder.entries if each.kind == kind and each.newest), "") for kind in SHARING
         ]
-        row = self.finder.rows[-1] if self.finder.rows else ()
+        row = self.finder.held.rows[-1] if self.finder.held.rows else ()
         several = " ".join(named.get(key, "") for key in zip(SHARING, row[1:4], strict=False))
         return self._again(message("search.examples", self.lang), [each for each in (*firsts, several) if each.strip()])
 
@@ -142,5 +142,5 @@ class Page:
         return str(record["title"][self.lang]) if record else dataset
 
     def _explore(self, series: int, dataset: str, year: str = "") -> str:
-        codes = self.finder.selection(series, dataset, year)
+        codes = self.finder.held.selection(series, dataset, year)
         return f"{root(self.lang)}/explore/{quote(dataset)}?{urlencode(codes, safe=',')}"

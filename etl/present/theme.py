@@ -111,14 +111,14 @@ def series_class(light: str) -> str:
 
 
 def custom_properties() -> str:
-    """The tokens as CSS custom properties: light, dark by the reader's system, and either by the reader's own switch."""
+    """The tokens as CSS custom properties: light, dark by the reader's system, and either by the reader's own switch; on paper light."""
     sizes = "".join(f"--step-{number}:{size / 16:g}rem;" for number, size in enumerate(TYPE_STEPS))
     return "\n".join(
         [
             f":root{{color-scheme:light;--font:{FONTS['zh']};{sizes}{_declarations(LIGHT)}}}",
             f":root:lang(en){{--font:{FONTS['en']}}}",
-            f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{_declarations(DARK)}}}}}",
-            f":root[data-theme=dark]{{color-scheme:dark;{_declarations(DARK)}}}",
+            f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{_declarations(DARK)}}}}}",
+            f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{_declarations(DARK)}}}}}",
         ]
     )
 

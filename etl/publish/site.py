@@ -165,15 +165,15 @@ class Pages:
         }
 
     def answered_card(self, answer: Answer) -> Postcard:
-        """An answer as it is shown beside a link to it: the question, its first sentence, the figure in it, the chart's first line."""
+        """An answer as it is shown beside a link to it: the question, its first sentence, its one figure with the line it ends."""
         blank = self.postcard(answer.declared["question"][self.lang], self.catalog["title"][self.lang], None)
-        told = answer.short(self.lang)["headline"]
-        figure = next((part.text for part in told if part.strong), "")
+        told = answer.short(self.lang)
+        figure = next((part.text for part in told["short"] if part.strong), "")
         number = next(iter(re.findall(r"[\d.,−-]*\d", figure)), "")
         spec = answer.spec(self.lang)
-        lines = [series for series in spec.series if series.told] if spec.x_kind == "time" else []
-        drawing = sparkline.sparkline(spec, lines[0]) if lines else ""
-        return replace(blank, sentence="".join(part.text for part in told), figure=figure, number=number, drawing=drawing)
+        ended = [each for each in spec.series if each.told and each.numbers[each.told[-1]].replace(",", "") == number.replace(",", "")]
+        drawing = sparkline.sparkline(spec, ended[0]) if ended and spec.x_kind == "time" else ""
+        return replace(blank, sentence="".join(part.text for part in told["headline"]), figure=figure, number=number, drawing=drawing)
 
     def write(self, template: str, path: str, section: str, postcard: Postcard | None = None, **values: Any) -> None:
         """One page at its place: `/about/` is `about/index.html`, under the language's folder.

@@ -1,5 +1,6 @@
 """The page of a search through the whole application, over a small index."""
 
+import json
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -74,6 +75,16 @@ def test_words_together_lead_to_one_selection_that_has_figures(visit: Visit) -> 
 
 def test_what_a_question_leaves_open_is_the_newest_and_the_schemes_of_a_place_are_compared(visit: Visit) -> None:
     assert "/explore/enrolment?ref_area=340000&amp;scheme=PEN_E,UNE&amp;indicator=insured&amp;freq=A" in visit(asked("安徽省")).text
+
+
+def test_an_answer_is_found_by_its_question(visit: Visit, public: Path) -> None:
+    asked_for = {"id": "pension", "question": {"zh": "失业保险够不够？", "en": "Is there enough <b>?"}}
+    (public / "answers.json").write_text(json.dumps({"answers": [asked_for]}), encoding="utf-8")
+    (public / "answers" / "pension").mkdir(parents=True)
+    (public / "answers" / "pension" / "index.html").write_text("x")
+    search.write(public, ["enrolment"])
+    text = visit(asked("enough", "/en")).text
+    assert '<a class="title" href="/en/answers/pension/">Is there enough &lt;b&gt;?</a>' in text
 
 
 def test_a_year_ends_the_selection(visit: Visit) -> None:

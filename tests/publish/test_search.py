@@ -142,12 +142,12 @@ def test_every_link_leads_to_figures_and_to_nothing_else_than_was_promised(publi
     named = [each for each in found.entries if each.newest]
     asked = [(each.series, "") for each in named]
     for number, (one, other) in enumerate(zip(named, named[7:] + named[:7], strict=True)):
-        year = sorted(found.years)[number % len(found.years)]
-        asked.append((one.series & other.series & found.years[year], year))
+        year = sorted(found.held.years)[number % len(found.held.years)]
+        asked.append((one.series & other.series & found.held.years[year], year))
     wrong = []
     for series, year in asked:
-        for name in {found.rows[number][0] for number in range(len(found.rows)) if series >> number & 1}:
-            codes = found.selection(series, name, year)
+        for name in {found.held.rows[number][0] for number in range(len(found.held.rows)) if series >> number & 1}:
+            codes = found.held.selection(series, name, year)
             remarks = settle({key: tuple(value.split(",")) for key, value in codes.items()}, datasets[name]).remarks
             wrong += [(name, codes, remarks)] if remarks else []
     assert wrong == []

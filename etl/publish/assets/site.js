@@ -12,6 +12,8 @@
     var chosen = root.getAttribute("data-theme");
     return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   }
+  // A drawing made for a dark screen must be known as such when it goes to paper.
+  addEventListener("beforeprint", function () { root.toggleAttribute("data-dark", dark()); });
   var states = {
     theme: { on: dark, next: function () { return dark() ? "light" : "dark"; } },
     size: {
