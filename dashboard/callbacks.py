@@ -10,6 +10,7 @@ from dash.dependencies import ClientsideFunction
 from dashboard import controls
 from dashboard.faults import logged
 from dashboard.pages import explore
+from dashboard.pages.share import share
 from dashboard.presets import presets
 from dashboard.question import Question
 from dashboard.selection import Asked, Outcome, Selection, read_search
@@ -20,6 +21,7 @@ from dashboard.shown import figures, shown
 from etl.catalog import LATEST, Refusal
 from etl.present import chart
 from etl.present.chart import ChartSpec
+from etl.present.messages import message
 
 PATH = re.compile(r"(?P<root>/en)?/explore/(?P<id>[A-Za-z0-9_-]{1,80})")
 
@@ -41,7 +43,16 @@ OUTPUTS = {
     "said": Output("table", "words"),
     "take": Output("take", "children"),
     "presets": Output("presets", "children"),
+    "shared": Output("share", "children"),
+    "open": Output("open", "children"),
+    "closed": Output("open", "hidden"),
 }
+
+SHARED = Output("share", "children", allow_duplicate=True)
+"""What can be copied, filled when a reader asks for it."""
+
+SHARING = 3
+"""So many values come with the question of what can be copied; the interaction has more."""
 
 CHOICES = {"controls.value", "kinds.value"}
 """The inputs by which a reader chooses."""
@@ -76,6 +87,20 @@ def register(app: Dash) -> None:
         Input("screen", "data"),
         State("url", "pathname"),
     )(interaction)
+    app.callback(SHARED, Input("open", "n_clicks"), State("url", "search"), State("url", "pathname"), prevent_initial_call=True)(passed_on)
+
+
+async def passed_on(_: Any, search: Any, path: Any) -> list[Any]:
+    """What can be copied of the selection at an address; nothing where there is none."""
+    found = PATH.fullmatch(path) if isinstance(path, str) else None
+    asked = read_search(search if isinstance(search, str) else "")
+    if found is None:
+        return []
+    try:
+        dataset = await dataset_asked(found["id"], asked)
+    except Refusal:
+        return []
+    return share(settle(expanded(asked, dataset), dataset).selection, dataset, "en" if found["root"] else "zh")
 
 
 async def interaction(search: Any, held: Any, kind: Any, screen: Any, path: Any, changed: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -102,6 +127,9 @@ async def interaction(search: Any, held: Any, kind: Any, screen: Any, path: Any,
 async def reply(question: Question) -> bytes:
     """The answer to a question as Dash's own scripts expect it."""
     response: dict[str, dict[str, Any]] = {}
+    if len(question.values) == SHARING:
+        response["share"] = {"children": await passed_on(*question.values)}
+        return orjson.dumps({"multi": True, "response": response})
     search, held, kind, screen, path = question.values
     for name, value in (await interaction(search, held, kind, screen, path, question.changed)).items():
         response.setdefault(str(OUTPUTS[name].component_id), {})[OUTPUTS[name].component_property] = value
@@ -143,6 +171,8 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
         "value": controls.value(selection),
         "kind": selection.kind,
         "told": explore.told(outcome, dataset, lang, (path + selection.search(), spec.title) if wrong else None),
+        "shared": [],
+        "closed": wrong,
         **(_nothing() if wrong else _everything(spec, selection, dataset, screen)),
     }
     if chosen:
@@ -150,6 +180,7 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
     page |= {
         "words": controls.words(lang),
         "said": controls.figure_words(lang),
+        "open": message("explore.share", lang),
         "presets": explore.ready(presets(dataset, lang), path, lang),
     }
     return {**page, "kinds": [] if wrong else controls.kinds(dataset, lang)}

@@ -22,6 +22,9 @@ from etl.present.messages import listing, message
 GRAPH: Any = {"displayModeBar": False, "displaylogo": False, "plotlyServerURL": "", "modeBarButtonsToRemove": ["sendChartToCloud"]}
 """No bar over the chart, and nothing that would send a reader's chart to another host."""
 
+ENDINGS = ("csv", "xlsx", "parquet", "json")
+"""The forms in which what is shown can be had as data."""
+
 FILES = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet"}
 """The whole dataset as files, by their endings."""
 
@@ -49,7 +52,8 @@ def layout() -> html.Div:
     drawing = html.Div([graph, tip], id="drawing", hidden=True)
     figure = html.Div(
         [html.Div(id="told", role="status"), Tabs(id="kinds", options=[], value=""), html.Div(id="head"), drawing]
-        + [Picture(id="picture", svg=None), html.Div(id="foot"), Table(id="table", table=None, words={}, chosen=None), html.Div(id="take")],
+        + [Picture(id="picture", svg=None), html.Div(id="foot"), Table(id="table", table=None, words={}, chosen=None)]
+        + [html.Div(id="take"), html.Div([html.Button(id="open", n_clicks=0, hidden=True), html.Div(id="share")], id="sharing")],
         className="explore-figure",
         id="figure",
     )
@@ -113,23 +117,29 @@ def _events(spec: ChartSpec) -> Part:
 
 
 def take(spec: ChartSpec, selection: Selection, dataset: Dataset) -> list[Part]:
-    """How to take it away: what is shown, the whole files, the dataset's own page, a lasting address."""
+    """How to take it away: what is shown as data and as a picture, the whole files, the dataset's own page."""
     lang = spec.lang
     root = "" if lang == "zh" else "/en"
-    here = f"{root}/explore/{dataset.id}"
-    lasting = selection.pinned(dataset.structure["release"]).search()
+    here, search = f"{root}/explore/{dataset.id}", selection.search()
     count = sum(len(series.statuses) - series.statuses.count("") for series in spec.series)
-    whole = [each for file in _whole_files(dataset) for each in (" ", file)]
+    data = [part("A", ending.upper(), href=f"{here}/data.{ending}{search}", id=f"shown-{ending}") for ending in ENDINGS]
+    picture = f"{here}/chart.svg{search}"
+    name = f"{dataset.id}-{dataset.structure['release']}.png"
+    painted: dict[str, Any] = {"type": "button", "data-png": picture, "data-name": name}
     items: list[list[Any]] = [
-        [part("A", message("explore.download.shown", lang, count=f"{count:,}"), href=f"{here}/data.csv{selection.search()}", id="shown")],
-        [message("explore.download.whole", lang), *whole],
+        [message("explore.download.shown", lang, count=f"{count:,}"), *_spaced(data)],
+        [message("explore.download.picture", lang), " ", part("A", "SVG", href=picture, id="svg"), " ", part("Button", "PNG", **painted)],
+        [message("explore.download.whole", lang), *_spaced(_whole_files(dataset))],
         [part("A", message("explore.about", lang), href=f"{root}/datasets/{dataset.id}/")],
-        [part("A", message("explore.pinned", lang), href=f"{here}{lasting}", id="pinned")],
     ]
     return [
         part("H2", message("explore.download", lang), className="take-title"),
         part("Ul", [part("Li", item) for item in items], className="take-list"),
     ]
+
+
+def _spaced(parts: list[Part]) -> list[Any]:
+    return [each for one in parts for each in (" ", one)]
 
 
 @lru_cache(maxsize=64)

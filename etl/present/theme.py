@@ -146,6 +146,7 @@ def plotly_layout(ground: str, lang: str) -> dict[str, Any]:
         "plot_bgcolor": tokens["ground"],
         "showlegend": False,
         "hovermode": "closest",
+        "hoverdistance": 40,
         "hoverlabel": {"bgcolor": tokens["raised"], "bordercolor": tokens["rule"], "font": {"color": tokens["text"]}, "align": "left"},
         "xaxis": {**axis, "showline": True, "ticks": "outside", "ticklen": 4, "tickfont": {"color": tokens["quiet"]}, "tickangle": 0},
         "yaxis": {

@@ -55,7 +55,7 @@ def settled(page: Page) -> None:
     """The figures on the page are those of its address: the download link, which comes with them, asks for nothing else."""
     page.wait_for_function(
         """() => {
-            const link = document.querySelector('#shown');
+            const link = document.querySelector('#shown-csv');
             if (!link || !document.querySelector('#table table')) return false;
             const given = new URLSearchParams(new URL(link.href).search);
             return [...new URLSearchParams(window.location.search)].every(([name, codes]) => given.get(name) === codes);
@@ -98,7 +98,7 @@ def test_from_the_home_page_to_a_file(visit: Any, tmp_path: Path, bundled: Path,
     expect(page.locator("h1")).to_have_text(title)
     page.locator("main a.explore, main .explore a").first.click()
     page.wait_for_url(f"**{root}/explore/enrolment*")
-    expect(page.locator("#shown")).to_be_visible()
+    expect(page.locator("#shown-csv")).to_be_visible()
     expect(page.locator("#graph .main-svg").first).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", HTML_LANG[lang])
     before = numbers(page.locator("#table table"))
@@ -116,7 +116,7 @@ def test_from_the_home_page_to_a_file(visit: Any, tmp_path: Path, bundled: Path,
     expect(page.locator("#head")).to_contain_text(scheme)
 
     with page.expect_download() as download:
-        page.locator("#shown").click()
+        page.locator("#shown-csv").click()
     download.value.save_as(tmp_path / "shown.csv")
     taken = rows_of(tmp_path / "shown.csv")
     assert {(row["ref_area"], row["scheme"], row["freq"], row["indicator"]) for row in taken} == {("340000", "UNE", "A", "insured")}

@@ -248,7 +248,7 @@ async def _exchange(app: Door, target: str, method: str, body: bytes, headers: d
 @pytest.fixture
 def interact(visit: Callable[..., Answer]) -> Callable[..., dict[str, Any]]:
     """What the page becomes when the address or a choice changes: properties by `component.property`."""
-    (callback,) = [each for each in visit("/explore/_dash-dependencies").json if each["clientside_function"] is None]
+    (callback,) = [each for each in visit("/explore/_dash-dependencies").json if each["output"].startswith("..controls.")]
 
     def change(
         search: str = "", held: Any = None, kind: Any = "", path: str = "/explore/enrolment", changed: str = "url.search"
