@@ -108,10 +108,7 @@ def foot(spec: ChartSpec, dataset: Dataset) -> list[Part]:
 
 def _events(spec: ChartSpec) -> Part:
     """The reforms lettered on the axis, each with its day and the number of its document."""
-    items = []
-    for number, event in enumerate(spec.events):
-        document = message("list.bracketed", spec.lang, words=event.document) if event.document else ""
-        items.append(part("Li", f"▲{letter(number)} {event.day}　{event.words}{document}"))
+    items = [part("Li", f"▲{letter(number)} {event.day}　{event.told(spec.lang)}") for number, event in enumerate(spec.events)]
     summary = part("Summary", message("explore.events", spec.lang, count=len(items)))
     return part("Details", [summary, part("Ul", items, className="plain")], id="events")
 

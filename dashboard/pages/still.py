@@ -71,7 +71,8 @@ def _figure(spec: ChartSpec, drawn: str) -> str:
     labels, colon = dict(spec.x), message("list.colon", spec.lang)
     breaks = [f"{drawing.sign(number)} {labels.get(x, x)}{colon}{words}" for number, (x, words) in enumerate(spec.breaks)]
     terms = message("list.aside", spec.lang).join([spec.foot.release, spec.foot.licence])
-    aside = "".join(f"<p>{escape(each)}</p>" for each in (*breaks, *spec.notes, spec.foot.source, terms))
+    events = [f"▲{drawing.letter(number)} {each.day}{colon}{each.told(spec.lang)}" for number, each in enumerate(spec.events)]
+    aside = "".join(f"<p>{escape(each)}</p>" for each in (*breaks, *events, *spec.notes, spec.foot.source, terms))
     head = f'<h2>{escape(spec.title)}</h2><p class="quiet">{escape(spec.subtitle)}</p>'
     return f'<figure class="chart"><figcaption>{head}</figcaption>{drawn}<div class="aside">{aside}</div></figure>'
 

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from etl.model.dataflow import Kind
 from etl.model.frozen import Frozen, Many, Maybe, Text
 
 NEWEST = "newest"
@@ -72,7 +73,7 @@ class Figure(Selection):
 class Chart(Selection):
     """The chart of the page: a view of the dataset, or one of its own."""
 
-    kind: Literal["line", "bar"] | None = None
+    kind: Kind | None = None
     x: str | None = None
     colour: str | None = None
 

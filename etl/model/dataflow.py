@@ -4,12 +4,15 @@ from typing import Literal
 
 from etl.model.frozen import Frozen, Many, Text
 
+Kind = Literal["line", "bar", "stack", "rank", "panels", "tiles"]
+"""How figures are drawn: along time or beside each other, stacked, by their places, in small multiples, as a tile diagram."""
+
 
 class View(Frozen):
     """A chart of the dataset: what runs along x, what the colours tell, and the selection it opens with."""
 
     id: str
-    kind: Literal["line", "bar"]
+    kind: Kind
     x: str = "time_period"
     colour: str
     default: dict[str, Many]

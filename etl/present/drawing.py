@@ -16,6 +16,10 @@ WIDE = 560
 """From this width on labels stand beside the line ends; narrower charts carry them above."""
 
 
+EVENT_ROOM = 54
+"""So many pixels lie between the marks of two reforms at least."""
+
+
 def svg(spec: ChartSpec, width: float, height: float, name: str = "chart") -> str:
     """The chart as an SVG element. `name` makes its ids unique on the page.
 
@@ -46,7 +50,10 @@ def _along_time(spec: ChartSpec, width: float, height: float, name: str, labels:
     frame = Frame(left, top, right, max(height, top + 230) - under)
     place = marks.across(spec, frame)
     shapes = [_grid(spec, frame, axis), _time(spec, frame, place), _breaks(spec, frame, place, plan, key_height)]
-    shapes += [canvas.text(place(at), frame.bottom + FOOT + 12, f"▲{letters}", "quiet", "middle") for at, letters in event_letters(spec)]
+    shapes += [
+        canvas.text(place(at), frame.bottom + FOOT + 12, f"▲{letters}", "quiet", "middle")
+        for at, letters in event_letters(spec, frame.width / len(spec.x))
+    ]
     shapes += [marks.draw(spec, each, frame, axis, place) for each in sorted(spec.series, key=lambda each: not each.muted)]
     shapes.append(
         ends.beside(spec, labels, frame, axis, place)
@@ -107,12 +114,18 @@ def sign(number: int) -> str:
     return chr(0x2460 + number) if number < 20 else f"({number + 1})"
 
 
-def event_letters(spec: ChartSpec) -> list[tuple[int, str]]:
-    """The places of the reforms on the axis with their letters, those of one period together: (4, "B"), (7, "CD")."""
-    found: dict[int, str] = {}
+def event_letters(spec: ChartSpec, step: float) -> list[tuple[int, str]]:
+    """The places of the reforms on the axis with their letters: (4, "A"), (7, "B–D") where three stand too close for three letters.
+
+    `step` is the room of a period in pixels.
+    """
+    found: list[list[int]] = []
     for number, event in enumerate(spec.events):
-        found[event.place] = found.get(event.place, "") + letter(number)
-    return list(found.items())
+        if found and (event.place - spec.events[found[-1][0]].place) * step < EVENT_ROOM:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return [(spec.events[each[0]].place, "–".join(dict.fromkeys((letter(each[0]), letter(each[-1]))))) for each in found]
 
 
 def letter(number: int) -> str:

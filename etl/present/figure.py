@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from etl.present import periods
 from etl.present.codes import Labels
+from etl.present.messages import message
 from etl.present.numbers import grouped, half_up
 
 PROVISIONAL = "P"
@@ -85,6 +86,10 @@ class Event(NamedTuple):
     day: str
     words: str
     document: str
+
+    def told(self, lang: str) -> str:
+        """What happened, with the number of the document where there is one."""
+        return self.words + (message("list.bracketed", lang, words=self.document) if self.document else "")
 
 
 @dataclass(frozen=True)

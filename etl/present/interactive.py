@@ -67,7 +67,7 @@ def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int
     layout["xaxis"] |= _time_axis(spec, sheet)
     layout["yaxis"] |= _values(axis, sheet)
     layout["shapes"] = _break_lines(spec, sheet, theme.GROUNDS[ground]["rule"])
-    layout["annotations"] = _value_words(spec, axis, ground) + _break_words(spec, sheet, ground) + _event_words(spec, ground)
+    layout["annotations"] = _value_words(spec, axis, ground) + _break_words(spec, sheet, ground) + _event_words(spec, sheet, ground)
     layout |= {"barmode": "relative"} if spec.kind == "stack" else {}
     layout["annotations"] += _end_labels(spec, axis, sheet, ground) if beside else []
     layout["annotations"] += [_cut(spec, ground)] if axis.cut else []
@@ -171,11 +171,11 @@ def _break_words(spec: ChartSpec, sheet: Sheet, ground: str) -> list[dict[str, A
     return found
 
 
-def _event_words(spec: ChartSpec, ground: str) -> list[dict[str, Any]]:
+def _event_words(spec: ChartSpec, sheet: Sheet, ground: str) -> list[dict[str, Any]]:
     """A letter under the axis for each period with reforms; what they were stands under the chart."""
     look = {"yref": "paper", "y": 0, "yanchor": "top", "yshift": -BOTTOM + 10, "showarrow": False, "xanchor": "center", "xref": "x"}
     look["font"] = {"color": theme.GROUNDS[ground]["accent"], "size": 12}
-    return [{**look, "x": place, "text": f"▲{letters}"} for place, letters in event_letters(spec)]
+    return [{**look, "x": place, "text": f"▲{letters}"} for place, letters in event_letters(spec, sheet.frame.width / len(spec.x))]
 
 
 def _label_lines(spec: ChartSpec, series: Series) -> list[str]:

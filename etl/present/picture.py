@@ -5,12 +5,13 @@ width. Colours and fonts are attributes: no style sheet is needed, and no script
 """
 
 import re
+from dataclasses import replace
 from html import escape
 from typing import NamedTuple
 
 from etl.present import chart, theme
 from etl.present.canvas import SIZE, pixel
-from etl.present.drawing import sign
+from etl.present.drawing import letter, sign
 from etl.present.figure import ChartSpec
 from etl.present.labels import filled, wrap
 from etl.present.messages import message
@@ -20,6 +21,9 @@ NARROW = 560
 
 SAFE = 0.94
 """So much of the room is filled with words: fonts differ, and none may reach over the edge."""
+
+MOST_EVENTS = 6
+"""More reforms than these would bury a picture in words; they are told where the explorer shows the chart."""
 
 SHADE = re.compile(r'\b(fill|stroke|color|stop-color)="(#[0-9a-f]{6})"')
 
@@ -47,6 +51,7 @@ def picture(spec: ChartSpec, address: str, width: float = 900, ground: str = "li
     margin = 24.0 if width >= NARROW else 16.0
     room = width - 2 * margin
     height = 400 if width >= NARROW else 320
+    spec = replace(spec, events=spec.events if len(spec.events) <= MOST_EVENTS else ())
     drawing = chart.svg(spec, room, height, f"{name}-chart")
     head, foot = _head(spec, room, width >= NARROW), _foot(spec, address, room)
     y = margin
@@ -87,8 +92,9 @@ def _foot(spec: ChartSpec, address: str, room: float) -> list[Paragraph]:
     labels = dict(spec.x)
     colon = message("list.colon", spec.lang)
     breaks = [f"{sign(number)} {labels.get(x, x)}{colon}{words}" for number, (x, words) in enumerate(spec.breaks)]
+    events = [f"▲{letter(number)} {each.day}{colon}{each.told(spec.lang)}" for number, each in enumerate(spec.events)]
     terms = message("list.aside", spec.lang).join([spec.foot.release, spec.foot.licence])
-    told = [(10, [*breaks, *spec.notes]), (8 if breaks or spec.notes else 10, [spec.foot.source, terms, address])]
+    told = [(10, [*breaks, *events, *spec.notes]), (8 if breaks or spec.notes else 10, [spec.foot.source, terms, address])]
     return [
         Paragraph(filled(words, room * SAFE, SIZE), SIZE, 20, above if first else 3)
         for above, texts in told

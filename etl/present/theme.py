@@ -136,6 +136,11 @@ def series_rules(pairs: Iterable[tuple[str, str]]) -> str:
     return f"{light}\n@media screen and (prefers-color-scheme:dark){{{system}}}\n@media screen{{{switched}}}"
 
 
+def sheet(colours: Iterable[tuple[str, str]]) -> list[str]:
+    """All of the style sheet that is made from these tokens; `colours` are those of lines beside the usual ones."""
+    return [custom_properties(), series_rules(colours), tile_rules()]
+
+
 def plotly_layout(ground: str, lang: str) -> dict[str, Any]:
     """What every interactive chart has in common: type, grounds, few hairlines, no frame."""
     tokens = GROUNDS[ground]
