@@ -15,7 +15,8 @@ import pyarrow.compute
 import pyarrow.parquet as pq
 
 DATASET = "enrolment"
-SCHEMES = ("PEN_E", "PEN_R", "MED_E", "MED_R", "UNE", "INJ", "MAT")
+LARGE = 5_000_000
+"""A site of so many observations has more schemes and indicators; there are as many areas, months and years as on a small one."""
 MONTHS = [f"{year}-{month:02d}" for year in range(2016, 2026) for month in range(1, 13)]
 YEARS = [str(year) for year in range(2016, 2026)]
 SOURCES = {"M": "mohrss_monthly", "A": "nbs_panel"}
@@ -28,9 +29,10 @@ def write(base: Path, folder: Path, observations: int) -> Path:
     entry = next(each for each in catalog["datasets"] if each["id"] == DATASET)
     structure = json.loads((base / "datasets" / DATASET / "latest" / "structure.json").read_text("utf-8"))
     published = pq.read_table(base / "datasets" / DATASET / "latest" / f"{DATASET}.parquet")
-    measured = indicators(published, 4 if observations < 5_000_000 else 8)
-    areas = area_rows(structure, observations // (len(SCHEMES) * len(measured) * (len(MONTHS) + len(YEARS))))
-    table = figures([row["code"] for row in areas], measured, published.schema)
+    schemes = [row["code"] for row in structure["codelists"]["scheme"]][: 13 if observations >= LARGE else 5]
+    measured = indicators(published, 8 if observations >= LARGE else 2)
+    areas = area_rows(structure, observations // (len(schemes) * len(measured) * (len(MONTHS) + len(YEARS))))
+    table = figures([row["code"] for row in areas], schemes, measured, published.schema)
     structure["codelists"]["ref_area"] = areas
     told = {"observations": table.num_rows, "first_period": YEARS[0], "last_period": MONTHS[-1]}
     for each in (structure, entry):
@@ -66,14 +68,14 @@ def area_rows(structure: dict[str, Any], wanted: int) -> list[dict[str, Any]]:
     return real + [{**blank, "code": f"X{place:05d}", "zh": f"合成地区{place}", "en": f"Synthetic area {place}"} for place in invented]
 
 
-def figures(areas: list[str], measured: list[tuple[str, str, int, int]], schema: pa.Schema) -> pa.Table:
+def figures(areas: list[str], schemes: list[str], measured: list[tuple[str, str, int, int]], schema: pa.Schema) -> pa.Table:
     """Every area, scheme and indicator by month and year, in the order and with the columns of the published file."""
     chance = np.random.default_rng(2026)
     parts = []
     for freq, periods in (("A", YEARS), ("M", MONTHS)):
-        series = len(areas) * len(SCHEMES) * len(measured)
+        series = len(areas) * len(schemes) * len(measured)
         levels = np.exp(chance.normal(5, 1.5, series))[:, None] * np.cumprod(1 + chance.normal(0.004, 0.01, (series, len(periods))), 1)
-        by_area, by_scheme = len(SCHEMES) * len(measured) * len(periods), len(measured) * len(periods)
+        by_area, by_scheme = len(schemes) * len(measured) * len(periods), len(measured) * len(periods)
 
         def column(values: list[Any], each: int, total: int = series * len(periods)) -> np.ndarray:
             return np.tile(np.repeat(np.arange(len(values), dtype=np.int32), each), total // (each * len(values)))
@@ -81,7 +83,7 @@ def figures(areas: list[str], measured: list[tuple[str, str, int, int]], schema:
         made: dict[str, Any] = {
             "freq": [freq],
             "ref_area": (areas, column(areas, by_area)),
-            "scheme": (list(SCHEMES), column(list(SCHEMES), by_scheme)),
+            "scheme": (schemes, column(schemes, by_scheme)),
             "time_period": (periods, column(periods, 1)),
             "period_basis": ["S"],
             "source": [SOURCES[freq]],
