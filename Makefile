@@ -23,8 +23,11 @@ check: .venv/.test
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
+# All of it, or PARTS="static visit" of it; results go into docs/benchmarks.md. Needs a published site (made here), wrk and nginx.
 bench: .venv/.bench
-	$(BIN)/python benchmarks/build.py
+	@sh tests/system-packages.sh wrk
+	$(BIN)/shebao run --no-serve
+	$(BIN)/python benchmarks/run.py $(PARTS)
 
 screenshots: .venv/.test
 	@sh tests/system-packages.sh

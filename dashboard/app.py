@@ -3,6 +3,7 @@
 import json
 import re
 import resource
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -115,8 +116,14 @@ SETTINGS: dict[str, Any] = {
 """How the server listens: nobody is asked who they are, nothing is written of them, and those who linger are let go."""
 
 
+DOORBELLS = 32
+"""The event loop lets in one reader a round for each socket it listens at: with one socket, the last of many would wait many rounds."""
+
+
 def serve(public: Path, host: str, port: int, **settings: Any) -> None:
     """Serve until stopped, to as many readers as the machine lets connect."""
     softly, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(softly, min(most, 2 * Line.most)), most))
-    uvicorn.run(build(public), host=host, port=port, **{**SETTINGS, **settings})
+    config = uvicorn.Config(build(public), host=host, port=port, **{**SETTINGS, **settings})
+    with config.bind_socket() as listening, suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening.dup() for _ in range(DOORBELLS)])

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from starlette.responses import FileResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from dashboard.once import Once
 from dashboard.packing import coding, header, packed
 
 Headers = list[tuple[bytes, bytes]]
@@ -102,6 +103,7 @@ class Files:
         self.security = security
         self._kept: OrderedDict[tuple[str, bytes, bool], Kept] = OrderedDict()
         self._bytes = 0
+        self._reading: Once[Kept] = Once()
 
     async def serve(self, folder: str, scope: Scope, receive: Receive, send: Send) -> bool:
         """Answer with the file of the request's path; False where the site has none."""
@@ -132,10 +134,18 @@ class Files:
             return kept
         if not _inside(place, folder):
             return None
+        keep = lasting(place.removeprefix(folder), key[2])
+
+        async def read() -> Kept:
+            return self._keep(key, await asyncio.to_thread(self._read, place, key[1], keep, found, status))
+
         try:
-            read = await asyncio.to_thread(self._read, place, key[1], lasting(place.removeprefix(folder), key[2]), found, status)
+            return await self._reading.get((key, _signature(found)), read)
         except OSError:
             return None
+
+    def _keep(self, key: tuple[str, bytes, bool], read: Kept) -> Kept:
+        """Kept for the next who ask; what was not asked for longest is let go."""
         earlier = self._kept.pop(key, None)
         self._kept[key] = read
         self._bytes += read.size - (earlier.size if earlier else 0)

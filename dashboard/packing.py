@@ -30,7 +30,7 @@ def packed(body: bytes, how: bytes) -> bytes:
     """Content in one of the codings."""
     if how == b"br":
         return bytes(BROTLI.compress(body, asbytes=True))
-    return gzip.compress(body, 9, mtime=0) if how == b"gzip" else body
+    return gzip.compress(body, 6, mtime=0) if how == b"gzip" else body
 
 
 def compressible(kind: str) -> bool:

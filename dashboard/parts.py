@@ -9,6 +9,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.files import Headers
+from dashboard.once import Once
 from dashboard.packing import CODINGS, coding, header, packed
 
 PLACES = ("/explore/_dash-component-suites/", "/explore/assets/")
@@ -33,11 +34,12 @@ class Parts:
     def __init__(self, app: ASGIApp, security: Headers):
         self.app, self.security = app, security
         self._kept: OrderedDict[str, Part] = OrderedDict()
+        self._fetching: Once[Part | None] = Once()
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> bool:
         """Answer with the part of the request's path; False where there is none."""
         path = scope["path"]
-        part = self._kept.get(path) or await self._fetch(path, scope, receive)
+        part = self._kept.get(path) or await self._fetching.get(path, lambda: self._fetch(path, scope, receive))
         if part is None:
             return False
         named = b"m=" in scope["query_string"] or ".v" in path

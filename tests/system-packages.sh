@@ -1,11 +1,12 @@
 #!/bin/sh
-# What the tests need from the system: a browser with Chinese fonts, PostgreSQL, and nginx. Installed where the user is root; else named.
+# What the tests need from the system: a browser with Chinese fonts, PostgreSQL, and nginx; and programs named besides. Installed where the user is root; else named.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 fc-list ':lang=zh' 2>/dev/null | grep -q . || missing="$missing fonts-noto-cjk"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 PATH="$PATH:/usr/sbin" command -v nginx >/dev/null 2>&1 || missing="$missing nginx-light"
+for program in "$@"; do command -v "$program" >/dev/null 2>&1 || missing="$missing $program"; done
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "installing for the tests:$missing"

@@ -58,9 +58,7 @@ def write_assets(folder: Path, datasets: Sequence[Dataset], answered: Sequence[A
     colours = {pair for dataset in datasets for pair in dataset.colours}
     colours |= {pair for answer in answered for pair in answer.colours}
     written = {
-        "site.css": "\n".join(
-            [theme.custom_properties(), theme.series_rules(colours), theme.tile_rules(), (HERE / "assets" / "site.css").read_text("utf-8")]
-        ),
+        "site.css": "\n".join([*theme.sheet(colours), (HERE / "assets" / "site.css").read_text("utf-8")]),
         **{name: (HERE / "assets" / name).read_text("utf-8") for name in ("site.js", "icon.svg")},
     }
     for name, text in written.items():

@@ -1,0 +1,93 @@
+"""A first visit in a real browser with nothing in its cache: bytes over the wire and time to what is wanted, beside a bare Dash page."""
+
+import argparse
+import shutil
+import statistics
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, sync_playwright
+from server import PUBLIC, free_port, ours, running
+from table import machine, ratio, table, verdict
+
+DRAWN = """(() => {
+    const look = () => {
+        if (document.querySelector('.js-plotly-plot .trace path, .js-plotly-plot .points path')) window.drawn = performance.now();
+        else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+})()"""
+"""Notes when the first line or bar of a chart stands in the page."""
+
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
+
+BARE = """
+import sys
+import plotly.express as px
+from dash import Dash, dcc, html
+years = [str(year) for year in range(2010, 2026)]
+app = Dash()
+app.layout = html.Div([dcc.Dropdown(["a", "b"], "a"), dcc.Graph(figure=px.line(x=years, y=list(range(len(years)))))])
+app.run(port=sys.argv[1])
+"""
+
+
+def visit(browser: Browser, url: str, chart: bool) -> tuple[float, float]:
+    """Kilobytes a page and all it loads weigh, and seconds until its chart (or, without one, its first words) can be seen."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
+    weights: list[float] = []
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda told: weights.append(told["encodedDataLength"]))
+    page.add_init_script(DRAWN)
+    page.goto(url, wait_until="load")
+    if chart:
+        page.wait_for_function("() => window.drawn")
+    page.wait_for_load_state("networkidle")
+    seconds = page.evaluate("() => window.drawn" if chart else PAINTED) / 1000
+    context.close()
+    return sum(weights) / 1000, seconds
+
+
+def main() -> None:
+    told = argparse.ArgumentParser(description=__doc__)
+    told.add_argument("--times", type=int, default=9)
+    given = told.parse_args()
+    machine()
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    port = free_port()
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        bare = Path(folder) / "bare.py"
+        bare.write_text(BARE, "utf-8")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox", "--disable-gpu"])
+        explorers = [f"/explore/{name}" for name in ("enrolment", "funds")]
+        with ours(PUBLIC, explorers) as server, running([sys.executable, str(bare), str(port)], port, quiet=True) as plain:
+            pages = {"home": "/", "landing page": "/datasets/enrolment/", "landing page, English": "/en/datasets/funds/"}
+            urls = {name: (server.address + path, False) for name, path in pages.items()}
+            urls |= {f"explorer, {path.rpartition('/')[2]}": (server.address + path, True) for path in explorers}
+            urls["a bare Dash page, one chart"] = plain.address + "/", True
+            visit(browser, plain.address, True)
+            seen = {name: [visit(browser, *url) for _ in range(given.times)] for name, url in urls.items()}
+        browser.close()
+    found = {name: (statistics.median(kb for kb, _ in each), statistics.median(s for _, s in each)) for name, each in seen.items()}
+    least = {name: min(seconds for _, seconds in each) for name, each in seen.items()}
+    rows = [[name, f"{kb:,.0f}", f"{seconds:.2f}", f"{least[name]:.2f}"] for name, (kb, seconds) in found.items()]
+    table(["a first visit, cold cache", "KB", "seen after s, median", "best"], rows)
+    explorer, landing, dash = found["explorer, enrolment"], max(found[name][0] for name in pages), found["a bare Dash page, one chart"]
+    heaviest = max(kb for name, (kb, _) in found.items() if name.startswith("explorer"))
+    table(
+        ["machine-independent, and targets", "", ""],
+        [
+            ["the heaviest page without the explorer, KB", f"{landing:.0f}", verdict(landing <= 60, "≤ 60 KB")],
+            ["the heaviest explorer, KB", f"{heaviest:.0f}", verdict(heaviest <= 700, "≤ 700 KB")],
+            ["first chart of the explorer, s", f"{explorer[1]:.2f}", verdict(explorer[1] <= 1, "≤ 1.0 s")],
+            ["bare Dash ÷ explorer, bytes", ratio(dash[0], explorer[0]), ""],
+            ["bare Dash ÷ explorer, first chart", ratio(dash[1], explorer[1]), ""],
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()
