@@ -62,7 +62,7 @@ def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, la
     if multi:
         among = dataset.index.selected({other: codes for other, codes in selection.chosen.items() if codes and other != name})
     there = dataset.index.codes(name, among)
-    options: list[Option] = [[code, label, int(code in there)] for code, label in dataset.options(name, lang)]
+    options: list[Option] = [pair[code in there] for code, pair in dataset.options(name, lang)]
     if name == "period_basis" and there != {"S"} and selection.chosen[name] != ("S",):
         options = [option for option in options if option[0] != "S"]
     single = selection.kind == "tiles" and name == selection.colour

@@ -15,16 +15,17 @@ from etl.catalog import Catalog
 from etl.present import periods
 from etl.present.told import Figures, Told, tell
 
-KEPT_LINES = 20_000
-"""So many lines are held ready in words."""
+KEPT_LINES = 4_000
+"""So many lines are held ready in words, about 25 KB each."""
 
-KEPT_PERIODS = 256
-"""So many answers to “which periods are told” are kept."""
+KEPT_ANSWERS = 1_000
+"""So many answers to “what is there among these series” are kept: most readers ask among the same."""
 
 MEASURES = ("obs_value", "unit_measure", "unit_mult", "decimals", "obs_status", "break_id")
 """What is kept of every figure beside its codes and period."""
 
-FEW_BITS = 4096
+FEW_BITS, FEW_SERIES = 4096, 200
+"""Up to here bits and series are gone through one by one; beyond, as arrays."""
 
 Row = dict[str, Any]
 
@@ -55,8 +56,11 @@ class SeriesIndex:
         self.carrying = {name: _bits(codes) for name, codes in zip(self.dimensions, named, strict=True)}
         self.everything = (1 << len(self.keys)) - 1
         self.spans = [self._span(number) for number in range(len(self.keys))]
+        self._carried = {name: ordered[name][starts] for name in self.dimensions}
         self.told = lru_cache(KEPT_LINES)(self._told)
-        self.told_periods = lru_cache(KEPT_PERIODS)(self._told_periods)
+        self.codes = lru_cache(KEPT_ANSWERS)(self._codes)
+        self.reach = lru_cache(KEPT_ANSWERS)(self._reach)
+        self.told_periods = lru_cache(KEPT_ANSWERS)(self._told_periods)
 
     def _in_order(self, table: pa.Table, coded: Sequence[str]) -> dict[str, Any]:
         """The columns as arrays, series after series, each in order of time; codes are places in their list of names."""
@@ -95,15 +99,15 @@ class SeriesIndex:
             found &= self.having(dimension, codes)
         return found
 
-    def codes(self, dimension: str, among: int) -> set[str]:
+    def _codes(self, dimension: str, among: int) -> frozenset[str]:
         """The codes of a dimension that occur among some series."""
-        carrying = self.carrying[dimension]
-        if among.bit_count() < len(carrying):
+        if among.bit_count() < FEW_SERIES:
             place = self.dimensions.index(dimension)
-            return {self.keys[number][place] for number in numbers(among)}
-        return {code for code, series in carrying.items() if series & among}
+            return frozenset(self.keys[number][place] for number in numbers(among))
+        names = self._names[dimension]
+        return frozenset(names[code] for code in np.unique(self._carried[dimension][_places(among)]).tolist())
 
-    def reach(self, dimension: str, among: int) -> dict[str, tuple[str, int]]:
+    def _reach(self, dimension: str, among: int) -> dict[str, tuple[str, int]]:
         """For each code that occurs: the newest period and how many figures there are up to it."""
         found: dict[str, tuple[str, int]] = {}
         place = self.dimensions.index(dimension)
@@ -195,13 +199,20 @@ def numbers(bits: int) -> Iterator[int]:
     [1, 3]
     """
     if bits.bit_length() > FEW_BITS:
-        packed = np.frombuffer(bits.to_bytes(bits.bit_length() // 8 + 1, "little"), np.uint8)
-        yield from np.flatnonzero(np.unpackbits(packed, bitorder="little")).tolist()
+        yield from _places(bits).tolist()
         return
     while bits:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
+
+
+def _places(bits: int) -> Any:
+    """The places of the bits that are set, as an array."""
+    words = np.frombuffer(bits.to_bytes((bits.bit_length() // 64 + 1) * 8, "little"), np.uint64)
+    filled = np.flatnonzero(words)
+    rows, columns = np.nonzero(np.unpackbits(words[filled].view(np.uint8).reshape(-1, 8), axis=1, bitorder="little"))
+    return filled[rows] * 64 + columns
 
 
 def _encoded(column: pa.ChunkedArray) -> tuple[list[str], Any]:

@@ -4,7 +4,7 @@ Choices narrow each other in the order of `Dataset.dimensions`: what is chosen f
 where figures exist and otherwise moves to the nearest code that has some. So no choice leads to an empty page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from dashboard.selection import NEED_TIME, Asked, Outcome, Remark, Selection, known
@@ -129,7 +129,7 @@ class Settling:
         self._remark("unit", name, tuple(code for code in codes if code not in same), *same)
         return same
 
-    def _opened(self, name: str, available: set[str]) -> tuple[str, ...]:
+    def _opened(self, name: str, available: Set[str]) -> tuple[str, ...]:
         """What is shown of a dimension before anyone chooses: as the view says, else what reaches nearest to the present."""
         declared = self.view["default"].get(name, ())
         have = [code for code in ([declared] if isinstance(declared, str) else declared) if code in available]
@@ -227,7 +227,7 @@ def settle(asked: Asked, dataset: Dataset, seeds: Asked | None = None) -> Outcom
     return Settling(asked, dataset, seeds or {}).outcome()
 
 
-def _family(name: str, code: str, available: set[str], dataset: Dataset) -> list[str]:
+def _family(name: str, code: str, available: Set[str], dataset: Dataset) -> list[str]:
     """What a code is compared with: the codes that have a colour of their own, else those under the same one, else under it."""
     rows = dataset.codes.get(name, {})
     listed = dataset.in_order(name, available)
@@ -237,7 +237,7 @@ def _family(name: str, code: str, available: set[str], dataset: Dataset) -> list
     return coloured or siblings or [each for each in listed if rows.get(each, {}).get("parent") == code]
 
 
-def _neighbours(area: str, available: set[str], dataset: Dataset) -> tuple[str, ...]:
+def _neighbours(area: str, available: Set[str], dataset: Dataset) -> tuple[str, ...]:
     """The areas of one tile diagram: those beside an area, else those within it, else the largest family there is."""
     rows = dataset.codes["ref_area"]
     families: dict[str, list[str]] = {}
@@ -248,13 +248,13 @@ def _neighbours(area: str, available: set[str], dataset: Dataset) -> tuple[str, 
     return tuple(beside or families.get(area) or max(families.values(), key=len, default=[]))
 
 
-def _furthest(name: str, available: set[str], among: int, dataset: Dataset) -> str:
+def _furthest(name: str, available: Set[str], among: int, dataset: Dataset) -> str:
     """The code whose figures reach nearest to the present; among equals the one with most figures, then list order."""
     reach = dataset.index.reach(name, among)
     return max(dataset.in_order(name, available), key=lambda code: (periods.last_month(reach[code][0]), reach[code][1]))
 
 
-def _nearest(name: str, code: str, available: set[str], among: int, dataset: Dataset) -> str:
+def _nearest(name: str, code: str, available: Set[str], among: int, dataset: Dataset) -> str:
     """The code nearest to one without figures: what it belongs to, else what belongs to it or to the same, else the newest."""
     rows = dataset.codes.get(name, {})
     parent = above = rows.get(code, {}).get("parent")

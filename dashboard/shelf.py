@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Set
 from contextvars import ContextVar
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,10 @@ LAST_ASKED = ("ref_area", "freq", "period_basis")
 LANGUAGES = ("zh", "en")
 
 
+Pair = tuple[list[Any], list[Any]]
+"""A choice as the page gets it (code, label, 1 where it has figures), made once without figures and once with."""
+
+
 class Dataset:
     """One release of a dataset: its structure, its series, and what its codes are called."""
 
@@ -38,7 +42,7 @@ class Dataset:
         self.codes = {column: {row["code"]: row for row in rows} for column, rows in self.structure["codelists"].items()}
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._named: dict[str, Labels] = {}
-        self._options: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._options: dict[tuple[str, str], list[tuple[str, Pair]]] = {}
         self._columns = {(each["name"], lang): str(each[lang]) for each in self.structure["columns"] for lang in LANGUAGES}
         self.place = {column: {code: place for place, code in enumerate(rows)} for column, rows in self.codes.items()}
 
@@ -83,7 +87,7 @@ class Dataset:
         """What people call a code; the code itself where nobody named it."""
         return str(self.codes.get(column, {}).get(code, {}).get(lang) or code)
 
-    def in_order(self, column: str, codes: set[str]) -> list[str]:
+    def in_order(self, column: str, codes: Set[str]) -> list[str]:
         """Codes in the order of their list."""
         if len(codes) < 2:
             return list(codes)
@@ -94,11 +98,12 @@ class Dataset:
         """What a column is called."""
         return self._columns.get((name, lang), name)
 
-    def options(self, column: str, lang: str) -> list[tuple[str, str]]:
-        """The codes of a dimension that occur, in the order of their list, each with what it is called."""
+    def options(self, column: str, lang: str) -> list[tuple[str, Pair]]:
+        """The codes of a dimension that occur, in the order of their list, each as an option without figures and with some."""
         if (column, lang) not in self._options:
             occurring = self.in_order(column, set(self.index.carrying[column]))
-            self._options[column, lang] = [(code, self.label(column, code, lang)) for code in occurring]
+            labelled = [(code, self.label(column, code, lang)) for code in occurring]
+            self._options[column, lang] = [(code, ([code, label, 0], [code, label, 1])) for code, label in labelled]
         return self._options[column, lang]
 
 

@@ -222,22 +222,28 @@ def _breaks(drawn: Lines, x: Sequence[tuple[str, str]], structure: Structure, la
 
 def _events(heads: Sequence[Mapping[str, str]], x: Sequence[tuple[str, str]], structure: Structure, lang: str) -> tuple[Event, ...]:
     """The reforms of the schemes drawn that fall on the time axis, in order."""
-    place = {period: number for number, (period, _) in enumerate(x)}
-    drawn = {head["scheme"] for head in heads}
+    declared = structure.get("events", ())
+    if not declared or not x:
+        return ()
+    first, freq, related = periods.position(x[0][0]), periods.frequency(x[0][0]), _related({head["scheme"] for head in heads}, structure)
     found = []
-    for each in structure.get("events", ()):
-        at = place.get(periods.containing(each["date"], periods.frequency(x[0][0]))) if x else None
-        if at is not None and _concerns(each["scheme"], drawn, structure):
+    for each in declared:
+        at = periods.position(periods.containing(each["date"], freq)) - first
+        if 0 <= at < len(x) and (each["scheme"] in related or each["scheme"].startswith("ALL")):
             found.append(Event(at, periods.day(each["date"], lang), each[lang], each.get("document") or ""))
     return tuple(sorted(found, key=lambda each: each.place))
 
 
-def _concerns(scheme: str, drawn: set[str], structure: Structure) -> bool:
-    """Whether a reform of one scheme (or of all) touches any of those drawn: itself, its parts, its wholes."""
-    if scheme in drawn or scheme.startswith("ALL"):
-        return True
-    parts = {row["code"]: set(codes.parts_of(row)) for row in codes.rows_of(structure, "scheme")}
-    return any(scheme in parts.get(code, ()) or code in parts.get(scheme, ()) for code in drawn)
+def _related(drawn: set[str], structure: Structure) -> set[str]:
+    """Schemes with their parts and their wholes."""
+    found = set(drawn)
+    for row in codes.rows_of(structure, "scheme"):
+        parts = codes.parts_of(row)
+        if row["code"] in drawn:
+            found.update(parts)
+        elif not drawn.isdisjoint(parts):
+            found.add(row["code"])
+    return found
 
 
 def _tiles(x: Sequence[tuple[str, str]], structure: Structure) -> tuple[tuple[int, int], ...]:

@@ -77,6 +77,22 @@ def number(value: Number, measure: str, mult: int, decimals: int, lang: str) -> 
     return grouped(half_up(converted(value, measure, mult, lang), decimals_shown(decimals, measure, mult, lang)))
 
 
+def printed(values: Sequence[float | None], decimals: Sequence[int], measure: str, mult: int, lang: str) -> list[str]:
+    """Many figures without their unit, as `number` prints each; empty where there is none."""
+    if len(set(decimals)) != 1 or decimals[0] < 0 or mult != power(measure, mult, lang):
+        pairs = zip(values, decimals, strict=True)
+        return ["" if value is None else number(value, measure, mult, places, lang) for value, places in pairs]
+    scale, pattern, found = 10 ** decimals[0], f"{{:,.{decimals[0]}f}}".format, []
+    for value in values:
+        if value is None:
+            found.append("")
+        elif 0.5 < (scaled := abs(value) * scale) < FIRM and abs(scaled % 1 - 0.5) > BLUR:
+            found.append(pattern(value))
+        else:
+            found.append(number(value, measure, mult, decimals[0], lang))
+    return found
+
+
 def _shifted(text: str, places: int) -> str:
     """A grouped number with its decimal point moved to the left by `-places` digits: `54,989`, -2 → `549.89`."""
     if not places:

@@ -111,6 +111,7 @@ def span(first: str, last: str, lang: str) -> str:
     return message("period.span", lang, first=short(first, lang), last=short(last, lang))
 
 
+@cache
 def day(date: str, lang: str) -> str:
     """A date, month or year in words; of a release the number of the day with it: `2026-07-24.2` → `2026年7月24日（第2次）`."""
     date, _, number = date.partition(".")

@@ -106,14 +106,9 @@ def tell(line: Figures, lang: str) -> Told:
     uniform = numbers.most_decimals(line.values, line.decimals)
     scale = 10.0 ** (mult - numbers.power(measure, mult, lang))
 
-    def printed(value: float | None, decimals: int) -> str:
-        return "" if value is None else numbers.number(value, measure, mult, decimals, lang)
-
-    printed_as = [printed(value, decimals) for value, decimals in zip(line.values, line.decimals, strict=True)]
-    cells = [
-        text if decimals == uniform else printed(value, uniform)
-        for text, value, decimals in zip(printed_as, line.values, line.decimals, strict=True)
-    ]
+    printed_as = numbers.printed(line.values, line.decimals, measure, mult, lang)
+    even = all(decimals == uniform for decimals in line.decimals)
+    cells = printed_as if even else numbers.printed(line.values, [uniform] * len(line.values), measure, mult, lang)
     growth = _growth(line)
     signed = numbers.signs(measure, lang)
     first, count = line.places[0], line.places[-1] - line.places[0] + 1
@@ -132,8 +127,8 @@ def tell(line: Figures, lang: str) -> Told:
         freq=line.codes["freq"],
         first=first,
         values=dense([None if value is None else value * scale for value in line.values], None),
-        numbers=dense(printed_as, ""),
-        cells=dense(cells, ""),
+        numbers=(shown := dense(printed_as, "")),
+        cells=shown if even else dense(cells, ""),
         changes=dense(["" if each is None else signed(each) for each in growth], ""),
         growth=dense(growth, None),
         statuses=dense(line.statuses, ""),
@@ -151,11 +146,14 @@ def _growth(line: Figures) -> list[float | None]:
     year, entry = periods.STEPS[line.codes["freq"]], {place: number for number, place in enumerate(line.places)}
     found: list[float | None] = []
     broken = line.places[0] - 1
+    one_source, plain = len(set(line.sources)) == 1, UNRELIABLE not in line.statuses
     for number, place in enumerate(line.places):
         broken = place if line.breaks[number] else broken
         before = entry.get(place - year, -1)
         value, earlier = line.values[number], line.values[before]
-        firm = line.sources[number] == line.sources[before] and UNRELIABLE not in (line.statuses[number], line.statuses[before])
+        firm = (one_source or line.sources[number] == line.sources[before]) and (
+            plain or UNRELIABLE not in (line.statuses[number], line.statuses[before])
+        )
         if before < 0 or value is None or earlier is None or place - year < broken or not firm:
             found.append(None)
         elif counted:
