@@ -176,7 +176,7 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
         **(_nothing() if wrong else _everything(spec, selection, dataset, screen)),
     }
     if chosen:
-        return {**page, "search": selection.search()}
+        return {**page, "controls": controls.lighter(page["controls"], dataset, lang), "search": selection.search()}
     page |= {
         "words": controls.words(lang),
         "said": controls.figure_words(lang),

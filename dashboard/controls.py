@@ -9,6 +9,9 @@ from dashboard.shelf import Dataset
 from etl.present import periods
 from etl.present.messages import message
 
+MANY = 24
+"""A longer list is not sent again to a page that has it."""
+
 Option = list[Any]
 """What is sent to the page for a choice: code, label, and 1 where it has figures under the present selection."""
 
@@ -33,6 +36,18 @@ def controls(selection: Selection, dataset: Dataset, lang: str) -> list[Control]
     if len(dataset.xs) > 1:
         found.append(_setting("x", dataset.xs, dataset, lang))
     return [*found, _setting("colour", [name for name in dataset.colours if name != selection.x], dataset, lang)]
+
+
+def lighter(found: list[Control], dataset: Dataset, lang: str) -> list[Control]:
+    """The same choices for a page that has them already: of a long list only which options have figures, a digit each."""
+    light = []
+    for each in found:
+        known = dataset.options(each["name"], lang) if each["name"] in dataset.index.carrying else ()
+        if MANY < len(known) == len(each["options"]):
+            flags = "".join(["01"[option[2]] for option in each["options"]])
+            each = {**{name: told for name, told in each.items() if name != "options"}, "flags": flags}
+        light.append(each)
+    return light
 
 
 def _measures(selection: Selection, lang: str) -> list[Option]:

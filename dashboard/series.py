@@ -134,17 +134,29 @@ class SeriesIndex:
     def _slice(self, number: int) -> tuple[int, int]:
         return self._starts[number], self._starts[number + 1]
 
-    def _told(self, several: tuple[int, ...], lang: str) -> Told:
-        """A line of a chart in words: one series, or of several that differ by source each figure as the first one tells it."""
-        return tell(self._figures(several[0]) if len(several) == 1 else self._merged(several), lang)
+    def _told(self, several: tuple[int, ...], lang: str, first: int, last: int) -> Told | None:
+        """A line of a chart in words, from one position to another; None where it has no figure there.
 
-    def _figures(self, number: int) -> Figures:
-        """The figures of one series."""
+        Of several series that differ by source each figure is that of the first one that tells it. The year before comes
+        along, so that changes can be told.
+        """
+        since = first - periods.STEPS[self._frequency(several[0])]
+        line = self._figures(several[0], since, last) if len(several) == 1 else self._merged(several, since, last)
+        if not line.places or line.places[-1] < first:
+            return None
+        worded = tell(line, lang)
+        return worded.cut(max(worded.first, first), worded.end)
+
+    def _figures(self, number: int, first: int | None = None, last: int | None = None) -> Figures:
+        """The figures of one series, all or those from one position to another."""
         start, end = self._slice(number)
+        if first is not None and last is not None:
+            low, high = np.searchsorted(self._places[start:end], (first, last + 1)).tolist()
+            start, end = start + low, start + high
         values = self._values[start:end].tolist()
         return Figures(
             codes=dict(zip(self.dimensions, self.keys[number], strict=True)),
-            unit=(self._named("unit_measure", start), int(self._mults[start])),
+            unit=(self._named("unit_measure", self._starts[number]), int(self._mults[self._starts[number]])),
             places=self._places[start:end].tolist(),
             values=[None if value != value else value for value in values],
             decimals=self._decimals[start:end].tolist(),
@@ -153,16 +165,16 @@ class SeriesIndex:
             sources=[self.keys[number][-1]] * (end - start),
         )
 
-    def _merged(self, several: Sequence[int]) -> Figures:
+    def _merged(self, several: Sequence[int], since: int, last: int) -> Figures:
         """Several tellings of one thing, the preferred source first: each period as the first that has a value tells it."""
         best: dict[int, tuple[Any, ...]] = {}
-        first = self._figures(several[0])
+        first = self._figures(several[0], since, last)
         for number in several:
-            for entry in zip(*self._figures(number)[2:], strict=True):
+            for entry in zip(*self._figures(number, since, last)[2:], strict=True):
                 held = best.get(entry[0])
                 if held is None or (held[1] is None and entry[1] is not None):
                     best[entry[0]] = entry
-        columns = zip(*(best[place] for place in sorted(best)), strict=True)
+        columns = list(zip(*(best[place] for place in sorted(best)), strict=True)) or [()] * len(first[2:])
         return Figures(first.codes, first.unit, *map(list, columns))
 
     def rows(self, number: int) -> list[Row]:

@@ -45,17 +45,16 @@ def shown(selection: Selection, dataset: Dataset, lang: str) -> ChartSpec:
     freq = selection.chosen.get("freq", ("A",))[0]
     named = dataset.named(lang)
     if selection.x == "time_period":
-        lines = {code: index.told(next(iter(each.values())), lang) for code, each in found.items()}
-        start, end = periods.position(selection.start), periods.position(selection.end) + 1
-        lines = {code: line for code, line in lines.items() if line.first < end and line.end > start}
-        first, last = min((line.first for line in lines.values()), default=0), max((line.end for line in lines.values()), default=0)
-        return chart.along(lines, dataset.structure, view, lang, front, (max(start, first), min(end, last)), named)
+        start, end = periods.position(selection.start), periods.position(selection.end)
+        told = {code: index.told(next(iter(each.values())), lang, start, end) for code, each in found.items()}
+        lines = {code: line for code, line in told.items() if line is not None}
+        return chart.along(lines, dataset.structure, view, lang, front, named=named)
     at, place = periods.position(selection.end), index.dimensions.index(selection.x)
     picked: dict[str, dict[str, Any]] = {}
     for code, each in found.items():
         for key, several in each.items():
-            line = index.told(several, lang)
-            if line.first <= at < line.end and line.statuses[at - line.first]:
+            line = index.told(several, lang, at, at)
+            if line is not None and line.statuses[at - line.first]:
                 picked.setdefault(code, {})[key[place]] = (line, at - line.first)
     if not picked:
         return chart.along({}, dataset.structure, view, lang, named=named)

@@ -108,9 +108,16 @@
   }
 
   function Controls({ id, controls, value, words, setProps }) {
+    const kept = useRef({});
+    /* Of a long list only the flags are sent again; what the options are called is here already. */
+    const whole = (control) => {
+      if (control.options) kept.current[control.name] = control.options;
+      else control = { ...control, options: kept.current[control.name].map(([code, label], place) => [code, label, Number(control.flags[place])]) };
+      return control;
+    };
     const choose = (name) => (codes) => setProps({ value: { ...value, [name]: codes, changed: [name] } });
     return h("div", { id, className: "choices" },
-      (controls || []).map((control) => h(Choice, {
+      (controls || []).map(whole).map((control) => h(Choice, {
         key: control.name, control, words, chosen: (value && value[control.name]) || [], choose: choose(control.name),
         compare: () => setProps({ value: { ...value, colour: [control.name], changed: ["colour"] } }),
       })));

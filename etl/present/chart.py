@@ -48,10 +48,9 @@ def along(
     view: View,
     lang: str,
     front: Sequence[str] = (),
-    span: tuple[int, int] | None = None,
     named: Labels | None = None,
 ) -> ChartSpec:
-    """A chart along time. `span` are the first position and the one after the last; else the lines reach as far as they do.
+    """A chart along time, as far as its lines reach.
 
     A view may say more than its kind: `measure` (`value`, `growth` on a year earlier, `index` with the figure of the
     period `base` as 100) and `events` (whether reforms are marked).
@@ -62,7 +61,7 @@ def along(
         drawn = {code: line for code, line in indexed.items() if line is not None}
     else:
         drawn = {code: MEASURES[view.get("measure", "value")](line, lang) for code, line in drawn.items()}
-    first, end = span or (min((line.first for line in drawn.values()), default=0), max((line.end for line in drawn.values()), default=0))
+    first, end = min((line.first for line in drawn.values()), default=0), max((line.end for line in drawn.values()), default=0)
     cut = {code: line.cut(first, end) for code, line in drawn.items()}
     if view["kind"] == "rank" and cut:
         cut = dict(zip(cut, told.ranked(list(cut.values())), strict=True))

@@ -1,6 +1,8 @@
 """The choices: labels from the code lists, greyed where nothing is told, and what a change gives up."""
 
-from dashboard.controls import asked, controls, kinds, value
+import pytest
+
+from dashboard.controls import asked, controls, kinds, lighter, value
 from dashboard.selection import read_search
 from dashboard.settle import settle
 from dashboard.shelf import Dataset
@@ -89,3 +91,12 @@ def test_what_is_added_to_others_must_have_figures_under_all_that_is_chosen(data
     assert [(code, told) for code, _, told in monthly] == [("100000", 1), ("340000", 0), ("340100", 0), ("350000", 0)]
     alone = by_name("?freq=M&scheme=UNE&colour=scheme&ref_area=100000", dataset)["ref_area"]["options"]
     assert all(told for _, _, told in alone)
+
+
+def test_a_long_list_is_not_sent_again_to_a_page_that_has_it(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.controls.MANY", 2)
+    whole = controls(settle(read_search("?indicator=active"), dataset).selection, dataset, "zh")
+    light = {each["name"]: each for each in lighter(whole, dataset, "zh")}
+    assert light["scheme"]["flags"] == "100"
+    assert "options" not in light["scheme"]
+    assert light["freq"]["options"] == next(each["options"] for each in whole if each["name"] == "freq")
