@@ -172,9 +172,10 @@ class Settling:
             self._remark("form", "kind", self.asked.get("kind", ()), "bar")
             return "bar"
         if self.kind == "stack":
-            unit = self.dataset.codes["indicator"].get(self.chosen["indicator"][0], {}).get("unit_measure")
+            indicator = self.dataset.codes["indicator"].get(self.chosen["indicator"][0], {})
+            adds_up = indicator.get("unit_measure") in ADDED_UP and indicator.get("kind") != "R"
             self._parts_only()
-            if unit not in ADDED_UP or not self._of_one_whole():
+            if not adds_up or not self._of_one_whole():
                 self._remark("sum", "kind", self.asked.get("kind", ()), "bar")
                 return "bar"
         return self.kind

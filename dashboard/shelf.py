@@ -118,6 +118,17 @@ class Site:
         self._datasets: OrderedDict[tuple[str, str], Dataset] = OrderedDict()
         self._reading: dict[tuple[str, str], asyncio.Task[Dataset]] = {}
 
+    @cached_property
+    def ratios(self) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+        """For each indicator the ratios made from it, per head or per cent: the dataset that has each, and its row of the code list."""
+        found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        for name in self.records:
+            structure = self.catalog.structure(name)
+            for row in structure["codelists"]["indicator"]:
+                if row.get("numerator") and row["code"] not in structure.get("unavailable", ()):
+                    found.setdefault(row["numerator"], []).append((name, row))
+        return found
+
     async def dataset(self, dataset: str, release: str = LATEST) -> Dataset:
         """A dataset of this site, read on first need in a thread; a Refusal where there is none of that name."""
         key = dataset, release

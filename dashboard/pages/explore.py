@@ -10,8 +10,8 @@ from dash import dcc, html
 
 from dashboard.components import Controls, Picture, Table, Tabs
 from dashboard.controls import column_words
-from dashboard.selection import KINDS, MEASURES, SETTINGS, Outcome, Remark, Selection
-from dashboard.shelf import Dataset
+from dashboard.selection import KINDS, MEASURES, SETTINGS, Outcome, Remark, Selection, quote
+from dashboard.shelf import CURRENT, Dataset
 from dashboard.shown import sources
 from etl.catalog import LATEST
 from etl.present import chart, numbers, periods
@@ -129,10 +129,19 @@ def take(spec: ChartSpec, selection: Selection, dataset: Dataset) -> list[Part]:
         [message("explore.download.whole", lang), *_spaced(_whole_files(dataset))],
         [part("A", message("explore.about", lang), href=f"{root}/datasets/{dataset.id}/")],
     ]
+    ratios = [_ratio(name, row, selection, lang) for name, row in CURRENT.get().ratios.get(selection.chosen["indicator"][0], ())]
+    items += [[message("explore.ratios", lang), *_spaced(ratios)]] if ratios else []
     return [
         part("H2", message("explore.download", lang), className="take-title"),
         part("Ul", [part("Li", item) for item in items], className="take-list"),
     ]
+
+
+def _ratio(name: str, row: dict[str, Any], selection: Selection, lang: str) -> Part:
+    """A link to what the indicator shown comes to per head or per cent, for the same areas and schemes."""
+    codes = {each: selection.chosen[each] for each in ("ref_area", "scheme") if selection.chosen.get(each)}
+    asked = "&".join(f"{each}={','.join(map(quote, several))}" for each, several in {"indicator": (row["code"],), **codes}.items())
+    return part("A", row[lang], href=f"{'' if lang == 'zh' else '/en'}/explore/{name}?{asked}")
 
 
 def _spaced(parts: list[Part]) -> list[Any]:

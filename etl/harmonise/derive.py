@@ -88,7 +88,8 @@ def differences(frame: pd.DataFrame, indicators: dict[str, Indicator], wanted: d
 def ratios(frame: pd.DataFrame, indicators: dict[str, Indicator], wanted: dict[str, Indicator]) -> Derived:
     """Those of `wanted` declared as numerator / denominator × factor, within one source, where it does not print them.
 
-    A stock divided by a flow is divided by the flow's monthly mean: the answer is in months.
+    A stock divided by a flow is divided by the flow's monthly mean: the answer is in months. A flow divided by a stock is
+    told of whole years only.
     """
     return _pairs(frame, [row for row in wanted.values() if row.numerator], indicators)
 
@@ -99,6 +100,8 @@ def _pairs(frame: pd.DataFrame, wanted: list[Indicator], indicators: dict[str, I
     for row in wanted:
         names = (row.minuend or row.numerator or "", row.subtrahend or row.denominator or "")
         left, right = (told[told["indicator"] == name] for name in names)
+        if row.numerator and row.denominator and (indicators[row.numerator].kind, indicators[row.denominator].kind) == ("F", "S"):
+            left = left[left["freq"] == "A"]  # money per head is told of whole years
         if row.numerator and indicators[row.numerator].kind == "S":
             right = right[(right["freq"] == "A") | (right["period_basis"] != period.PERIOD)]
         on = [name for name in KEY if name not in ("indicator", "period_basis")]

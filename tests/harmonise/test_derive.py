@@ -33,6 +33,7 @@ INDICATORS = {
         indicator("support_ratio", "R", numerator="active", denominator="retirees", unit_measure="RT", unit_mult=0, decimals=2),
         indicator("coverage_rate", "R", numerator="insured", denominator="population", factor="100", decimals=1),
         indicator("pay_months", "R", numerator="balance_cum", denominator="expenditure", decimals=1),
+        indicator("income_per_insured", "R", numerator="income", denominator="insured", factor="10000", decimals=0),
         indicator("cost_rate", "R", numerator="expenditure", denominator="income", factor="100", decimals=1),
     )
 }
@@ -273,6 +274,13 @@ def test_months_in_reserve_within_a_year_divide_by_the_months_elapsed_and_never_
     june = {"freq": "M", "time_period": "2017-06"}
     rows = [stock("balance_cum", 60, **june), {**OUT, **june, "obs_value": 30}, {**OUT, **june, "obs_value": 4, "period_basis": "P"}]
     assert derived("pay_months", *rows) == [("PEN_E", "2017-06", "12")]
+
+
+def test_money_per_head_is_told_of_whole_years_only() -> None:
+    year = {"freq": "A", "time_period": "2017", "period_basis": "P", "indicator": "income", "obs_value": "43310"}
+    month = {"freq": "M", "time_period": "2017-06"}
+    rows = [year, stock("insured", "40293"), {**IN, **month, "obs_value": 9}, stock("insured", 3, **month)]
+    assert derived("income_per_insured", *rows) == [("PEN_E", "2017", "10748.7652942198")]
 
 
 def test_of_two_flows_year_to_date_meets_year_to_date() -> None:
