@@ -191,7 +191,7 @@ def _end_labels(spec: ChartSpec, axis: ValueAxis, sheet: Sheet, ground: str) -> 
     names: Sequence[list[str]] = [[each.label] if each.muted else wrap(each.label, LABEL_WIDTH, SIZE) for each in labelled]
     heights = [LINE - 1 if each.muted else (len(words) + 1) * (LINE - 1) + 4 for each, words in zip(labelled, names, strict=True)]
     wanted = [sheet.from_top(axis.share(end)) for end in ends]
-    centres = spread(wanted, heights, -LINE, sheet.inner + BOTTOM)
+    centres = spread(wanted, heights, -LINE, sheet.inner + LINE / 2)
     found = []
     for series, words, end, y, centre in zip(labelled, names, ends, wanted, centres, strict=True):
         name = "<br>".join(map(escape, words))

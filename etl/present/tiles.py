@@ -33,10 +33,10 @@ def tiles(spec: ChartSpec, width: float, name: str) -> str:
 
 
 def _steps(series: Series) -> list[float]:
-    """The upper bounds of all steps but the last: even shares of the span from smallest to largest."""
-    values = [value for value in series.values if value is not None]
-    low, high, count = min(values), max(values), len(theme.SEQUENCE)
-    return [low + (high - low) * number / count for number in range(1, count)]
+    """The lower bounds of all steps but the first: about as many areas on each, so that one giant does not pale all others."""
+    values = sorted(value for value in series.values if value is not None)
+    count = len(theme.SEQUENCE)
+    return [values[len(values) * number // count] for number in range(1, count)]
 
 
 def _tile(spec: ChartSpec, series: Series, number: int, side: float, high: float, steps: list[float]) -> str:
@@ -44,7 +44,7 @@ def _tile(spec: ChartSpec, series: Series, number: int, side: float, high: float
     row, column = spec.places[number]
     x, y = column * (side + GAP), row * (high + GAP)
     value, label = series.values[number], spec.x[number][1]
-    step = None if value is None else sum(value > each for each in steps)
+    step = None if value is None else sum(value >= each for each in steps)
     short = _short(label, side)
     figure = _figure(spec, series, number, side)
     middle = y + high / 2
@@ -81,23 +81,30 @@ def _figure(spec: ChartSpec, series: Series, number: int, side: float) -> str:
         return words if text_width(words, NAME) <= side - 2 else "…"
     printed = series.numbers[number]
     decimals = len(printed.partition(".")[2])
-    while decimals and text_width(printed, NAME) > side - 2:
+    while decimals and (text_width(printed, NAME) > side - 2 or (decimals > 1 and abs(value) >= 10)):
         decimals -= 1
         printed = grouped(half_up(printed.replace(",", ""), decimals))
     return printed if text_width(printed, NAME) <= side - 2 else ""
 
 
 def _scale(spec: ChartSpec, series: Series, steps: list[float], top: float, width: float) -> str:
-    """The steps of colour with their bounds, and the unit."""
+    """The steps of colour with the figures where each begins and ends, and the unit."""
     values = [value for value in series.values if value is not None]
     bounds = [min(values), *steps, max(values)]
     decimals = 0 if bounds[-1] - bounds[0] >= 20 else 1 if bounds[-1] - bounds[0] >= 2 else 2
-    each = min(64.0, width / (len(theme.SEQUENCE) + 1))
+    each = min(72.0, width / (len(theme.SEQUENCE) + 1))
     squares = [
         f'<g class="tile step-{number}"><rect x="{pixel(number * each)}" y="{pixel(top)}" '
         f'width="{pixel(each)}" height="10" fill="{light}"/></g>'
         for number, (light, _) in enumerate(theme.SEQUENCE)
     ]
-    ends = [(0.0, bounds[0], "start"), (len(theme.SEQUENCE) * each, bounds[-1], "end")]
-    words = [canvas.text(x, top + LINE + 8, grouped(half_up(value, decimals)), "quiet", anchor) for x, value, anchor in ends]
+    told = [grouped(half_up(value, decimals)) for value in bounds]
+    if max(text_width(text, NAME) for text in told) > each - 4:
+        told[1:-1] = [""] * len(steps)
+    anchors = ["start", *["middle"] * len(steps), "end"]
+    words = [
+        canvas.text(number * each, top + LINE + 8, text, "quiet", anchor, size=NAME)
+        for number, (text, anchor) in enumerate(zip(told, anchors, strict=True))
+        if text
+    ]
     return "".join([*squares, *words, canvas.text(len(theme.SEQUENCE) * each + 10, top + 11, spec.unit_label, "quiet")])
