@@ -167,7 +167,11 @@ class Settling:
         return self._codes("source") if wanted and not {"all", "preferred"} & set(wanted) else ()
 
     def _kind(self) -> str:
-        """How it is drawn: lines and their like need time along the axis, a stack amounts that add up."""
+        """How it is drawn: lines and their like need time along the axis, tiles areas with a place, a stack amounts that add up."""
+        if self.kind == "tiles" and not self.chosen["ref_area"]:
+            self._remark("form", "kind", ("tiles",), "bar")
+            self._take("ref_area", tuple(self.dataset.in_order("ref_area", self.dataset.index.codes("ref_area", self.among))))
+            return "bar"
         if self.kind in NEED_TIME and self.x != "time_period":
             self._remark("form", "kind", self.asked.get("kind", ()), "bar")
             return "bar"

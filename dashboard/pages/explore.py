@@ -17,7 +17,8 @@ from etl.catalog import LATEST
 from etl.present import chart, numbers, periods
 from etl.present.drawing import letter, sign
 from etl.present.figure import ChartSpec
-from etl.present.messages import listing, message
+from etl.present.messages import HTML_LANG, listing, message
+from etl.present.tongues import runs
 
 GRAPH: Any = {"displayModeBar": False, "displaylogo": False, "plotlyServerURL": "", "modeBarButtonsToRemove": ["sendChartToCloud"]}
 """No bar over the chart, and nothing that would send a reader's chart to another host."""
@@ -36,6 +37,11 @@ Part = dict[str, Any]
 def part(kind: str, children: Any = None, **properties: Any) -> Part:
     """An HTML element of the page."""
     return {"type": kind, "namespace": "dash_html_components", "props": {"children": children, **properties}}
+
+
+def spoken(words: str, lang: str) -> list[Any]:
+    """Words with those of the other language marked as such."""
+    return [part("Span", piece, lang=HTML_LANG["zh"]) if chinese else piece for piece, chinese in runs(words, lang)]
 
 
 def link(words: str, search: str) -> Part:
@@ -108,7 +114,9 @@ def foot(spec: ChartSpec, dataset: Dataset) -> list[Part]:
 
 def _events(spec: ChartSpec) -> Part:
     """The reforms lettered on the axis, each with its day and the number of its document."""
-    items = [part("Li", f"▲{letter(number)} {event.day}　{event.told(spec.lang)}") for number, event in enumerate(spec.events)]
+    items = [
+        part("Li", spoken(f"▲{letter(number)} {event.day}　{event.told(spec.lang)}", spec.lang)) for number, event in enumerate(spec.events)
+    ]
     summary = part("Summary", message("explore.events", spec.lang, count=len(items)))
     return part("Details", [summary, part("Ul", items, className="plain")], id="events")
 

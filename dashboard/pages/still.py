@@ -17,6 +17,7 @@ from etl.present import chart, drawing
 from etl.present.figure import ChartSpec
 from etl.present.messages import message
 from etl.present.table import Cell, Table, listing_of
+from etl.present.tongues import marked
 
 WIDE, NARROW = (760, 440), (358, 320)
 """A chart is drawn twice, for the desk and for the phone; the style sheet shows the one that fits."""
@@ -72,7 +73,7 @@ def _figure(spec: ChartSpec, drawn: str) -> str:
     breaks = [f"{drawing.sign(number)} {labels.get(x, x)}{colon}{words}" for number, (x, words) in enumerate(spec.breaks)]
     terms = message("list.aside", spec.lang).join([spec.foot.release, spec.foot.licence])
     events = [f"▲{drawing.letter(number)} {each.day}{colon}{each.told(spec.lang)}" for number, each in enumerate(spec.events)]
-    aside = "".join(f"<p>{escape(each)}</p>" for each in (*breaks, *events, *spec.notes, spec.foot.source, terms))
+    aside = "".join(f"<p>{marked(each, spec.lang)}</p>" for each in (*breaks, *events, *spec.notes, spec.foot.source, terms))
     head = f'<h2>{escape(spec.title)}</h2><p class="quiet">{escape(spec.subtitle)}</p>'
     return f'<figure class="chart"><figcaption>{head}</figcaption>{drawn}<div class="aside">{aside}</div></figure>'
 

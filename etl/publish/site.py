@@ -14,10 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from etl.present import citation, codes, definitions, numbers, periods, sparkline, table, theme
 from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message
 from etl.present.postcard import Postcard
+from etl.present.tongues import marked
 from etl.publish import answers, search
 from etl.publish.answers import Answer
 from etl.publish.cards import Cards
@@ -86,6 +88,7 @@ class Pages:
         self.environment = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
         )
+        self.environment.filters["marked"] = lambda words: Markup(marked(words, lang))
         self.environment.globals.update(self._words(), **self._site(version))
 
     def _words(self) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """From what was asked to the nearest selection that has figures."""
 
+from pathlib import Path
 from typing import Any
 
 from dashboard.selection import Outcome, Remark, read_search
 from dashboard.settle import settle
 from dashboard.shelf import Dataset
+from dashboard.shown import shown
+from etl.catalog import open_catalog
 
 
 def asked(search: str, dataset: Dataset, **seeds: Any) -> Outcome:
@@ -84,3 +87,13 @@ def test_areas_side_by_side_stand_at_one_period(dataset: Dataset) -> None:
 def test_what_is_opened_for_comparison_is_compared_with_its_like(dataset: Dataset) -> None:
     selection = asked("?freq=A&scheme=UNE&colour=ref_area", dataset, ref_area=("350000",)).selection
     assert selection.chosen["ref_area"] == ("350000", "340000")
+
+
+def test_figures_of_areas_without_a_tile_are_shown_as_bars(bundled: Path) -> None:
+    """The average pension is told of the nation alone, which has no place among the tiles."""
+    catalog = open_catalog(bundled / "public")
+    dataset = Dataset(catalog, "benefits", catalog.structure("benefits")["release"])
+    outcome = asked("?kind=tiles&indicator=avg_pension", dataset)
+    assert outcome.remarks == [Remark("form", "kind", ("tiles",), ("bar",))]
+    assert (outcome.selection.kind, outcome.selection.chosen["ref_area"]) == ("bar", ("100000",))
+    assert shown(outcome.selection, dataset, "zh").told
