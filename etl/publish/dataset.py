@@ -41,7 +41,7 @@ class Card:
 
 def told(fact: facts.Fact, lang: str) -> tuple[str, str, str]:
     """A figure's sentence as what stands before the figure, the figure, and what stands after it."""
-    return sentences.sentence(fact, lang).partition(fact.figure)
+    return sentences.sentence(fact, lang).partition(fact.spoken)
 
 
 Group = tuple[str, list[facts.Fact]]
