@@ -135,7 +135,7 @@ def kinds(dataset: Dataset, lang: str) -> list[list[str]]:
 def words(lang: str) -> dict[str, str]:
     """The words of the controls themselves."""
     keys = {"find": "find", "none": "none", "nodata": "nodata", "several": "several", "all": "select.all", "clear": "select.clear"}
-    keys["compare"] = "compare"
+    keys |= {"compare": "compare", "choices": "choices"}
     return {name: message(f"explore.{key}", lang, first="{first}", count="{count}", rest="{rest}") for name, key in keys.items()}
 
 

@@ -1,8 +1,10 @@
-"""Pictures of every page: `make screenshots` writes them to `screenshots/`, and the README's to `docs/images/home.png`.
+"""Pictures of every page: `make screenshots` writes them to `screenshots/`, and the README's to `docs/images/`.
 
-Serves what is released under `var/`; every page in both languages, both themes and at three widths.
+Serves what is released under `var/` and visits every kind of page in both languages, both themes and at three widths.
+`screenshots/sheets/` has one sheet a page, on which a person sees all twelve at a glance.
 """
 
+import asyncio
 import json
 import shutil
 import socket
@@ -13,15 +15,46 @@ from itertools import product
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from dashboard import app
 from etl.catalog import open_catalog
 
 ROOT = Path(__file__).parents[1]
-PUBLIC, FOLDER = ROOT / "var" / "public", ROOT / "screenshots"
+PUBLIC, FOLDER, IMAGES = ROOT / "var" / "public", ROOT / "screenshots", ROOT / "docs" / "images"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-WIDTHS, THEMES, LANGUAGES = (390, 820, 1440), ("light", "dark"), ("", "/en")
+WIDTHS, THEMES, LANGUAGES = {390: 844, 820: 1180, 1440: 900}, ("light", "dark"), {"zh": "", "en": "/en"}
+AT_ONCE = 6
+
+CITIES = "&ref_area=" + ",".join(f"34{city:02}00" for city in (*range(1, 9), *range(10, 14), *range(15, 19)))
+STATES = {
+    "search": "/search?q=hefei",
+    "search-words": "/search?q=安徽 失业保险",
+    "search-nothing": "/search?q=xyzzy",
+    "search-empty": "/search",
+    "missing": "/no/such/page/",
+    "explore-line": "/explore/enrolment?scheme=PEN_E,PEN_R,UNE",
+    "explore-bar": "/explore/funds?freq=A&ref_area=100000&scheme=PEN_E&period_basis=P&indicator=income,expenditure&kind=bar",
+    "explore-stack": "/explore/enrolment?freq=A&ref_area=340000&scheme=PEN_E&indicator=active,retirees&colour=indicator&kind=stack",
+    "explore-rank": f"/explore/enrolment?freq=A&scheme=UNE&indicator=insured{CITIES}&colour=ref_area&kind=rank",
+    "explore-panels": f"/explore/enrolment?freq=A&scheme=UNE&indicator=insured{CITIES}&colour=ref_area&kind=panels",
+    "explore-tiles": f"/explore/enrolment?freq=A&scheme=UNE&indicator=insured{CITIES}&x=ref_area&kind=tiles",
+    "explore-table": "/explore/funds?freq=A&ref_area=100000&scheme=PEN_E&period_basis=P&indicator=income,expenditure&kind=table",
+    "explore-index": "/explore/enrolment?scheme=PEN_E,UNE,INJ&measure=index",
+    "explore-growth": "/explore/enrolment?scheme=PEN_E,UNE,INJ&measure=growth",
+    "explore-wrong": "/explore/enrolment?scheme=XYZ",
+    "explore-unknown": "/explore/enrolmnt",
+    "embed": "/explore/enrolment?scheme=PEN_E,PEN_R,UNE&embed=1",
+}
+"""Addresses beside the published pages: what readers choose, find, mistype and embed."""
+
+CHOSEN = {
+    "home": ("zh", "home"),
+    "answer": ("en", "answers-workers-per-pensioner"),
+    "explorer": ("zh", "explore-line"),
+    "tiles": ("en", "explore-tiles"),
+}
+"""The pictures of the README: the first screen of a language's page, in the colours of day."""
 
 
 def main() -> None:
@@ -36,39 +69,88 @@ def main() -> None:
     thread.start()
     while not server.started:
         time.sleep(0.05)
+    began = time.monotonic()
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            picture_all(browser, f"http://127.0.0.1:{port}")
-            browser.close()
+        count = asyncio.run(picture_all(f"http://127.0.0.1:{port}", addresses()))
     finally:
         server.should_exit = True
         thread.join()
+    print(f"{count} pictures in {time.monotonic() - began:.0f} s · {FOLDER.name}/sheets has one sheet a page")
 
 
-def picture_all(browser: Browser, address: str) -> None:
-    """Every page, language, theme and width; the home page once more for the README."""
+def addresses() -> dict[str, str]:
+    """Every page by the name of its pictures."""
     datasets = list(open_catalog(PUBLIC).datasets)
     answers = [each["id"] for each in json.loads((PUBLIC / "answers.json").read_text(encoding="utf-8"))["answers"]]
     pages = ["/", "/datasets/", "/about/", "/answers/", *(f"/answers/{name}/" for name in answers)]
     pages += [*(f"/datasets/{name}/" for name in datasets), *(f"/explore/{name}" for name in datasets)]
-    FOLDER.mkdir(exist_ok=True)
-    for theme, width in product(THEMES, WIDTHS):
-        reader = browser.new_page(viewport={"width": width, "height": 1100}, color_scheme="dark" if theme == "dark" else "light")
-        for page, lang in product(pages, LANGUAGES):
-            name = f"{page.strip('/').replace('/', '-') or 'home'}{lang.replace('/', '-')}-{theme}-{width}.png"
-            picture(reader, f"{address}{lang}{page}", FOLDER / name, whole=True)
-        reader.close()
-    reader = browser.new_page(viewport={"width": 1440, "height": 1100}, color_scheme="light")
-    picture(reader, f"{address}/", ROOT / "docs" / "images" / "home.png", whole=False)
+    return {page.strip("/").replace("/", "-") or "home": page for page in pages} | STATES
 
 
-def picture(reader: Page, address: str, target: Path, whole: bool) -> None:
-    """One page as a reader with that screen and that theme sees it."""
-    reader.goto(address)
-    if "/explore/" in address:
-        reader.wait_for_selector(".js-plotly-plot .main-svg")
-    reader.screenshot(path=target, full_page=whole)
+async def picture_all(address: str, pages: dict[str, str]) -> int:
+    """Every page, language, theme and width; a sheet of each page; the few that are chosen for the README."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    (FOLDER / "sheets").mkdir(parents=True)
+    doors = asyncio.Semaphore(AT_ONCE)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        screens = [(lang, theme, width) for lang, theme, width in product(LANGUAGES, THEMES, WIDTHS)]
+        await asyncio.gather(*(round_trip(browser, doors, address, pages, *screen) for screen in screens))
+        await asyncio.gather(*(sheet(browser, doors, name) for name in pages))
+        await browser.close()
+    return len(pages) * len(screens)
+
+
+async def round_trip(
+    browser: Browser, doors: asyncio.Semaphore, address: str, pages: dict[str, str], lang: str, theme: str, width: int
+) -> None:
+    """All pages as a reader with that language, theme and screen sees them."""
+    async with doors:
+        night = "dark" if theme == "dark" else "light"
+        reader = await browser.new_page(viewport={"width": width, "height": WIDTHS[width]}, color_scheme=night, reduced_motion="reduce")
+        for name, page in pages.items():
+            await arrive(reader, f"{address}{LANGUAGES[lang]}{page}")
+            await reader.screenshot(path=FOLDER / file(name, lang, theme, width), full_page=True)
+            for image, chosen in CHOSEN.items():
+                if chosen == (lang, name) and (theme, width) == ("light", 1440):
+                    await reader.screenshot(path=IMAGES / f"{image}.png")
+        await reader.close()
+
+
+async def arrive(reader: Page, address: str) -> None:
+    """Open a page and wait until its figures are drawn."""
+    await reader.goto(address)
+    if await reader.locator("#react-entry-point").count():
+        await reader.wait_for_selector("#table table, #told .told-wrong", state="attached", timeout=60_000)
+        await reader.wait_for_function("""() => {
+            const [drawing, picture] = ["drawing", "picture"].map((id) => document.getElementById(id));
+            return drawing.hidden || drawing.querySelector(".xtick, .ytick") || picture.querySelector("svg");
+        }""")
+
+
+def file(name: str, lang: str, theme: str, width: int) -> str:
+    """What a picture is called."""
+    return f"{name}-{lang}-{theme}-{width}.png"
+
+
+async def sheet(browser: Browser, doors: asyncio.Semaphore, name: str) -> None:
+    """The beginnings of all pictures of a page side by side: a row a language."""
+    scales = {390: 0.6, 820: 0.42, 1440: 0.4}
+    rows = ""
+    for lang in LANGUAGES:
+        shown = [(FOLDER / file(name, lang, theme, width), round(width * scales[width])) for theme, width in product(THEMES, WIDTHS)]
+        rows += (
+            "<div>" + "".join(f'<i style="width:{wide}px"><img src="{path.as_uri()}" width={wide}></i>' for path, wide in shown) + "</div>"
+        )
+    style = "body{margin:8px;background:#888}div{display:flex;gap:8px;margin-bottom:8px}i{height:900px;overflow:hidden}"
+    draft = FOLDER / "sheets" / f"{name}.html"
+    draft.write_text(f'<!DOCTYPE html><meta charset="utf-8"><style>{style}</style>{rows}', encoding="utf-8")
+    async with doors:
+        reader = await browser.new_page(viewport={"width": 2360, "height": 1824})
+        await reader.goto(draft.as_uri())
+        await reader.screenshot(path=draft.with_suffix(".png"))
+        await reader.close()
+    draft.unlink()
 
 
 if __name__ == "__main__":

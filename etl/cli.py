@@ -120,12 +120,13 @@ def status(home: Home = HOME, datasets: Datasets = DATASETS) -> None:
         sources, flows = pipeline.status(house)
     for row in sources:
         newest: Any = row["newest"]
-        told = f"{row['files']} files, newest {newest.name} of {newest.moment:%Y-%m-%d}" if newest else "nothing received"
+        count = f"{row['files']} file{'' if row['files'] == 1 else 's'}"
+        told = f"{count}, newest {newest.name} of {newest.moment:%Y-%m-%d}" if newest else "nothing received"
         awaited = f"; {row['period']} awaited from {', '.join(row['awaited'])}" if row["awaited"] else ""  # type: ignore[arg-type]
         out.print(f"source   {row['source']}: {told}{awaited}")
     for row in flows:
-        staged = "staged" if row["staged"] else "nothing staged"
-        out.print(f"dataflow {row['dataflow']}: {staged}, released {row['release'] or 'never'}")
+        staged = "staged, " if row["awaiting"] else "" if row["staged"] else "nothing staged, "
+        out.print(f"dataflow {row['dataflow']}: {staged}released {row['release'] or 'never'}")
 
 
 @app.command(epilog="Example: shebao verify")

@@ -267,6 +267,7 @@ def status(house: House) -> tuple[list[dict[str, object]], list[dict[str, object
         {
             "dataflow": name,
             "staged": (house.home / "staging" / name / staging.FINGERPRINT).is_file(),
+            "awaiting": release.awaiting(house.home, name),
             "release": release.newest(site / "datasets" / name) if site else None,
         }
         for name in house.registry.dataflows

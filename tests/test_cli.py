@@ -193,7 +193,7 @@ def test_build_check_release_status_verify(shebao: Callable[..., Told], there: t
     status = shebao("status", *there).out
     assert "source   yearbook: 2 files, newest money.csv of 2023-03-02" in status
     assert "dataflow members: staged, released never" in status
-    assert f"dataflow money: staged, {released.out.strip().replace('money/', '')}" in status
+    assert f"dataflow money: {released.out.strip().replace('money/', '')}" in status
     assert shebao("verify", *there) == (0, "every archived and published file is what it was\n", "")
 
 

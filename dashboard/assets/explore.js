@@ -107,7 +107,9 @@
       panel);
   }
 
+  /* Where they stand above the figure, on a phone, they are folded until asked for: the figure is seen first. */
   function Controls({ id, controls, value, words, setProps }) {
+    const [open, setOpen] = useState(false);
     const kept = useRef({});
     /* Of a long list only the flags are sent again; what the options are called is here already. */
     const whole = (control) => {
@@ -116,11 +118,15 @@
       return control;
     };
     const choose = (name) => (codes) => setProps({ value: { ...value, [name]: codes, changed: [name] } });
-    return h("div", { id, className: "choices" },
-      (controls || []).map(whole).map((control) => h(Choice, {
+    if (!controls || !controls.length) return h("div", { id });
+    const fold = h("button", {
+      type: "button", className: "choices-fold", "aria-expanded": open, "aria-controls": id + "-choices", onClick: () => setOpen(!open),
+    }, words.choices, h("span", { className: "choice-sign", "aria-hidden": true }));
+    return h("div", { id }, fold, h("div", { id: id + "-choices", className: "choices" + (open ? "" : " folded") },
+      controls.map(whole).map((control) => h(Choice, {
         key: control.name, control, words, chosen: (value && value[control.name]) || [], choose: choose(control.name),
         compare: () => setProps({ value: { ...value, colour: [control.name], changed: ["colour"] } }),
-      })));
+      }))));
   }
 
   function Tabs({ id, options, value, setProps }) {

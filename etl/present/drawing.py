@@ -72,7 +72,8 @@ def _grid(spec: ChartSpec, frame: Frame, axis: ValueAxis) -> str:
         shapes.append(canvas.rule(0, y, frame.right, y, "axis" if tick == 0 or tick == axis.ticks[0] else "grid"))
         shapes.append(canvas.text(0, y - 5, words, "quiet"))
     if axis.cut:
-        shapes.append(canvas.text(frame.right, frame.bottom - 5, message("chart.cut", spec.lang), "quiet", "end"))
+        x, anchor = (text_width(axis.labels[0], SIZE) + 12, "start") if spec.sinks else (frame.right, "end")
+        shapes.append(canvas.text(x, frame.bottom - 5, message("chart.cut", spec.lang), "quiet", anchor))
     return "".join(shapes)
 
 

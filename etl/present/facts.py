@@ -11,7 +11,10 @@ from etl.present.selection import Chosen, Lines, View, lines, settle, value_of
 
 @dataclass(frozen=True)
 class Fact:
-    """One figure in words. `change` is a phrase (`同比增长2.0%`), `signed` its short form (`+2.0%`); both may be empty."""
+    """One figure in words; `spoken` is it as sentences say it, `change` a phrase (`同比增长2.0%`), `signed` its short form (`+2.0%`).
+
+    Both of the last may be empty.
+    """
 
     area: str
     scheme: str
@@ -22,6 +25,7 @@ class Fact:
     number: str
     unit: str
     figure: str
+    spoken: str
     change: str
     signed: str
     status: str
@@ -35,6 +39,7 @@ def fact(row: Row, line: Mapping[str, Row], named: Labels, lang: str) -> Fact:
     value = value_of(row)
     amount = comparison.on_year(line, row)
     number = "" if value is None else numbers.number(value, measure, mult, decimals, lang)
+    figure = number and numbers.worded(number, measure, mult, lang)
 
     def label(column: str) -> str:
         return named.get((column, row[column]), row[column] or "")
@@ -48,7 +53,8 @@ def fact(row: Row, line: Mapping[str, Row], named: Labels, lang: str) -> Fact:
         basis=row["period_basis"],
         number=number,
         unit=numbers.unit(measure, mult, lang),
-        figure=number and numbers.worded(number, measure, mult, lang),
+        figure=figure,
+        spoken=numbers.spoken(figure, lang),
         change="" if amount is None else numbers.change_words(amount, measure, row["freq"], lang),
         signed="" if amount is None else numbers.signed(amount, measure, lang),
         status="" if row["obs_status"] in (None, "", "A") else label("obs_status"),

@@ -161,6 +161,12 @@ class ChartSpec:
     def _fewest(self) -> int:
         return min((len(each.numbers[each.last].partition(".")[2]) for each in self.series if each.last is not None), default=0)
 
+    @property
+    def sinks(self) -> bool:
+        """Whether the lines end lower than they begin: room at the foot of the chart is then on the left."""
+        ends = [(each.values[each.told[0]] or 0, each.values[each.told[-1]] or 0) for each in self.series if each.told and not each.muted]
+        return sum(last for _, last in ends) < sum(first for first, _ in ends)
+
     def runs(self, series: Series) -> Iterator[list[int]]:
         """Stretches of places to be joined: broken at gaps and, for year-to-date figures, where a year begins."""
         by_year = self.basis == "YTD" and self.x_kind == "time"

@@ -70,7 +70,7 @@ def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int
     layout["annotations"] = _value_words(spec, axis, ground) + _break_words(spec, sheet, ground) + _event_words(spec, sheet, ground)
     layout |= {"barmode": "relative"} if spec.kind == "stack" else {}
     layout["annotations"] += _end_labels(spec, axis, sheet, ground) if beside else []
-    layout["annotations"] += [_cut(spec, ground)] if axis.cut else []
+    layout["annotations"] += [_cut(spec, axis, ground)] if axis.cut else []
     draw = bars if spec.kind in ("bar", "stack") else lines
     data = [trace for number in range(len(spec.series)) for trace in draw(spec, number, ground, told)]
     data += [trace for number in range(len(spec.series)) for trace in withheld(spec, number, ground, axis, told)]
@@ -143,9 +143,11 @@ def _value_words(spec: ChartSpec, axis: ValueAxis, ground: str) -> list[dict[str
     return [{**look, "y": tick, "text": text} for tick, text in zip(axis.ticks, words, strict=True)]
 
 
-def _cut(spec: ChartSpec, ground: str) -> dict[str, Any]:
+def _cut(spec: ChartSpec, axis: ValueAxis, ground: str) -> dict[str, Any]:
     """The remark that the axis does not begin at zero."""
     place = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "bottom", "showarrow": False}
+    if spec.sinks:
+        place |= {"x": 0, "xanchor": "left", "xshift": text_width(axis.labels[0], SIZE) + 10}
     return {**place, "text": message("chart.cut", spec.lang), "font": {"color": theme.GROUNDS[ground]["quiet"]}}
 
 

@@ -160,6 +160,15 @@ def worded(text: str, measure: str, mult: int, lang: str) -> str:
     return " ".join(message(f"figure.{measure}", lang, number=text, scale=_scale(measure, mult, lang)).split())
 
 
+def spoken(text: str, lang: str) -> str:
+    """A figure as sentences say it: Chinese statistics write no thousands separators in running text.
+
+    >>> spoken("54,989万人", "zh"), spoken("CNY 4,154.3 billion", "en")
+    ('54989万人', 'CNY 4,154.3 billion')
+    """
+    return text.replace(",", "") if lang == "zh" else text
+
+
 @cache
 def unit(measure: str, mult: int, lang: str) -> str:
     """A unit alone, for heads and subtitles: `万人`, `million persons`, `CNY billion`."""

@@ -6,7 +6,7 @@ from etl.present.canvas import LINE, SIZE, Frame
 from etl.present.figure import ChartSpec, Series
 from etl.present.labels import text_width, wrap
 
-NARROWEST = 170
+NARROWEST = 136
 HEIGHT = 108
 GAP = 22
 """In pixels: how narrow a panel may be, how high its frame is, and the room between panels."""

@@ -78,7 +78,7 @@ def period(time_period: str, basis: str, lang: str) -> str:
     """A period in words, with what its basis says of it.
 
     >>> period("2026-06", "S", "zh"), period("2026-06", "YTD", "en")
-    ('2026年6月末', 'January–June 2026, year to date')
+    ('2026年6月末', 'January–June 2026')
     """
     freq = frequency(time_period)
     year, number = parts(time_period)

@@ -85,14 +85,14 @@ def subtitle(
 def sentence(fact: Fact, lang: str) -> str:
     """A figure as a sentence a citizen can read aloud.
 
-    `截至2026年6月末，全国城镇职工基本养老保险参保人数54,989万人，同比增长2.0%（初步数）。`
+    `截至2026年6月末，全国城镇职工基本养老保险参保人数54989万人，同比增长2.0%（初步）。`
     """
     scheme = _beside(fact.scheme, fact.indicator)
     key = "sentence.about.scheme" if scheme else "sentence.about.none"
     about = message(key, lang, area=fact.area, scheme=lowered(scheme, lang), indicator=lowered(fact.indicator, lang))
     change = message("sentence.change", lang, change=fact.change) if fact.change else ""
     status = message("sentence.status", lang, status=lowered(fact.status, lang)) if fact.status else ""
-    return message(f"sentence.{fact.basis}", lang, period=fact.period, about=about, figure=fact.figure, change=change, status=status)
+    return message(f"sentence.{fact.basis}", lang, period=fact.period, about=about, figure=fact.spoken, change=change, status=status)
 
 
 def headline(rows: Sequence[Row], structure: Structure, view: View, lang: str, chosen: Chosen | None = None) -> str:

@@ -91,11 +91,6 @@ def _each(template: str, figures: Figures, lang: str) -> Iterator[Part]:
 # ---- what can be said of a figure ----
 
 
-def spoken(words: str, lang: str) -> str:
-    """A figure as sentences say it: Chinese statistics write no thousands separators in running text."""
-    return words.replace(",", "") if lang == "zh" else words
-
-
 def number(figure: Reckoned, lang: str) -> str:
     """`54989`, `549.89`."""
     return _number(figure, lang, signed=True)
@@ -171,9 +166,9 @@ def _way(figure: Reckoned) -> str:
 def _number(figure: Reckoned, lang: str, signed: bool) -> str:
     value = figure.value if signed else abs(figure.value)
     if figure.measure == PLAIN:
-        return spoken(numbers.grouped(numbers.half_up(value, 0)), lang)
+        return numbers.spoken(numbers.grouped(numbers.half_up(value, 0)), lang)
     decimals = min(figure.decimals, MOST_DECIMALS)
-    return spoken(numbers.number(value, figure.measure, figure.mult, decimals, lang), lang)
+    return numbers.spoken(numbers.number(value, figure.measure, figure.mult, decimals, lang), lang)
 
 
 def _worded(figure: Reckoned, lang: str, signed: bool = True) -> str:

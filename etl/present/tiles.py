@@ -4,6 +4,7 @@
 """
 
 from html import escape
+from math import floor, log10
 
 from etl.present import canvas, theme
 from etl.present.canvas import LINE, pixel
@@ -26,7 +27,8 @@ def tiles(spec: ChartSpec, width: float, name: str) -> str:
     high = max(side * 0.72, 40)
     series = spec.series[0]
     steps = _steps(series)
-    shapes = [_tile(spec, series, number, side, high, steps) for number in range(len(spec.x))]
+    places = _places(series)
+    shapes = [_tile(spec, series, number, side, high, steps, places) for number in range(len(spec.x))]
     top = rows * (high + GAP) + LINE
     shapes.append(_scale(spec, series, steps, top, width))
     return canvas.document(spec, width, top + 2 * LINE + 4, name, *shapes)
@@ -39,14 +41,14 @@ def _steps(series: Series) -> list[float]:
     return [values[len(values) * number // count] for number in range(1, count)]
 
 
-def _tile(spec: ChartSpec, series: Series, number: int, side: float, high: float, steps: list[float]) -> str:
+def _tile(spec: ChartSpec, series: Series, number: int, side: float, high: float, steps: list[float], places: int) -> str:
     """One area: its name, its figure, its words on hover; a hatched frame where there is none."""
     row, column = spec.places[number]
     x, y = column * (side + GAP), row * (high + GAP)
     value, label = series.values[number], spec.x[number][1]
     step = None if value is None else sum(value >= each for each in steps)
     short = _short(label, side)
-    figure = _figure(spec, series, number, side)
+    figure = _figure(spec, series, number, side, places)
     middle = y + high / 2
     words = [canvas.text(x + side / 2, middle + (-2 if figure else 5), short, "tile", "middle", size=NAME)]
     words += [canvas.text(x + side / 2, middle + LINE - 4, figure, "tile", "middle", size=NAME)] if figure else []
@@ -73,7 +75,13 @@ def _short(label: str, side: float) -> str:
     return cut + "…"
 
 
-def _figure(spec: ChartSpec, series: Series, number: int, side: float) -> str:
+def _places(series: Series) -> int:
+    """So many decimals as give the smallest figure three digits that count; the table under the tiles has all of them."""
+    smallest = min((abs(value) for value in series.values if value), default=1)
+    return max(0, 2 - floor(log10(smallest)))
+
+
+def _figure(spec: ChartSpec, series: Series, number: int, side: float, places: int) -> str:
     """The figure on its tile, with fewer decimals where it would not fit; a word where there is none."""
     value = series.values[number]
     if value is None:
@@ -81,7 +89,9 @@ def _figure(spec: ChartSpec, series: Series, number: int, side: float) -> str:
         return words if text_width(words, NAME) <= side - 2 else "…"
     printed = series.numbers[number]
     decimals = len(printed.partition(".")[2])
-    while decimals and (text_width(printed, NAME) > side - 2 or (decimals > 1 and abs(value) >= 10)):
+    if decimals > places:
+        decimals, printed = places, grouped(half_up(printed.replace(",", ""), places))
+    while decimals and text_width(printed, NAME) > side - 2:
         decimals -= 1
         printed = grouped(half_up(printed.replace(",", ""), decimals))
     return printed if text_width(printed, NAME) <= side - 2 else ""

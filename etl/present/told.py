@@ -180,12 +180,12 @@ def beside(picked: Mapping[str, tuple[Told, int]], order: Sequence[str]) -> Told
         freq=some.freq,
         first=0,
         breaks={},
-        **{**columns, "cells": _even(columns["numbers"])},
+        **{**columns, "cells": even(columns["numbers"])},
     )
 
 
-def _even(printed: Sequence[str]) -> list[str]:
-    """Numbers of several lines with the decimals most of them are printed with."""
+def even(printed: Sequence[str]) -> list[str]:
+    """Printed numbers of several lines with the decimals most of them are printed with."""
     decimals = [len(text.partition(".")[2]) for text in printed]
     values = [float(text.replace(",", "")) if text else None for text in printed]
     uniform = numbers.most_decimals(values, decimals)

@@ -190,7 +190,7 @@ class Answer:
 
     def table(self, lang: str) -> table.Table:
         """The figures of the chart."""
-        return table.table(self.rows, self.dataset.structure, self.view, lang, limit=24)
+        return table.table(self.rows, self.dataset.structure, self.view, lang, limit=13)
 
     def comparison(self, lang: str) -> Comparison | None:
         """The table a declaration asks for beside the chart's own."""

@@ -1,7 +1,7 @@
 """A published dataset as its pages need it: read from the release folders, worded and drawn."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from etl.present import chart, definitions, facts, numbers, periods, sentences, 
 from etl.present.drawing import sign
 from etl.present.figure import ChartSpec
 from etl.present.messages import message
+from etl.present.told import even
 
 WIDE, NARROW = (760, 440), (358, 320)
 """A chart is drawn twice, for the desk and for the phone; the style sheet shows the one that fits."""
@@ -41,7 +42,7 @@ class Card:
 
 def told(fact: facts.Fact, lang: str) -> tuple[str, str, str]:
     """A figure's sentence as what stands before the figure, the figure, and what stands after it."""
-    return sentences.sentence(fact, lang).partition(fact.figure)
+    return sentences.sentence(fact, lang).partition(fact.spoken)
 
 
 Group = tuple[str, list[facts.Fact]]
@@ -94,6 +95,7 @@ class Dataset:
         found = facts.newest([row for row in self.rows if row["ref_area"] == self.area], self.structure, lang)
         groups = [(code, list(group)) for code, group in groupby(found, key=lambda each: each.row["indicator"])]
         shown = {code for view in self.structure["views"] for code in view["default"].get("indicator", [])}
+        groups = [(code, _even(group)) for code, group in groups]
         named = [[(group[0].indicator, group) for code, group in groups if (code in shown) == asked] for asked in (True, False)]
         return (named[0], named[1]) if named[0] else (named[1], [])
 
@@ -130,6 +132,11 @@ class Dataset:
             "observations": numbers.grouped(numbers.exact(told["observations"])),
             "files": [(shown, f"/datasets/{self.id}/{release}/{name}") for shown, name in names if (folder / name).exists()],
         }
+
+
+def _even(group: list[facts.Fact]) -> list[facts.Fact]:
+    """Figures of one indicator under each other, with the decimals most of them are printed with."""
+    return [replace(each, number=number) for each, number in zip(group, even([each.number for each in group]), strict=True)]
 
 
 def draw(spec: ChartSpec, name: str) -> Drawn:

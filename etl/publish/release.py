@@ -105,6 +105,12 @@ def latest(site: Path | None, dataflow: str) -> Path | None:
     return site / "datasets" / dataflow / release if release else None
 
 
+def awaiting(home: Path, dataflow: str) -> bool:
+    """Whether something is staged that the public does not see yet."""
+    staged = home / "staging" / dataflow
+    return (staged / FINGERPRINT).is_file() and _differs(staged, latest(served(home), dataflow))
+
+
 def _refuse_the_past(current: Path | None, changed: Sequence[str], date: str) -> None:
     """A release dated before the newest one would not be the latest: the clock must be wrong."""
     for name in changed:

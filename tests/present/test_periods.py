@@ -7,11 +7,11 @@ from etl.present import periods
     ("period", "basis", "zh", "en"),
     [
         ("2026-06", "S", "2026年6月末", "end of June 2026"),
-        ("2026-06", "YTD", "2026年1—6月累计", "January–June 2026, year to date"),
+        ("2026-06", "YTD", "2026年1—6月累计", "January–June 2026"),
         ("2026-01", "YTD", "2026年1月", "January 2026"),
         ("2026-06", "P", "2026年6月", "June 2026"),
         ("2017-Q3", "S", "2017年9月末", "end of September 2017"),
-        ("2017-Q3", "YTD", "2017年前三季度累计", "first three quarters of 2017, year to date"),
+        ("2017-Q3", "YTD", "2017年前三季度累计", "first three quarters of 2017"),
         ("2017-Q3", "P", "2017年第3季度", "quarter 3 of 2017"),
         ("2008", "S", "2008年末", "end of 2008"),
         ("2008", "P", "2008年", "2008"),

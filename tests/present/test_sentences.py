@@ -6,9 +6,9 @@ MONTHLY = {**VIEW, "default": {"ref_area": ["100000"], "indicator": ["insured"]}
 
 def test_the_newest_figure_is_told_with_its_change():
     rows = [row("2025-06", 24511.0), row("2026-05", 24885.0), row("2026-06", 24946.0, obs_status="P")]
-    assert sentences.headline(rows, STRUCTURE, MONTHLY, "zh") == "截至2026年6月末，全国失业保险参保人数24,946万人，同比增长1.8%（初步）。"
+    assert sentences.headline(rows, STRUCTURE, MONTHLY, "zh") == "截至2026年6月末，全国失业保险参保人数24946万人，同比增长1.8%（初步）。"
     assert sentences.headline(rows, STRUCTURE, MONTHLY, "en") == (
-        "At the end of June 2026, insured persons of China’s unemployment insurance stood at 249.46 million persons, "
+        "At the end of June 2026, insured persons of China’s unemployment insurance came to 249.46 million persons, "
         "up 1.8% on a year earlier (provisional)."
     )
 
@@ -17,7 +17,7 @@ def test_money_is_told_for_the_months_it_covers():
     money = {"indicator": "income", "period_basis": "YTD", "unit_measure": "CNY", "unit_mult": 8, "decimals": 1}
     view = {**VIEW, "default": {"indicator": ["income"]}}
     assert (
-        sentences.headline([row("2026-06", 1077.2, **money)], STRUCTURE, view, "zh") == "2026年1—6月累计，全国失业保险基金收入1,077.2亿元。"
+        sentences.headline([row("2026-06", 1077.2, **money)], STRUCTURE, view, "zh") == "2026年1—6月累计，全国失业保险基金收入1077.2亿元。"
     )
 
 
