@@ -29,9 +29,10 @@ bench: .venv/.bench
 	$(BIN)/shebao run --no-serve
 	$(BIN)/python benchmarks/run.py $(PARTS)
 
+# Of all pages, or PAGES="home explore-tiles"; into screenshots/, some of them into docs/images/. Needs a released site: make run.
 screenshots: .venv/.test
 	@sh tests/system-packages.sh
-	$(BIN)/python docs/screenshots.py
+	$(BIN)/python docs/screenshots.py $(PAGES)
 
 # The stamps: what is installed, renewed when a lock or pyproject changes.
 .venv/.run: requirements.lock pyproject.toml | .venv/bin/python

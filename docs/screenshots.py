@@ -1,7 +1,8 @@
 """Pictures of every page: `make screenshots` writes them to `screenshots/`, and the README's to `docs/images/`.
 
 Serves what is released under `var/` and visits every kind of page in both languages, both themes and at three widths.
-`screenshots/sheets/` has one sheet a page, on which a person sees all twelve at a glance.
+`screenshots/sheets/` has one sheet a page, on which a person sees all twelve at a glance. `make screenshots PAGES="home explore-tiles"`
+renews those pages alone.
 """
 
 import asyncio
@@ -71,7 +72,7 @@ def main() -> None:
         time.sleep(0.05)
     began = time.monotonic()
     try:
-        count = asyncio.run(picture_all(f"http://127.0.0.1:{port}", addresses()))
+        count = asyncio.run(picture_all(f"http://127.0.0.1:{port}", wanted(addresses(), sys.argv[1:])))
     finally:
         server.should_exit = True
         thread.join()
@@ -87,10 +88,16 @@ def addresses() -> dict[str, str]:
     return {page.strip("/").replace("/", "-") or "home": page for page in pages} | STATES
 
 
+def wanted(pages: dict[str, str], names: list[str]) -> dict[str, str]:
+    """The pages of these names, all where none is named."""
+    if unknown := set(names) - set(pages):
+        sys.exit(f"no such page · {', '.join(sorted(unknown))} · there are: {', '.join(pages)}")
+    return {name: pages[name] for name in names or pages}
+
+
 async def picture_all(address: str, pages: dict[str, str]) -> int:
     """Every page, language, theme and width; a sheet of each page; the few that are chosen for the README."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    (FOLDER / "sheets").mkdir(parents=True)
+    (FOLDER / "sheets").mkdir(parents=True, exist_ok=True)
     doors = asyncio.Semaphore(AT_ONCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)

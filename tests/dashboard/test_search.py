@@ -115,7 +115,7 @@ def test_an_empty_question_is_told_what_can_be_asked(visit: Visit) -> None:
 def test_nothing_found_names_the_nearest(visit: Visit) -> None:
     answer = visit(asked("hefie", "/en"))
     assert answer.status == 200
-    assert "Nothing bears all of these words." in answer.text
+    assert "Nothing matches all of these words." in answer.text
     assert '<a href="/en/search?q=Hefei">Hefei</a>' in answer.text
 
 
