@@ -22,7 +22,7 @@ from etl.present.postcard import Postcard
 from etl.present.tongues import marked
 from etl.publish import answers, search
 from etl.publish.answers import Answer
-from etl.publish.cards import Cards
+from etl.publish.cards import Cards, favicon
 from etl.publish.dataset import Card, Dataset, sources, told
 
 HERE = Path(__file__).parent
@@ -46,6 +46,7 @@ def render(root: Path, base: str = "") -> list[str]:
     datasets = [Dataset(root, entry) for entry in newest_first]
     answered = answers.published(root, {dataset.id: dataset for dataset in datasets})
     version = write_assets(root / "assets", datasets, answered)
+    (root / "favicon.ico").write_bytes(favicon((HERE / "assets" / "icon.svg").read_text("utf-8")))
     cards = Cards(root)
     for lang in LANGUAGES:
         Pages(root, base, lang, catalog, datasets, answered, version, cards).write_all()

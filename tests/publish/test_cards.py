@@ -8,7 +8,7 @@ import pytest
 
 from etl.present.messages import LANGUAGES
 from etl.present.postcard import Postcard
-from etl.publish.cards import Cards, hands
+from etl.publish.cards import Cards, favicon, hands
 
 CARDS = {
     "zh": Postcard("zh", "数据", "参保", "截至年末，参保人数10万人。", "10万人", "10"),
@@ -63,3 +63,10 @@ def test_with_fonts_there_is_nothing_to_say(tmp_path: Path) -> None:
 def test_another_way_of_painting_gives_another_name() -> None:
     assert len(set(hands().values())) == len(LANGUAGES)
     assert set(hands(False).values()) == {""}
+
+
+def test_the_icon_is_a_picture_in_an_icon_file() -> None:
+    icon = favicon('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" fill="#0b5c66"/></svg>')
+    assert icon[:6] == bytes([0, 0, 1, 0, 1, 0])
+    assert icon[22:30] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(icon[14:18], "little") == len(icon) - 22
