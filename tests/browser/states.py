@@ -40,6 +40,8 @@ def opened(name: str) -> Callable[[Page], None]:
     def prepare(page: Page) -> None:
         drawn(page)
         choice = page.locator(f".choice[data-name={name}]")
+        if page.locator(".choices-fold[aria-expanded=false]").is_visible():
+            page.locator(".choices-fold").click()
         if not choice.locator(".choice-panel").count():
             choice.locator(".choice-button").click()
         expect(choice.locator(".choice-panel")).to_be_visible()

@@ -2,10 +2,19 @@
 
 import asyncio
 import threading
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from dashboard.desk import Busy, Desk
+
+
+def alone(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run in a thread of its own: browser tests leave a running event loop in this one."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, work).result()
 
 
 def test_no_more_than_two_files_are_written_at_once_and_the_queue_has_an_end() -> None:
@@ -31,7 +40,7 @@ def test_no_more_than_two_files_are_written_at_once_and_the_queue_has_an_end() -
         assert await desk.do(lambda: "later") == "later"
         return list(told)
 
-    told = asyncio.run(crowd())
+    told = alone(crowd())
     assert told[:5] == ["written"] * 5
     assert isinstance(told[5], Busy)
     assert most == 2
@@ -48,7 +57,7 @@ def test_others_are_answered_while_a_file_is_written() -> None:
         assert await job
         return waited
 
-    assert asyncio.run(day()) < 1
+    assert alone(day()) < 1
 
 
 def test_what_fails_fails_for_its_reader_alone_and_leaves_its_place() -> None:
@@ -58,4 +67,4 @@ def test_what_fails_fails_for_its_reader_alone_and_leaves_its_place() -> None:
             await desk.do(lambda: 1 / 0)
         return str(await desk.do(lambda: "next"))
 
-    assert asyncio.run(day()) == "next"
+    assert alone(day()) == "next"

@@ -48,5 +48,5 @@ def test_every_script_of_the_page_is_there_and_may_be_kept_for_ever(visit: Visit
 
 
 def test_what_comes_ahead_is_there_too(visit: Visit) -> None:
-    (ahead,) = re.findall(r'<link rel="preload" as="script" href="([^"]+)"', visit("/explore/enrolment").text)
+    (ahead,) = re.findall(r'<script async src="([^"]+)"', visit("/explore/enrolment").text)
     assert visit(ahead).status == 200
