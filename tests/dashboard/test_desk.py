@@ -2,19 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
 from dashboard.desk import Busy, Desk
-
-
-def alone(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run in a thread of its own: browser tests leave a running event loop in this one."""
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(asyncio.run, work).result()
+from tests.dashboard.apart import alone
 
 
 def test_no_more_than_two_files_are_written_at_once_and_the_queue_has_an_end() -> None:

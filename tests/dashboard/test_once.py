@@ -3,6 +3,7 @@
 import asyncio
 
 from dashboard.once import Once
+from tests.dashboard.apart import alone
 
 
 def test_what_several_wait_for_is_made_once_and_made_again_later() -> None:
@@ -19,7 +20,7 @@ def test_what_several_wait_for_is_made_once_and_made_again_later() -> None:
         together = await asyncio.gather(*(once.get("key", make) for _ in range(5)))
         return together, await once.get("key", make)
 
-    assert asyncio.run(main()) == ([1, 1, 1, 1, 1], 2)
+    assert alone(main()) == ([1, 1, 1, 1, 1], 2)
 
 
 def test_a_reader_who_leaves_stops_it_for_nobody_and_a_fault_is_told_to_all() -> None:
@@ -40,7 +41,7 @@ def test_a_reader_who_leaves_stops_it_for_nobody_and_a_fault_is_told_to_all() ->
         for told in await asyncio.gather(once.get("other", fail), once.get("other", fail), return_exceptions=True):
             assert isinstance(told, OSError)
 
-    asyncio.run(main())
+    alone(main())
 
 
 def test_different_things_are_made_apart() -> None:
@@ -52,4 +53,4 @@ def test_different_things_are_made_apart() -> None:
 
         return await asyncio.gather(*(once.get(name, lambda name=name: make(name)) for name in "ab"))
 
-    assert asyncio.run(main()) == ["a", "b"]
+    assert alone(main()) == ["a", "b"]
