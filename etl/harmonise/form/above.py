@@ -1,0 +1,32 @@
+"""What the title and the lines over a table say: labels, and the unit."""
+
+import re
+
+from etl.harmonise.form.remedy import bare, edit
+from etl.model.source import Layout, Source
+from etl.model.table import Sheet
+from etl.problem import Problem, Refusal
+
+
+def labels(sheet: Sheet, top: int, layout: Layout) -> dict[str, str]:
+    """What the title and the lines over the table say: concept → label, for those `above` finds there."""
+    found = {}
+    for concept, pattern in layout.above.items():
+        matches = (re.search(pattern, bare(cell)) for row in sheet.cells[:top] for cell in row)
+        match = next((match for match in matches if match), None)
+        if match:
+            found[concept] = match[1]
+    return found
+
+
+def unit(sheet: Sheet, top: int, layout: Layout, source: Source) -> str:
+    if layout.unit_at is None:
+        return ""
+    for row in sheet.cells[: top + layout.header_rows]:
+        for cell in row:
+            text = bare(cell)
+            match = re.search(layout.unit_at, text)
+            if match:
+                return match[1] if match.groups() else text[match.end() :]
+    what = f"no unit: nothing above the table matches “{layout.unit_at}”"
+    raise Refusal([Problem(where=sheet.ref(0, 0), what=what, remedy=f"ask the sender for the unit, or {edit(source, '`unit`')}")])
