@@ -1,6 +1,7 @@
 """Labels → codes valid on the day, and what we declare about certain figures."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
@@ -20,24 +21,38 @@ _LEAD = re.compile(r"^\s*(?:其中[:：]?|#|＃|[一二三四五六七八九十]
 def periods(long: pd.DataFrame, source: Source, vintage_period: str | None) -> pd.DataFrame:
     """Adds `time_period` and `freq` from the printed period or else the vintage's; notes the basis the wording tells."""
     printed = long["time_period"] if "time_period" in long else pd.Series(vintage_period or "", index=long.index)
-    parsed = {label: period.parse(str(label)) for label in printed.unique()}
+    parsed = _parsed(map(str, printed), vintage_period)
     problems = Problems()
-    for label, ref in zip(printed, long["source_ref"], strict=True):
-        if parsed[label] is None:
+    for label, told, ref in zip(printed, parsed, long["source_ref"], strict=True):
+        if told is None:
             what = f"“{label}” is no period" if label else "the file tells no period"
             problems.add(what, ref, f"receive it with --period, or edit datasets/sources/{source.id}/source.yaml")
     problems.refuse_if_any()
-    codes = {label: told[0] for label, told in parsed.items() if told}
-    bases = {label: told[1] for label, told in parsed.items() if told}
-    time_period = printed.map(codes)
+    time_period = pd.Series([told[0] for told in parsed if told], index=long.index, dtype=object)
+    worded = pd.Series([told[1] for told in parsed if told], index=long.index, dtype=object)
     if "freq" in long:  # a monthly report says 上半年 and means June
         time_period = pd.Series([period.at(*told) for told in zip(time_period, long["freq"], strict=True)], index=long.index)
     stated = long["period_basis"] if "period_basis" in long else pd.Series("", index=long.index)
     return long.assign(
         time_period=time_period,
         freq=time_period.map({code: period.freq(code) for code in time_period.unique()}),
-        period_basis=stated.where(stated.fillna("").astype(str) != "", printed.map(bases)),
+        period_basis=stated.where(stated.fillna("").astype(str) != "", worded),
     )
+
+
+def _parsed(labels: Iterable[str], vintage_period: str | None) -> list[tuple[str, str | None] | None]:
+    """Code and basis of each label in printed order; one without its year has that of the period before it, else the file's."""
+    told: list[tuple[str, str | None] | None] = []
+    before: str | None = None
+    for label in labels:
+        found = period.parse(label)
+        if found is None and before:
+            found = period.continued(label, before)
+        elif found is None and vintage_period and label:
+            found = period.within(label, vintage_period)
+        before = found[0] if found else before
+        told.append(found)
+    return told
 
 
 def apply(frame: pd.DataFrame, codelists: dict[str, Codelist], source: Source) -> pd.DataFrame:

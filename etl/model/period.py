@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 STOCK, YEAR_TO_DATE, PERIOD = "S", "YTD", "P"
 _CODE = re.compile(r"(?!0000)(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", re.ASCII)
@@ -96,26 +97,44 @@ def start_of(text: str) -> date:
     return date(*(parts + [1, 1])[:3])
 
 
-_LABELS: list[tuple[re.Pattern[str], str, str | None]] = [
-    (re.compile(r"(?:截至)?(\d{4})年(?:度|全年)?"), "{0}", None),
-    (re.compile(r"(?:截至)?(\d{4})年(?:末|底|年末|年底)"), "{0}", STOCK),
-    (re.compile(r"(?:截至)?(\d{4})年1-12月份?"), "{0}-12", YEAR_TO_DATE),
-    (re.compile(r"(?:截至)?(\d{4})年1-(\d{1,2})月份?"), "{0}-{1:m}", YEAR_TO_DATE),
-    (re.compile(r"(\d{4})年(\d{1,2})月份?当月"), "{0}-{1:m}", PERIOD),
-    (re.compile(r"(?:截至)?(\d{4})年(\d{1,2})月份?(?:末|底)"), "{0}-{1:m}", STOCK),
-    (re.compile(r"(?:截至)?(\d{4})年(\d{1,2})月份?"), "{0}-{1:m}", None),
-    (re.compile(r"(\d{4})年(?:第)?([一二三四1-4])季度当季"), "{0}-Q{1:q}", PERIOD),
-    (re.compile(r"(?:截至)?(\d{4})年(?:第)?([一二三四1-4])季度(?:末|底)"), "{0}-Q{1:q}", STOCK),
-    (re.compile(r"(\d{4})年(?:前|1-)([二三四1-4])(?:个)?季度"), "{0}-Q{1:q}", YEAR_TO_DATE),
-    (re.compile(r"(\d{4})年上半年"), "{0}-Q2", YEAR_TO_DATE),
-    (re.compile(r"(\d{4})年(?:第)?([一二三四1-4])季度"), "{0}-Q{1:q}", None),
-    (re.compile(r"(\d{4})(?:[-./])?Q([1-4])"), "{0}-Q{1:q}", None),
-    (re.compile(r"(\d{4})[-./]?(0[1-9]|1[0-2])"), "{0}-{1:m}", None),
-    (re.compile(r"(\d{4})[-./]([1-9])"), "{0}-{1:m}", None),
-    (re.compile(r"(\d{4})"), "{0}", None),
+_MONTH = r"(\d{1,2}|[一二三四五六七八九]|十[一二]?)月(?:份)?"
+_QUARTER = "(?:第)?([一二三四1-4])季(?:度)?"
+_WORDINGS: list[tuple[re.Pattern[str], str, str | None]] = [
+    (re.compile(pattern), code, basis)
+    for pattern, code, basis in (
+        ("(?:度|全年)?", "", None),
+        ("(?:年|度|年度)?[末底]|12月31日", "", STOCK),
+        (f"[1一](?:月|月份)?-{_MONTH}(?:累计)?", "-{:m}", YEAR_TO_DATE),
+        (f"{_MONTH}累计", "-{:m}", YEAR_TO_DATE),
+        (f"{_MONTH}[当单]月", "-{:m}", PERIOD),
+        (f"{_MONTH}[末底]", "-{:m}", STOCK),
+        (_MONTH, "-{:m}", None),
+        (f"{_QUARTER}[当单]季(?:度)?", "-Q{:q}", PERIOD),
+        (f"{_QUARTER}[末底]", "-Q{:q}", STOCK),
+        ("(?:前|(?:第)?[1一](?:季度)?-)([二三四2-4])(?:个)?季度(?:累计)?", "-Q{:q}", YEAR_TO_DATE),
+        (f"{_QUARTER}累计", "-Q{:q}", YEAR_TO_DATE),
+        ("上半年", "-Q2", YEAR_TO_DATE),
+        ("上半年[末底]", "-Q2", STOCK),
+        (_QUARTER, "-Q{:q}", None),
+        ("Q([1-4])", "-Q{:q}", None),
+    )
 ]
+"""What stands behind 2017年, the code it makes of the year, and the basis it tells."""
+_CODES: list[tuple[re.Pattern[str], str, str | None]] = [
+    (re.compile(pattern), code, None)
+    for pattern, code in (
+        ("", ""),
+        ("[-./]?Q([1-4])", "-Q{:q}"),
+        ("(?:[-./]|-?M)?(0[1-9]|1[0-2])", "-{:m}"),
+        ("[-./]([1-9])", "-{:m}"),
+    )
+]
+"""What stands behind a bare 2017."""
+_MONTHS = {numeral: month for month, numeral in enumerate([*"一二三四五六七八九十", "十一", "十二"], 1)}
+_NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
+@lru_cache(4096)
 def parse(label: str) -> tuple[str, str | None] | None:
     """What a printed period means: its code and, where the wording tells it, the period basis.
 
@@ -126,11 +145,56 @@ def parse(label: str) -> tuple[str, str | None] | None:
 
     None when the label is no period of this grammar; a bare `2017年三季度` tells no basis.
     """
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", label)).replace("—", "-").replace("–", "-").replace("~", "-")
-    for pattern, template, basis in _LABELS:
-        match = pattern.fullmatch(text)
+    match = re.fullmatch(r"(?:截至|截止|至)?(?:(\d{4})年|([〇○零一二三四五六七八九]{4})年|(\d{4}))(.*)", _plain(label))
+    if not match:
+        return None
+    year = match[1] or (match[2] or match[3]).translate(_NUMERALS)
+    return _worded(year, match[4], _CODES if match[3] else _WORDINGS)
+
+
+@lru_cache(4096)
+def continued(label: str, before: str) -> tuple[str, str | None] | None:
+    """What a label without its year means that follows the period `before`: `二季度末` after 2017-Q1, or `18` after 2017.
+
+    >>> continued("二季度末", "2017-Q1")
+    ('2017-Q2', 'S')
+
+    None where the same year's period would lie before `before`, because then the year is not certain.
+    """
+    text = _plain(label)
+    short = re.fullmatch(r"(\d{2})(?:年(?:度)?)?", text) if freq(before) == "A" else None
+    ahead = (int(short[1]) - int(before)) % 100 if short else 0
+    told = (f"{int(before) + ahead:04d}", None) if short and ahead < 10 else _of_year(text, before[:4])
+    return told if told and end(told[0]) >= end(before) else None
+
+
+@lru_cache(4096)
+def within(label: str, told: str) -> tuple[str, str | None] | None:
+    """What a label without its year means in a file that tells the period `told`: `上半年` in a return of 2017-Q3.
+
+    None where it would lie after that period.
+    """
+    found = _of_year(_plain(label), told[:4])
+    return found if found and end(found[0]) <= end(told) else None
+
+
+def _plain(label: str) -> str:
+    """The label without white space and differences of width, every dash and 至 between numbers a hyphen."""
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", label))
+    return re.sub(r"(?<=[\d一二三四月份度])(?:[—–−~～至到]|--|——)(?=[第\d一二三四])", "-", text)
+
+
+def _of_year(text: str, year: str) -> tuple[str, str | None] | None:
+    """A label that names no year, or 本年, read as one of that year."""
+    rest = re.sub(r"^(?:截至|截止|至)?(?:[本当今]年(?:度)?)?", "", text)
+    return _worded(year, rest, _WORDINGS) if text else None
+
+
+def _worded(year: str, rest: str, wordings: list[tuple[re.Pattern[str], str, str | None]]) -> tuple[str, str | None] | None:
+    for pattern, template, basis in wordings:
+        match = pattern.fullmatch(rest)
         if match:
-            code = template.format(match[1], _Part(match[2] if pattern.groups > 1 else ""))
+            code = year + template.format(_Part(match[1] if pattern.groups else ""))
             return (code, basis) if is_period(code) else None
     return None
 
@@ -139,4 +203,4 @@ class _Part(str):
     """The second number of a label, written as a month (`:m`) or as a quarter (`:q`)."""
 
     def __format__(self, spec: str) -> str:
-        return f"{int(self):02d}" if spec == "m" else str(_QUARTERS[self])
+        return f"{int(_MONTHS.get(self, self)):02d}" if spec == "m" else str(_QUARTERS[self])

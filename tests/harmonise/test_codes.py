@@ -76,6 +76,17 @@ def test_a_printed_period_tells_code_frequency_and_where_worded_so_basis() -> No
     ]
 
 
+def test_a_printed_period_without_its_year_has_that_of_the_one_before_it_or_of_the_file() -> None:
+    assert timed({"time_period": "2017年一季度末"}, {"time_period": "二季度末"}, {"time_period": "前三季度"}) == [
+        *(("2017-Q1", "Q", "S"), ("2017-Q2", "Q", "S"), ("2017-Q3", "Q", "YTD"))
+    ]
+    assert timed({"time_period": "2017"}, {"time_period": "18"}) == [("2017", "A", None), ("2018", "A", None)]
+    assert timed({"time_period": "1—9月"}, period="2017-Q3") == [("2017-09", "M", "YTD")]
+    assert refused({"time_period": "2016年末"}, {"time_period": "一季度末"}) == [
+        "“一季度末” is no period · a.xlsx!参保!B3 · receive it with --period, or edit datasets/sources/city/source.yaml"
+    ]
+
+
 def test_without_a_printed_period_the_one_it_was_received_for_holds() -> None:
     assert timed({}, period="2017-Q3") == [("2017-Q3", "Q", None)]
 

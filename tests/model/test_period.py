@@ -46,6 +46,21 @@ LABELS = {
     "2017-Q3": ("2017-Q3", None),
     "２０１７年１－９月": ("2017-09", "YTD"),
     " 2017 年 9 月 末 ": ("2017-09", "S"),
+    "2017年度末": ("2017", "S"),
+    "截至2017年12月31日": ("2017", "S"),
+    "2017年1至9月": ("2017-09", "YTD"),
+    "2017年1月——9月": ("2017-09", "YTD"),
+    "2017年一至三季度": ("2017-Q3", "YTD"),
+    "2017年9月累计": ("2017-09", "YTD"),
+    "2017年二季度累计": ("2017-Q2", "YTD"),
+    "2017年三季度单季": ("2017-Q3", "P"),
+    "2017年三季末": ("2017-Q3", "S"),
+    "2017年上半年末": ("2017-Q2", "S"),
+    "2017年Q3": ("2017-Q3", None),
+    "2017-M09": ("2017-09", None),
+    "二〇一七年九月": ("2017-09", None),
+    "二○一七年末": ("2017", "S"),
+    "2017年十二月末": ("2017-12", "S"),
 }
 
 
@@ -55,10 +70,49 @@ def test_a_printed_label_tells_its_period_and_where_worded_so_its_basis(label: s
 
 
 @pytest.mark.parametrize(
-    "label", ["", "合计", "17年", "2017年13月", "2017年1-13月", "2017年五季度", "2017年下半年", "0000年", "2017①", "20171"]
+    "label",
+    ["", "合计", "17年", "三季度末", "1-9月", "2017年13月", "2017年1-13月", "2017年五季度", "2017年下半年", "0000年", "2017①", "20171"],
 )
 def test_a_label_outside_the_grammar_is_no_period(label: str) -> None:
     assert period.parse(label) is None
+
+
+@pytest.mark.parametrize(
+    ("label", "before", "meant"),
+    [
+        ("二季度末", "2017-Q1", ("2017-Q2", "S")),
+        ("10月", "2017-09", ("2017-10", None)),
+        ("全年", "2017-Q3", ("2017", None)),
+        ("年末", "2017", ("2017", "S")),
+        ("本年末", "2017", ("2017", "S")),
+        ("18", "2017", ("2018", None)),
+        ("００", "1999", ("2000", None)),
+        ("18年度", "2017", ("2018", None)),
+        ("16", "2017", None),  # years that run backwards: which century?
+        ("10", "2017-09", None),  # a month or a year
+        ("一季度末", "2016", None),  # of the year after?
+        ("合计", "2017", None),
+    ],
+)
+def test_a_label_without_its_year_goes_on_from_the_period_before(label: str, before: str, meant: tuple[str, str | None] | None) -> None:
+    assert period.continued(label, before) == meant
+
+
+@pytest.mark.parametrize(
+    ("label", "told", "meant"),
+    [
+        ("三季度末", "2017-Q3", ("2017-Q3", "S")),
+        ("1—9月", "2017-Q3", ("2017-09", "YTD")),
+        ("前三季度", "2017-09", ("2017-Q3", "YTD")),
+        ("上半年", "2017-Q3", ("2017-Q2", "YTD")),
+        ("截至9月底", "2017-Q3", ("2017-09", "S")),
+        ("9月当月", "2017-09", ("2017-09", "P")),
+        ("四季度末", "2017-Q3", None),  # not yet over when the file was made
+        ("合计", "2017-Q3", None),
+    ],
+)
+def test_a_label_without_its_year_lies_within_the_year_the_file_tells(label: str, told: str, meant: tuple[str, str | None] | None) -> None:
+    assert period.within(label, told) == meant
 
 
 @pytest.mark.parametrize("code", ["2008", "2017-Q3", "2013-01"])
@@ -133,5 +187,5 @@ def test_every_month_is_read_back_from_the_way_offices_write_it(year: int, month
 @settings(deadline=None, max_examples=100)
 @given(st.text(max_size=12))
 def test_no_text_whatever_breaks_the_parser(label: str) -> None:
-    told = period.parse(label)
-    assert told is None or period.end(told[0]).year == int(told[0][:4])
+    for told in (period.parse(label), period.continued(label, "2017"), period.within(label, "2017-09")):
+        assert told is None or period.end(told[0]).year == int(told[0][:4])
