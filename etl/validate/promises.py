@@ -1,0 +1,67 @@
+"""What a figure and its source have undertaken: codes in force, tables complete, one fact told alike."""
+
+from decimal import Decimal
+
+import pandas as pd
+
+from etl.model import period
+from etl.model.structure import KEY
+from etl.validate.expectations import Identity
+from etl.validate.residual import Facts, judged, selected, unit_of
+
+
+def validity(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """1 where area, scheme or indicator is not in force at the period's end, else 0."""
+    known: dict[tuple[str, str, str], bool] = {}
+
+    def valid(concept: str, code: str, when: str) -> bool:
+        if (concept, code, when) not in known:
+            codelist = facts.codelists[concept]
+            known[concept, code, when] = code in codelist and codelist[code].valid_on(period.end(when))
+        return known[concept, code, when]
+
+    concepts = ("ref_area", "scheme", "indicator")
+    bad = [
+        Decimal(sum(not valid(concept, code, when) for concept, code in zip(concepts, codes, strict=True)))
+        for when, *codes in frame[["time_period", *concepts]].itertuples(index=False)
+    ]
+    return judged(frame.assign(signed=bad, unit=Decimal(0), inputs=""), identity, addends=0)
+
+
+def coverage(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """Per cent of a source's undertaking that is missing, one row an indicator and scheme; a marked absence is no gap."""
+    rows = []
+    for source in facts.sources:
+        told = frame[frame["source"] == source.id]
+        for cover in source.coverage:
+            for scheme in cover.scheme:
+                for indicator in cover.indicator:
+                    mine = told[(told["scheme"] == scheme) & (told["indicator"] == indicator)]
+                    if mine.empty and not _told_elsewhere(frame, indicator):
+                        continue
+                    there = set(zip(mine["ref_area"], mine["time_period"], strict=True))
+                    due = {(area, when) for area in cover.ref_area for when in cover.time_period}
+                    missing = 100 * Decimal(len(due - there)) / len(due)
+                    sample = mine.iloc[0].to_dict() if len(mine) else dict.fromkeys(KEY, "")
+                    rows.append(
+                        {**sample, "source": source.id, "scheme": scheme, "indicator": indicator, "obs_value": Decimal(100)}
+                        | {"ref_area": "", "time_period": "", "signed": missing.quantize(Decimal("0.01")), "unit": Decimal(0)}
+                        | {"inputs": " ".join(f"{area}/{when}" for area, when in sorted(due - there)[:20]), "source_ref": None}
+                    )
+    columns = [*frame.columns, "signed", "unit", "inputs"]
+    return judged(pd.DataFrame(rows, columns=columns), identity, addends=0)
+
+
+def _told_elsewhere(frame: pd.DataFrame, indicator: str) -> bool:
+    return bool((frame["indicator"] == indicator).any())
+
+
+def agreement(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """How far a second source is from the first on the same fact."""
+    pairs = selected(facts.conflicts, identity)
+    pairs = pairs.assign(
+        signed=[other - value for value, other in zip(pairs["obs_value"], pairs["obs_value_other"], strict=True)],
+        unit=[unit_of(min(a, b)) for a, b in zip(pairs["decimals"], pairs["decimals_other"], strict=True)],
+        inputs=pairs["source_other"].astype(str) + " " + pairs["source_ref_other"].fillna(""),
+    )
+    return judged(pairs, identity, addends=1)

@@ -1,0 +1,72 @@
+"""What every identity leaves: one row a figure checked, how far it is off and how far it may be.
+
+A residual frame has the key of the figure checked, `identity` (its number in the rule book), `rule`, `residual` (≥ 0, in
+the figure's unit unless the kind says otherwise), `tolerance_warning` and `tolerance_critical` (infinite where the level
+does not exist), `signed` (the residual with its sign, as people quote it) and `source_ref`.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from etl.model.codelist import Codelist
+from etl.model.source import Source
+from etl.model.structure import KEY
+from etl.validate.expectations import Identity
+
+_HAIR = Decimal("1e-9")
+_NEVER = Decimal("Infinity")
+SERIES = [name for name in KEY if name != "time_period"]
+COLUMNS = (*KEY, "identity", "rule", "residual", "signed", "tolerance_warning", "tolerance_critical", "source_ref", "inputs")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What identities may know beside the figures: the codes, the sources' undertakings, the pairs of
+    sources that tell one fact, and the indicators that are judged (others only lend their figures)."""
+
+    codelists: dict[str, Codelist]
+    sources: tuple[Source, ...]
+    conflicts: pd.DataFrame
+    indicators: frozenset[str]
+
+
+def selected(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:
+    """The figures the rule is about."""
+    met = pd.Series(True, index=frame.index)
+    for concept, codes in identity.where.items():
+        met &= frame[concept].isin(codes)
+    return frame[met]
+
+
+def _limit(level: str | None, whole: Decimal, unit: Decimal, addends: int) -> Decimal:
+    """A tolerance in figures: `rounding` is half a unit of the last digit for every operand."""
+    if level is None:
+        return _NEVER
+    if level == "rounding":
+        return unit * (addends + 1) / 2 + _HAIR
+    if level.endswith("%"):
+        return max(abs(whole) * Decimal(level[:-1]) / 100, unit * (addends + 1) / 2) + _HAIR
+    return Decimal(level) + _HAIR
+
+
+def judged(frame: pd.DataFrame, identity: Identity, *, addends: int | pd.Series) -> pd.DataFrame:
+    """Rows with `signed`, `obs_value` and `unit` (of the last printed digit) → rows with residual and tolerances."""
+    operands = list(zip(frame["obs_value"], frame["unit"], pd.Series(addends, index=frame.index, dtype=int), strict=True))
+    return frame.assign(
+        rule=identity.id,
+        residual=[abs(value) for value in frame["signed"]],
+        tolerance_warning=[_limit(identity.tolerance.warning, *operand) for operand in operands],
+        tolerance_critical=[_limit(identity.tolerance.critical, *operand) for operand in operands],
+    )
+
+
+def unit_of(decimals: int) -> Decimal:
+    """One unit of the last printed digit: 0.1 for one decimal."""
+    return Decimal(1).scaleb(-int(decimals))
+
+
+def refs_of(refs: pd.Series) -> str:
+    """The cells of a group of figures in one text."""
+    return " ".join(sorted({ref for ref in refs if isinstance(ref, str)}))

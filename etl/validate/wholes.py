@@ -1,0 +1,67 @@
+"""Wholes and their parts: how far a sum is off, how far a part exceeds its whole."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pandas as pd
+
+from etl.model import period
+from etl.model.codelist import Area
+from etl.model.structure import KEY
+from etl.validate.expectations import Identity
+from etl.validate.residual import Facts, judged, refs_of, unit_of
+
+
+def total(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """whole − Σ parts, where all parts are told; a part written `-expenditure` is subtracted.
+
+    `children` are a whole's codes below it: those of the figures that are in force at the period's end must all be told;
+    one that is no area of its own level (`XJ-XPCC`, `AH-PROV`) is added where the same source tells it for that period.
+    """
+    parts, needed = _parts(frame, identity, facts)
+    on = [name for name in KEY if name != identity.over and not (identity.across_sources and name == "source")]
+    if identity.over == "indicator":
+        on.remove("period_basis")
+    whole = frame[frame[identity.over] == identity.whole]
+    addends = frame[frame[identity.over].isin(parts)]
+    if identity.over == "indicator" and whole["period_basis"].eq("S").all():
+        addends = addends[addends["period_basis"] == "S"]
+    addends = addends.assign(
+        part=[value * parts[code] for value, code in zip(addends["obs_value"], addends[identity.over], strict=True)]
+    ).drop_duplicates([*on, identity.over, "period_basis"])
+    if identity.over == "indicator":
+        on.append("period_basis")
+    summed = addends.groupby(on, sort=False).agg(
+        total=("part", "sum"), told=(identity.over, set), least=("decimals", "min"), inputs=("source_ref", refs_of)
+    )
+    pairs = whole.merge(summed.reset_index(), on=on)
+    complete = [needed(when) <= told for when, told in zip(pairs["time_period"], pairs["told"], strict=True)]
+    pairs = pairs[pd.Series(complete, index=pairs.index, dtype=bool)]
+    pairs["signed"] = [value - total for value, total in zip(pairs["obs_value"], pairs["total"], strict=True)]
+    pairs["unit"] = [unit_of(min(a, b)) for a, b in zip(pairs["decimals"], pairs["least"], strict=True)]
+    return judged(pairs, identity, addends=pairs["told"].map(len))
+
+
+def _parts(frame: pd.DataFrame, identity: Identity, facts: Facts) -> tuple[dict[str, int], Callable[[str], set[str]]]:
+    """The parts with their signs, and which of them must be told for a period."""
+    if identity.parts == ("children",):
+        there = set(frame[identity.over])
+        children = [code for code in facts.codelists[identity.over].codes if code.parent == identity.whole and code.code in there]
+        required = [code for code in children if not (isinstance(code, Area) and code.level == "other")]
+        return dict.fromkeys((code.code for code in children), 1), lambda when: {
+            code.code for code in required if code.valid_on(period.end(when))
+        }
+    parts = {part.lstrip("-"): -1 if part.startswith("-") else 1 for part in identity.parts}
+    return parts, lambda when: set(parts)
+
+
+def at_most(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """How much a part exceeds its whole."""
+    on = [name for name in KEY if name != identity.over]
+    part = frame[frame[identity.over].isin(identity.parts)]
+    whole = frame.loc[frame[identity.over] == identity.whole, [*on, "obs_value", "decimals", "source_ref"]]
+    pairs = part.merge(whole, on=on, suffixes=("", "_whole"))
+    excess = zip(pairs["obs_value"], pairs["obs_value_whole"], strict=True)
+    pairs["signed"] = [max(value - limit, Decimal(0)) for value, limit in excess]
+    pairs["unit"] = [unit_of(min(a, b)) for a, b in zip(pairs["decimals"], pairs["decimals_whole"], strict=True)]
+    return judged(pairs.assign(inputs=pairs["source_ref_whole"]), identity, addends=1)
