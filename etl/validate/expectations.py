@@ -56,7 +56,7 @@ class Identity(Frozen):
     id: str
     kind: Literal["sum", "at_most", "roll", "monotone", "growth", "magnitude", "validity", "coverage", "agreement"]
     title: Text
-    why: str
+    why: Text
     over: Literal["indicator", "scheme", "ref_area"] = "indicator"
     whole: str | None = None
     parts: Many = ()
@@ -91,7 +91,7 @@ class Meta(Frozen):
 
     id: str
     title: Text
-    why: str
+    why: Text
 
 
 class Expectation(Frozen):

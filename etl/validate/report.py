@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from etl.model.frozen import Text
 from etl.model.structure import KEY
 from etl.problem import Problem, Refusal
 from etl.validate.expectations import Explanation
@@ -30,7 +31,7 @@ class Verdict:
     severity: str
     zh: str
     en: str
-    why: str
+    why: Text
     checked: int
     cells: tuple[Cell, ...]
 
@@ -101,7 +102,7 @@ class Report:
                 "status": verdict.status,
                 "zh": verdict.zh,
                 "en": verdict.en,
-                "why": verdict.why,
+                "why": verdict.why.model_dump(),
                 "checked": verdict.checked,
                 "failed": len(verdict.cells),
                 "explained": len(verdict.cells) - len(verdict.open),

@@ -12,7 +12,7 @@ identities:
   - id: R01
     kind: sum
     title: {zh: 参保, en: Insured}
-    why: Both are counted.
+    why: {zh: 两者都计入。, en: "Both are counted."}
     whole: insured
     parts: [active, retirees]
     where: {scheme: [PEN_E]}
@@ -21,7 +21,7 @@ expectations:
   - type: expect_column_values_to_be_between
     severity: warning
     kwargs: {column: obs_value, min_value: 0}
-    meta: {id: R16, title: {zh: 不为负, en: Not negative}, why: Nobody is insured less than not at all.}
+    meta: {id: R16, title: {zh: 不为负, en: Not negative}, why: {zh: 参保人数不可能为负。, en: "Nobody is insured less than not at all."}}
 """
 EDIT = "edit expectations/enrolment.yaml"
 HEADER = "rule,freq,ref_area,scheme,indicator,time_period,period_basis,source,residual,who,when,why_zh,why_en\n"
@@ -79,6 +79,11 @@ def test_a_rule_book_without_a_rule_passes_nothing(tmp_path: Path, rules: str) -
             "identities.0.where: “sheme” is no column of the observation table · expectations/enrolment.yaml:8",
         ),
         ("    whole: insured\n", "", "identities.0: a rule of kind sum names `whole` and `parts` · expectations/enrolment.yaml:2"),
+        (
+            'why: {zh: 两者都计入。, en: "Both are counted."}',
+            "why: Both are counted.",
+            "identities.0.why: Input should be a valid dictionary or instance of Text · expectations/enrolment.yaml:5",
+        ),
         ("kind: sum", "kind: growth", "identities.0: a rule of kind growth names a `band` · expectations/enrolment.yaml:2"),
         ("kind: sum", "kind: growth\n    band: [low, high]", "identities.0.band: “low” is no bound: write"),
         ("    kwargs:", "    where: {obs: [x]}\n    kwargs:", "expectations.0.where: “obs” is no column of the observation table"),

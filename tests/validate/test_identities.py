@@ -57,7 +57,7 @@ def told(*rows: dict[str, object]) -> pd.DataFrame:
 
 
 def identity(kind: str, **rule: object) -> Identity:
-    usual = {"id": "R", "kind": kind, "title": TEXT, "why": "x", "tolerance": "rounding"}
+    usual = {"id": "R", "kind": kind, "title": TEXT, "why": TEXT, "tolerance": "rounding"}
     if kind in ("sum", "at_most", "roll"):
         usual |= {"whole": "insured", "parts": ["active", "retirees"]}
     return Identity.model_validate({**usual, **rule})

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from etl.model.frozen import Text
 from etl.problem import Refusal
 from etl.validate.expectations import Explanation
 from etl.validate.report import Cell, Report, Verdict
@@ -12,6 +13,7 @@ KEY = {
     **{"freq": "A", "ref_area": "340000", "scheme": "PEN_E", "indicator": "insured"},
     **{"time_period": "2008", "period_basis": "S", "source": "nbs_yearbook"},
 }
+WHY = Text(zh="两者都计入。", en="Both are counted.")
 CELL = Cell(KEY, residual="-0.9", tolerance="0.150000001", source_ref="2008.csv!!B15", inputs="2008.csv!!C15 2008.csv!!D15")
 EXPLANATION = Explanation.model_validate(
     {
@@ -27,7 +29,7 @@ EXPLANATION = Explanation.model_validate(
 
 
 def verdict(*cells: Cell, rule: str = "R01", severity: str = "critical", checked: int = 3) -> Verdict:
-    return Verdict(rule, severity, "参保等于在职加离退休", "Insured equal workers plus retirees", "Both are counted.", checked, cells)
+    return Verdict(rule, severity, "参保等于在职加离退休", "Insured equal workers plus retirees", WHY, checked, cells)
 
 
 def report(*verdicts: Verdict) -> Report:
@@ -119,6 +121,7 @@ def test_the_published_record_tells_what_was_checked_and_why_a_figure_was_let_pa
         **{"rule": "R01", "severity": "critical", "status": "explained"},
         **{"checked": 3, "failed": 1, "explained": 1},
     }
+    assert record["why"] == {"zh": "两者都计入。", "en": "Both are counted."}
     assert record["cells"] == [
         {
             **{"key": KEY, "residual": "-0.9", "tolerance": "0.15", "source_ref": "2008.csv!!B15"},

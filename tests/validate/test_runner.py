@@ -28,7 +28,7 @@ def told(*rows: dict[str, object]) -> pd.DataFrame:
 
 def expect(kind: str = "expect_column_values_to_be_between", name: str = "R16", **rule: object) -> Expectation:
     usual = {"kwargs": {"column": "obs_value", "min_value": 0}, "severity": "critical"}
-    return Expectation.model_validate({**usual, "type": kind, "meta": {"id": name, "title": TEXT, "why": "x"}, **rule})
+    return Expectation.model_validate({**usual, "type": kind, "meta": {"id": name, "title": TEXT, "why": TEXT}, **rule})
 
 
 def ran(frame: pd.DataFrame, *expectations: Expectation, rules: tuple[Identity, ...] = ()) -> list[Verdict]:
@@ -72,7 +72,7 @@ def test_a_rule_no_row_meets_is_not_applicable_and_never_passed() -> None:
 
 def test_a_table_without_rows_passes_nothing() -> None:
     rule = Identity.model_validate(
-        {"id": "R01", "kind": "sum", "title": TEXT, "why": "x", "whole": "insured", "parts": ["active"], "tolerance": "rounding"}
+        {"id": "R01", "kind": "sum", "title": TEXT, "why": TEXT, "whole": "insured", "parts": ["active"], "tolerance": "rounding"}
     )
     assert [verdict.status for verdict in ran(told({}).iloc[:0], expect(), rules=(rule,))] == ["not_applicable", "not_applicable"]
 
@@ -118,7 +118,7 @@ def test_two_expectations_that_differ_only_in_name_or_severity_are_both_run() ->
 
 
 def test_as_many_verdicts_come_back_as_rules_were_declared_and_in_their_order() -> None:
-    rule = {"kind": "sum", "title": TEXT, "why": "x", "whole": "insured", "parts": ["active", "retirees"]}
+    rule = {"kind": "sum", "title": TEXT, "why": TEXT, "whole": "insured", "parts": ["active", "retirees"]}
     both = Identity.model_validate({**rule, "id": "R01", "tolerance": {"warning": "rounding", "critical": "1%"}})
     one = Identity.model_validate({**rule, "id": "R02", "tolerance": "rounding"})
     verdicts = ran(told({}), expect(), expect(name="R17"), expect(name="R18"), rules=(both, one))
@@ -131,7 +131,7 @@ def test_as_many_verdicts_come_back_as_rules_were_declared_and_in_their_order() 
 def test_an_identity_warns_and_blocks_at_its_two_levels_with_the_signed_residual() -> None:
     rule = Identity.model_validate(
         {
-            **{"id": "R04", "kind": "sum", "title": TEXT, "why": "x", "whole": "insured", "parts": ["active", "retirees"]},
+            **{"id": "R04", "kind": "sum", "title": TEXT, "why": TEXT, "whole": "insured", "parts": ["active", "retirees"]},
             "tolerance": {"warning": "rounding", "critical": "1%"},
         }
     )
@@ -144,7 +144,7 @@ def test_an_identity_warns_and_blocks_at_its_two_levels_with_the_signed_residual
 
 
 def test_two_identities_of_one_name_keep_their_own_rows() -> None:
-    rule = {"id": "R13", "kind": "at_most", "title": TEXT, "why": "x", "whole": "insured", "tolerance": "rounding"}
+    rule = {"id": "R13", "kind": "at_most", "title": TEXT, "why": TEXT, "whole": "insured", "tolerance": "rounding"}
     rules = tuple(Identity.model_validate({**rule, "parts": [part]}) for part in ("active", "contributors"))
     frame = told({}, {"indicator": "active", "obs_value": Decimal(900)}, {"indicator": "contributors", "obs_value": Decimal(1)})
     assert [(verdict.status, verdict.checked) for verdict in ran(frame, rules=rules)] == [("blocked", 1), ("passed", 1)]
