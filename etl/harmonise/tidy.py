@@ -3,36 +3,47 @@
 The long frame has a column of labels for every concept the layout knows, and `obs_text`, `obs_unit_text`, `source_ref`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from etl.harmonise.form import above, body, columns, header, labels, sheets
+from etl.harmonise.form import above, body, columns, header, labels, pages, sheets
+from etl.harmonise.form.columns import Column
 from etl.model.codelist import Codelist
 from etl.model.source import Layout, Source
 from etl.model.table import Sheet
+from etl.problem import Problems
 
 
 def unpivot(file: Sequence[Sheet], layout: Layout, source: Source, units: Codelist) -> pd.DataFrame:
     """The long frame of the sheet the layout reads; Refusal naming the first cells that do not fit it."""
-    sheet = sheets.chosen(file, layout, source)
-    top = header.row_of(sheet, layout, source)
-    read = columns.read(sheet, top, layout, source, units)
-    rows = body.rows(sheet, top + layout.header_rows, layout)
-    body.check_widths(sheet, rows, len(read), source)
-    body.check_headings(sheet, rows, read, source)
-    body.check_merged(sheet, rows, read, source)
-    unit = layout.unit or above.unit(sheet, top, layout, source)
-    everywhere = {**layout.constants, **above.labels(sheet, top, layout)}
-    told = []
-    for row, said in labels.read(sheet, rows, read, layout, source, units).items():
+    problems, read = Problems(), []
+    for page in pages.of(sheets.chosen(file, layout, source), layout):
+        top = header.row_of(page, layout, source)
+        read.append((page, top, columns.read(page, top, layout, source, units, problems)))
+    stacked = layout.pages == "stacked"  # one table, of which each page shows other columns or more rows
+    for page, top, told in read[:1] if stacked else read:
+        together = [column for *_, each in read for column in each] if stacked else told
+        columns.check_all_there(together, page.ref(top, 0), layout, source, problems)
+    problems.refuse_if_any()
+    return pd.DataFrame([row for page in read for row in _rows(*page, layout, source, units)], dtype=object)
+
+
+def _rows(page: Sheet, top: int, read: list[Column], layout: Layout, source: Source, units: Codelist) -> Iterator[dict[str, str]]:
+    """One row a figure of the page: its labels, its unit, its text and its address."""
+    rows = body.rows(page, top + layout.header_rows, layout)
+    body.check_widths(page, rows, len(read), source)
+    body.check_headings(page, rows, read, source)
+    body.check_merged(page, rows, read, source)
+    unit = layout.unit or above.unit(page, top, layout, source)
+    everywhere = {**layout.constants, **above.labels(page, top, layout)}
+    for row, said in labels.read(page, rows, read, layout, source, units).items():
         for column in read:
             if column.role == "value":
-                text = sheet.cells[row][column.index] if column.index < len(sheet.cells[row]) else ""
+                text = page.cells[row][column.index] if column.index < len(page.cells[row]) else ""
                 cell = {**everywhere, **said, **column.codes}
                 cell["obs_unit_text"] = cell.pop("unit", "") or column.unit or unit
-                told.append({**cell, "obs_text": text, "source_ref": sheet.ref(row, column.index)})
-    return pd.DataFrame(told, dtype=object)
+                yield {**cell, "obs_text": text, "source_ref": page.ref(row, column.index)}
 
 
 def remarks(file: Sequence[Sheet], layout: Layout) -> list[str]:

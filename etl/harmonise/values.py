@@ -41,10 +41,13 @@ def convert(frame: pd.DataFrame, indicators: dict[str, Indicator], units: Codeli
     """Each figure in its indicator's one unit: exact, by powers of ten; a unit that cannot be it is a Problem."""
     problems = Problems()
     shift: dict[tuple[str, str], int] = {}
+    texts: dict[tuple[str, str], str] = {}
     first = frame[["indicator", "obs_unit_text", "source_ref"]].drop_duplicates(["indicator", "obs_unit_text"])
     for indicator, unit, where in first.itertuples(index=False):
         row = indicators[indicator]
-        told = units.unit(unit, source.id) if unit else None
+        text = _own(unit, row.unit_measure, units, source)
+        texts[indicator, unit] = text
+        told = units.unit(text, source.id) if text else None
         if not unit:
             problems.add(f"no unit is printed for {indicator}", where, f"say `unit` in datasets/sources/{source.id}/source.yaml")
         elif told is None:
@@ -59,14 +62,24 @@ def convert(frame: pd.DataFrame, indicators: dict[str, Indicator], units: Codeli
         if text.rstrip().endswith(("%", "％")) and indicators[indicator].unit_measure != "PC":
             problems.add(f"“{text}” is a per cent, {indicator} is not measured in it", where, "correct the file or the layout's columns")
     problems.refuse_if_any()
-    steps = [shift[key] for key in zip(frame["indicator"], frame["obs_unit_text"], strict=True)]
+    keys = list(zip(frame["indicator"], frame["obs_unit_text"], strict=True))
+    steps = [shift[key] for key in keys]
     moved = [value if value is None or step == 0 else value.scaleb(step) for value, step in zip(frame["obs_value"], steps, strict=True)]
     return frame.assign(
         obs_value=pd.Series(moved, index=frame.index, dtype=object),
+        obs_unit_text=[texts[key] for key in keys],
         decimals=[decimals - step for decimals, step in zip(frame["decimals"], steps, strict=True)],
         unit_measure=frame["indicator"].map({code: row.unit_measure for code, row in indicators.items()}),
         unit_mult=frame["indicator"].map({code: row.unit_mult for code, row in indicators.items()}),
     )
+
+
+def _own(printed: str, measure: str, units: Codelist, source: Source) -> str:
+    """The unit that is an indicator's own, where several are printed over one table: of 万人、亿元 the persons take 万人."""
+    several = [part for part in re.split("[、，,；;和]", printed) if part.strip()]
+    mine = [part for part in several if (told := units.unit(part, source.id)) and told[0] == measure]
+    all_known = all(units.unit(part, source.id) for part in several)
+    return mine[0] if len(several) > 1 and len(mine) == 1 and all_known else printed
 
 
 def _figure(text: str, marks: dict[str, str]) -> tuple[Decimal | None, int, str] | None:

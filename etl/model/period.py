@@ -97,6 +97,15 @@ def start_of(text: str) -> date:
     return date(*(parts + [1, 1])[:3])
 
 
+_REPUBLIC = re.compile(r"(?:中[华華])?民[国國](\d{1,3}|元)年")
+"""A year of the calendar of the Republic: 民國96年 is 2007. Without the era's name a year is never taken for one of these."""
+
+
+def western(text: str) -> str:
+    """Years of the Republic written as years of the common era: `民國96年1月底` → `2007年1月底`."""
+    return _REPUBLIC.sub(lambda year: f"{1911 + int(year[1].replace('元', '1')):04d}年", text)
+
+
 _MONTH = r"(\d{1,2}|[一二三四五六七八九]|十[一二]?)月(?:份)?"
 _QUARTER = "(?:第)?([一二三四1-4])季(?:度)?"
 _WORDINGS: list[tuple[re.Pattern[str], str, str | None]] = [
@@ -180,7 +189,7 @@ def within(label: str, told: str) -> tuple[str, str | None] | None:
 
 def _plain(label: str) -> str:
     """The label without white space and differences of width, every dash and 至 between numbers a hyphen."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", label))
+    text = western(re.sub(r"\s+", "", unicodedata.normalize("NFKC", label)))
     return re.sub(r"(?<=[\d一二三四月份度])(?:[—–−~～至到]|--|——)(?=[第\d一二三四])", "-", text)
 
 

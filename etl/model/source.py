@@ -56,8 +56,11 @@ class Layout(Frozen):
     valid_to: str | None = None
     sheet: str | None = None
     table: str | None = None
+    pages: Literal["stacked", "side by side"] | None = None
     header_at: str | None = None
     header_rows: int = 1
+    header_above: int = 0
+    header_groups: str | None = None
     stop_at: str | None = None
     unit_at: str | None = None
     unit: str | None = None
@@ -71,7 +74,7 @@ class Layout(Frozen):
     ignore: dict[str, Said] = {}
     positions: Positions | None = None
 
-    @field_validator("header_at", "stop_at", "unit_at")
+    @field_validator("header_at", "header_groups", "stop_at", "unit_at")
     @classmethod
     def _is_a_pattern(cls, pattern: str | None) -> str | None:
         return pattern if pattern is None else _compiled(pattern).pattern
@@ -96,6 +99,14 @@ class Layout(Frozen):
     def _has_values(self) -> "Layout":
         if (self.columns is None) == (self.value is None):
             raise ValueError("a layout has either `columns` (a cross table) or `value` (a long table)")
+        return self
+
+    @model_validator(mode="after")
+    def _finds_its_header(self) -> "Layout":
+        if (self.pages or self.header_above) and not self.header_at:
+            raise ValueError("`pages` and `header_above` need `header_at`, by which the header is found")
+        if not 0 <= self.header_above < self.header_rows:
+            raise ValueError("`header_above` counts rows of the header: it is less than `header_rows`")
         return self
 
     def fits(self, file_name: str, time_period: str | None) -> bool:

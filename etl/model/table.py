@@ -1,6 +1,6 @@
 """A sheet as printed: a grid of text in which every cell keeps its address."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 def column_name(column: int) -> str:
@@ -19,7 +19,8 @@ class Sheet:
 
     `cells` are the printed texts, row by row, merged ranges filled; `remarks` are things a reader of the file should
     know (hidden rows, formulas without a value), each with its cell. `covered` are the cells (row, column) of merged ranges
-    but the first of each: headings speak for all of a range, a figure does not.
+    but the first of each: headings speak for all of a range, a figure does not. `first` is where the cells begin, when they are
+    a part of a larger sheet.
     """
 
     file: str
@@ -28,7 +29,14 @@ class Sheet:
     hidden: bool = False
     remarks: tuple[tuple[str, str], ...] = field(default=())
     covered: frozenset[tuple[int, int]] = frozenset()
+    first: tuple[int, int] = (0, 0)
 
     def ref(self, row: int, column: int) -> str:
         """The address of a cell: `hefei_2017Q3.xlsx!参保!C17`."""
-        return f"{self.file}!{self.name}!{column_name(column)}{row + 1}"
+        return f"{self.file}!{self.name}!{column_name(column + self.first[1])}{row + self.first[0] + 1}"
+
+    def part(self, top: int, bottom: int, left: int = 0, right: int | None = None) -> "Sheet":
+        """The cells from one row and column up to others, each at its own address still."""
+        covered = frozenset((row - top, column - left) for row, column in self.covered if row >= top and column >= left)
+        cells = tuple(row[left:right] for row in self.cells[top:bottom])
+        return replace(self, cells=cells, covered=covered, first=(self.first[0] + top, self.first[1] + left))

@@ -141,6 +141,19 @@ def test_a_figure_is_converted_by_moving_the_point_and_its_decimals_with_it(
     assert converted(text, unit, indicator) == (value, decimals)
 
 
+def test_of_several_units_over_one_table_each_indicator_takes_its_own() -> None:
+    frame = values.parse(pd.DataFrame({"obs_text": ["560", "3.2"], "source_ref": ["a.xlsx!参保!C2", "a.xlsx!参保!C3"]}), source())
+    told = values.convert(frame.assign(indicator=["insured", "income"], obs_unit_text="万人、亿元"), INDICATORS, UNITS, source())
+    assert list(zip(told["obs_value"], told["obs_unit_text"], strict=True)) == [(Decimal("560"), "万人"), (Decimal("3.2"), "亿元")]
+
+
+@pytest.mark.parametrize("printed", ["万人、千人", "万人、万", "亿元、元"])
+def test_several_units_of_which_none_or_more_than_one_may_be_meant_are_refused(printed: str) -> None:
+    frame = values.parse(pd.DataFrame({"obs_text": ["560"], "source_ref": ["a.xlsx!参保!C2"]}), source())
+    with pytest.raises(Refusal, match="is no unit"):
+        values.convert(frame.assign(indicator="insured", obs_unit_text=printed), INDICATORS, UNITS, source())
+
+
 def test_a_mark_has_a_unit_and_no_value() -> None:
     assert converted("…", "万元", "income")[0] is None
 

@@ -1,5 +1,6 @@
 """What each column of a form holds: labels, figures, or nothing that is read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.harmonise.form import header
@@ -15,40 +16,57 @@ CARRIED = "note"
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the table: its label, the unit in its head, what it holds."""
+    """One column of the table: its heading, the label and the unit in it, what it holds."""
 
     index: int
+    heading: str
     label: str
     unit: str
     role: str  # "label", "value" or "ignored"
     codes: dict[str, str]
 
 
-def read(sheet: Sheet, top: int, layout: Layout, source: Source, units: Codelist) -> list[Column]:
-    """What each column of the table holds; Refusal naming headings that are not known, and those that are missing."""
+def read(sheet: Sheet, top: int, layout: Layout, source: Source, units: Codelist, problems: Problems) -> list[Column]:
+    """What each column of the table holds; headings the layout does not know are added to the problems."""
     rows = {normal(label): concept for label, concept in layout.rows.items()} if isinstance(layout.rows, dict) else {}
     given = {normal(label): codes for label, codes in layout.columns.items()} if isinstance(layout.columns, dict) else {}
     ignored = {normal(label) for label in layout.ignore}
-    columns, problems = [], Problems()
-    headers = header.labels(sheet, top, layout)
-    for index, heading in enumerate(headers):
+    columns = []
+    for index, heading in enumerate(header.labels(sheet, top, layout)):
         label, unit = header.split_unit(heading, units, source)
-        names = {normal(heading), normal(label)}
+        names = [normal(heading), normal(label)]
         concept = layout.rows if isinstance(layout.rows, str) and index == 0 else next((rows[name] for name in names if name in rows), None)
-        if concept or names & ignored or not heading:
-            role = "ignored" if concept == CARRIED or not concept else "label"
-            columns.append(Column(index, label, unit, role, {"concept": concept or ""}))
+        role, codes = "value", _told(names, given)
+        if concept or ignored & set(names) or not heading:
+            role, codes = "ignored" if concept == CARRIED or not concept else "label", {"concept": concept or ""}
         elif layout.value and normal(layout.value) in names:
-            columns.append(Column(index, label, unit, "value", {}))
+            codes = {}
         elif isinstance(layout.columns, str):
-            columns.append(Column(index, label, unit, "value", {layout.columns: label}))
-        elif names & given.keys():
-            columns.append(Column(index, label, unit, "value", next(given[name] for name in names if name in given)))
-        else:
+            codes = {layout.columns: label}
+        elif codes is None:
             problems.add(f"the layout does not know the column “{heading}”", sheet.ref(top, index), edit(source, "`columns` or `ignore`"))
-    there = {name for column in columns for name in (normal(column.label), normal(headers[column.index]))}
-    for label in [*rows, *given, *([normal(layout.value)] if layout.value else [])]:
-        if label not in there:
-            problems.add(f"the column “{label}” is missing", sheet.ref(top, 0), edit(source, "a layout for the new form"))
-    problems.refuse_if_any()
+        columns.append(Column(index, heading, label, unit, role, codes or {}))
     return columns
+
+
+def _told(names: Sequence[str], given: dict[str, dict[str, str]]) -> dict[str, str] | None:
+    """The codes a heading is given: as a whole, or else by its parts together."""
+    for name in names:
+        if name in given:
+            return given[name]
+    parts = names[0].split("/")
+    return {concept: code for part in parts for concept, code in given[part].items()} if all(part in given for part in parts) else None
+
+
+def check_all_there(read: Sequence[Column], where: str, layout: Layout, source: Source, problems: Problems) -> None:
+    """Headings that are declared and stand nowhere are added to the problems."""
+    there = {name for column in read for name in (normal(column.label), normal(column.heading), *normal(column.heading).split("/"))}
+    for label in declared(layout):
+        if normal(label) not in there:
+            problems.add(f"the column “{normal(label)}” is missing", where, edit(source, "a layout for the new form"))
+
+
+def declared(layout: Layout) -> list[str]:
+    """The headings, and parts of headings, that a layout expects, in the order of the declaration."""
+    of = [told for told in (layout.rows, layout.columns) if isinstance(told, dict)]
+    return [label for told in of for label in told] + ([layout.value] if layout.value else [])

@@ -1,7 +1,7 @@
 """Where the header stands, and the one label it gives each column."""
 
 import re
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from etl.harmonise.form.remedy import bare, edit
 from etl.model.codelist import Codelist
@@ -13,22 +13,45 @@ _BRACKET = re.compile(r"(.*?)\s*[（(]\s*([^（）()]+?)\s*[)）]\s*", re.S)
 
 
 def row_of(sheet: Sheet, layout: Layout, source: Source) -> int:
+    """The first row of the header. Refusal where no cell is the one the layout knows it by."""
     for number, row in enumerate(sheet.cells):
         if layout.header_at is None and any(cell.strip() for cell in row):
             return number
-        if layout.header_at and any(re.search(layout.header_at, bare(cell)) for cell in row):
-            return number
+        if layout.header_at and number >= layout.header_above and any(stands(cell, layout) for cell in row):
+            return number - layout.header_above
     what = f"no header: no cell matches “{layout.header_at}”; the form may have changed"
     raise Refusal([Problem(where=sheet.ref(0, 0), what=what, remedy=edit(source, "a layout for the new form"))])
 
 
+def stands(cell: str, layout: Layout) -> bool:
+    """Whether this cell is one the header is known by."""
+    return bool(layout.header_at and re.search(layout.header_at, bare(cell)))
+
+
 def labels(sheet: Sheet, top: int, layout: Layout) -> list[str]:
-    """One label a column: stacked headings joined by “/”, a heading over several columns carried across them."""
+    """One label a column, of its parts joined by “/”."""
     stack = [list(row) for row in sheet.cells[top : top + layout.header_rows]]
+    stack = _grouped(stack, layout.header_groups) if layout.header_groups else _carried(stack)
+    return ["/".join(dict.fromkeys(text.strip() for text in parts if text.strip())) for parts in zip_longest(*stack, fillvalue="")]
+
+
+def _carried(stack: list[list[str]]) -> list[list[str]]:
+    """A heading over several columns carried across the blank cells beside it."""
     for row in stack[:-1]:
         for index in range(1, len(row)):
             row[index] = row[index] if row[index].strip() else row[index - 1]
-    return ["/".join(dict.fromkeys(text.strip() for text in parts if text.strip())) for parts in zip_longest(*stack, fillvalue="")]
+    return stack
+
+
+def _grouped(stack: list[list[str]], begins: str) -> list[list[str]]:
+    """One heading for each group of columns, of all that is printed over it, in lines; a group begins where the lowest row says."""
+    lowest = stack[-1]
+    starts = [index for index, cell in enumerate(lowest) if re.search(begins, bare(cell))]
+    over = [""] * len(lowest)
+    for start, end in pairwise([*starts, len(lowest)]):
+        heading = "".join(cell.strip() for row in stack[:-1] for cell in row[start:end])
+        over[start:end] = [heading if cell.strip() else "" for cell in lowest[start:end]]
+    return [over, lowest]
 
 
 def split_unit(header: str, units: Codelist, source: Source) -> tuple[str, str]:
