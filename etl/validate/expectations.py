@@ -85,6 +85,12 @@ class Identity(Frozen):
             raise ValueError("a rule of kind growth names a `band`")
         return self
 
+    def declared(self, level: Severity) -> dict[str, Any]:
+        """How it checks at a level, as the report publishes it: `arguments` are what it says beside its kind, tolerance and `where`."""
+        told = self.model_dump(mode="json", exclude_defaults=True)
+        arguments = {key: value for key, value in told.items() if key not in ("id", "kind", "title", "why", "where", "tolerance")}
+        return {"kind": self.kind, "tolerance": getattr(self.tolerance, level), "where": told.get("where", {}), "arguments": arguments}
+
 
 class Meta(Frozen):
     """What a rule is called and why it is there."""
@@ -102,6 +108,11 @@ class Expectation(Frozen):
     kwargs: dict[str, Any] = {}
     where: Where = {}
     meta: Meta
+
+    def declared(self) -> dict[str, Any]:
+        """How it checks, as the report publishes it: a column may hold what great-expectations' arguments allow, nothing beyond."""
+        told = self.model_dump(mode="json")
+        return {"kind": self.type, "tolerance": None, "where": told["where"], "arguments": told["kwargs"]}
 
 
 class RuleBook(Frozen):

@@ -1,7 +1,7 @@
 """What came of the rules: a verdict each, explanations applied, and whether the figures may be released."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -25,7 +25,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one rule found at one level of severity."""
+    """What one rule found at one level of severity; `declared` is how it checks, as its rule book says."""
 
     rule: str
     severity: str
@@ -34,6 +34,7 @@ class Verdict:
     why: Text
     checked: int
     cells: tuple[Cell, ...]
+    declared: dict[str, Any] = field(default_factory=dict)
 
     @property
     def open(self) -> tuple[Cell, ...]:
@@ -103,6 +104,7 @@ class Report:
                 "zh": verdict.zh,
                 "en": verdict.en,
                 "why": verdict.why.model_dump(),
+                **verdict.declared,
                 "checked": verdict.checked,
                 "failed": len(verdict.cells),
                 "explained": len(verdict.cells) - len(verdict.open),

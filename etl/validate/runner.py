@@ -52,7 +52,9 @@ def _identity_verdicts(residuals: pd.DataFrame, checks: list[tuple[int, Identity
     for (number, identity, level), rows in zip(checks, _validate(numeric, declared), strict=True):
         cells = tuple(_cell(row, row["signed"], row[f"tolerance_{level}"]) for row in residuals.loc[rows].to_dict("records"))
         checked = int((residuals["identity"] == number).sum())
-        verdicts.append(Verdict(identity.id, level, identity.title.zh, identity.title.en, identity.why, checked, cells))
+        verdicts.append(
+            Verdict(identity.id, level, identity.title.zh, identity.title.en, identity.why, checked, cells, identity.declared(level))
+        )
     return verdicts
 
 
@@ -78,7 +80,8 @@ def _expectation_verdicts(frame: pd.DataFrame, expectations: Sequence[Expectatio
             Cell({name: row[name] for name in KEY}, str(row["obs_value"]), "", row["source_ref"], "")
             for row in numeric.loc[rows].to_dict("records")
         )
-        verdicts.append(Verdict(each.meta.id, each.severity, each.meta.title.zh, each.meta.title.en, each.meta.why, checked, cells))
+        named = each.meta
+        verdicts.append(Verdict(named.id, each.severity, named.title.zh, named.title.en, named.why, checked, cells, each.declared()))
     return verdicts
 
 

@@ -49,6 +49,20 @@ def test_a_rule_book_is_read_and_a_short_tolerance_is_the_one_that_blocks(tmp_pa
     assert (book.expectations[0].meta.id, book.expectations[0].kwargs) == ("R16", {"column": "obs_value", "min_value": 0})
 
 
+def test_a_rule_tells_how_it_checks_at_each_level(tmp_path: Path) -> None:
+    book = expectations.load(
+        folder(tmp_path, RULES.replace("tolerance: rounding", "tolerance: {warning: rounding, critical: 1%}")), "enrolment"
+    )
+    (identity,), (expectation,) = book.identities, book.expectations
+    shared = {"kind": "sum", "where": {"scheme": ["PEN_E"]}, "arguments": {"whole": "insured", "parts": ["active", "retirees"]}}
+    assert identity.declared("warning") == {**shared, "tolerance": "rounding"}
+    assert identity.declared("critical") == {**shared, "tolerance": "1%"}
+    assert expectation.declared() == {
+        **{"kind": "expect_column_values_to_be_between", "tolerance": None, "where": {}},
+        "arguments": {"column": "obs_value", "min_value": 0},
+    }
+
+
 def test_a_dataflow_without_rules_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, None) == "the dataflow has no rules · expectations/enrolment.yaml · add expectations/enrolment.yaml"
 

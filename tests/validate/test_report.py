@@ -116,7 +116,9 @@ def test_a_rule_that_met_no_row_is_not_applicable_whatever_else() -> None:
 
 
 def test_the_published_record_tells_what_was_checked_and_why_a_figure_was_let_pass() -> None:
-    (record,) = report(verdict(CELL)).explained([EXPLANATION]).records()
+    declared = {"kind": "sum", "tolerance": "rounding", "where": {}, "arguments": {}}
+    (record,) = report(replace(verdict(CELL), declared=declared)).explained([EXPLANATION]).records()
+    assert declared.items() <= record.items()
     assert {name: record[name] for name in ("rule", "severity", "status", "checked", "failed", "explained")} == {
         **{"rule": "R01", "severity": "critical", "status": "explained"},
         **{"checked": 3, "failed": 1, "explained": 1},
