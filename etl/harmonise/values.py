@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from etl.model import limits
 from etl.model.codelist import Codelist, Indicator
 from etl.model.source import Source
 from etl.problem import Problems
@@ -24,8 +25,7 @@ def parse(long: pd.DataFrame, source: Source) -> pd.DataFrame:
     parsed = {text: _figure(text, marks) for text in long["obs_text"].unique()}
     for text, ref in zip(long["obs_text"], long["source_ref"], strict=True):
         if parsed[text] is None:
-            what = f"“{text}” is no number and no mark this source has declared" if text.strip() else "the cell is blank"
-            problems.add(what, ref, f"say what it means under `marks` in datasets/sources/{source.id}/source.yaml")
+            problems.add(_unread(text), ref, f"say what it means under `marks` in datasets/sources/{source.id}/source.yaml")
     problems.refuse_if_any()
     told = long["obs_text"].map(parsed)
     values = long.assign(
@@ -90,7 +90,19 @@ def _figure(text: str, marks: dict[str, str]) -> tuple[Decimal | None, int, str]
     if not _NUMBER.fullmatch(printed) or any(_raised(sign) for sign in text):
         return None
     value = Decimal(re.sub("[, %]", "", printed))
+    if len(value.as_tuple().digits) > limits.DIGITS or -int(value.as_tuple().exponent) > limits.DIGITS:
+        return None  # more than is computed with exactly: the last digits would be lost
     return value, -int(value.as_tuple().exponent), "A"
+
+
+def _unread(text: str) -> str:
+    """What is wrong with a text that is no figure."""
+    if not text.strip():
+        return "the cell is blank"
+    said = text if len(text) <= 60 else f"{text[:60]}…"
+    if _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip()) and len(text) > limits.DIGITS:
+        return f"“{said}” has more than {limits.DIGITS} digits"
+    return f"“{said}” is no number and no mark this source has declared"
 
 
 def _raised(sign: str) -> bool:

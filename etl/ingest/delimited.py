@@ -3,29 +3,55 @@
 import codecs
 import csv
 import io
+from itertools import islice
 
-from etl.model.table import Sheet
+from etl.model import limits
+from etl.model.table import Sheet, column_name
 from etl.problem import Problem, Refusal
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SAVE_AGAIN = "save the file again as CSV in UTF-8 and receive it anew"
+csv.field_size_limit(limits.FILE_BYTES)  # how long a cell may be is told with its address, below
 
 
 def read(content: bytes, file: str) -> list[Sheet]:
-    """The one sheet of a CSV file. Refusal where it is empty, binary, or in no encoding we know.
+    """The one sheet of a CSV file. Refusal where it is empty, binary, too large, or in no encoding we know.
 
     The separator is the one of comma, tab and semicolon that stands most often in the first lines.
     """
+    if len(content) > limits.FILE_BYTES:
+        raise Refusal([limits.exceeded(f"the file is larger than {limits.FILE_BYTES >> 20} MB", file)])
     text = _decode(content, file)
-    lines = text.splitlines()[:20]
+    lines = list(islice(io.StringIO(text), 20))
     separator = max(",\t;", key=lambda mark: sum(line.count(mark) for line in lines))
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        rows = _rows(text, separator, file)
     except csv.Error as error:
         raise Refusal([Problem(where=f"{file}!!", what=f"the file breaks off or is malformed: {error}", remedy=_SAVE_AGAIN)]) from error
     if not any(any(cell.strip() for cell in row) for row in rows):
         raise Refusal([Problem(where=f"{file}!!A1", what="the file holds no figures", remedy="ask the sender for the filled file")])
-    return [Sheet(file=file, name="", cells=tuple(tuple(row) for row in rows))]
+    return [Sheet(file=file, name="", cells=tuple(rows))]
+
+
+def _rows(text: str, separator: str, file: str) -> list[tuple[str, ...]]:
+    """The rows; Refusal at the first cell that is beyond the limits."""
+    rows: list[tuple[str, ...]] = []
+    room = limits.CELLS
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+        if len(rows) == limits.ROWS:
+            raise Refusal([limits.exceeded(f"the file has more than {limits.ROWS:,} rows", f"{file}!!A{limits.ROWS + 1}")])
+        if len(row) > limits.COLUMNS:
+            where = f"{file}!!{column_name(limits.COLUMNS)}{len(rows) + 1}"
+            raise Refusal([limits.exceeded(f"the row has more than {limits.COLUMNS:,} columns", where)])
+        room -= len(row)
+        if room < 0:
+            raise Refusal([limits.exceeded(f"the file has more than {limits.CELLS:,} cells", f"{file}!!A{len(rows) + 1}")])
+        for column, cell in enumerate(row):
+            if len(cell) > limits.TEXT:
+                where = f"{file}!!{column_name(column)}{len(rows) + 1}"
+                raise Refusal([limits.exceeded(f"the cell holds more than {limits.TEXT:,} characters", where)])
+        rows.append(tuple(row))
+    return rows
 
 
 def _decode(content: bytes, file: str) -> str:

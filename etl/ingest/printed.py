@@ -3,11 +3,24 @@
 import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 _DECIMALS = re.compile(r"[0#?]+(?:\.([0#?]+))?")
 _SHIFTED = re.compile(r'(?:\\\.|!\.|"\.")([0#?]+)')
 """A point written as text among the digits (`0!.0000`): offices print 元 as 万元 so."""
 _WIDE = Context(prec=400)
+
+
+class _Picture(NamedTuple):
+    """A number format taken apart: places after the point, how many of them may stay blank, by which power of ten it shifts."""
+
+    places: int
+    optional: int
+    shift: int
+    percent: bool
+    plain: bool
+    """Whether it neither shifts, nor leaves blank, nor adds a sign."""
 
 
 def text(value: object, number_format: str = "General") -> str:
@@ -21,11 +34,55 @@ def text(value: object, number_format: str = "General") -> str:
         case bool():
             return "TRUE" if value else "FALSE"
         case int() | float():
-            return _number(value, number_format)
+            return number(value, number_format)
         case datetime() | date():
             return _date(value, number_format)
         case _:
             return str(value)
+
+
+def number(value: int | float, number_format: str = "General") -> str:
+    """The printed text of a number: its digits, filled up with zeros or rounded to the places its format shows."""
+    picture = _picture(number_format)
+    digits = str(value) if isinstance(value, int) else f"{value:.15g}"
+    if not digits.strip("-0123456789."):  # no exponent
+        if picture is None:
+            return digits
+        whole, _, fraction = digits.partition(".")
+        if picture.plain and len(fraction) <= picture.places:
+            return f"{whole}.{fraction:0<{picture.places}}" if picture.places else whole
+    exact = Decimal(digits)
+    if picture is None or not exact.is_finite():
+        return format(exact.normalize(_WIDE), "f")
+    shown = exact.scaleb(picture.shift, _WIDE) if picture.shift else exact
+    printed = format(shown.quantize(Decimal(1).scaleb(-picture.places), ROUND_HALF_UP, _WIDE), "f")
+    if picture.optional:
+        cut = printed[-picture.optional :].rstrip("0")
+        printed = (printed[: -picture.optional] + cut).rstrip(".")
+    return printed + ("%" if picture.percent else "")
+
+
+@lru_cache(maxsize=4096)
+def _picture(number_format: str) -> _Picture | None:
+    """The picture of decimal digits a format draws; None where it draws none (`General`, a fraction)."""
+    section = _section(number_format)
+    match = _DECIMALS.search(section)
+    if match is None or "/" in section:
+        return None
+    percent, places = section.endswith("%"), match[1] or ""
+    shift = 2 if percent else -3 * _thousands(number_format)
+    pointed = _SHIFTED.search(number_format.split(";")[0])
+    if pointed:
+        shift, places = shift - len(pointed[1]), pointed[1]
+    optional = len(places) - len(places.rstrip("#?"))
+    return _Picture(len(places), optional, shift, percent, not (optional or shift or percent))
+
+
+@lru_cache(maxsize=4096)
+def is_date(number_format: str) -> bool:
+    """Whether a stored number is shown as a day or a time: the format has a letter of one outside literals and brackets."""
+    told = re.sub(r'"[^"]*"|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]', "", number_format.split(";")[0])
+    return re.search(r"(?<![_\\])[dmhys]", told, re.I) is not None
 
 
 def _date(value: date, number_format: str) -> str:
@@ -33,27 +90,6 @@ def _date(value: date, number_format: str) -> str:
     picture = _section(number_format).lower()
     precision = 10 if "d" in picture or not re.search("[ym]", picture) else 7 if "m" in picture else 4
     return value.isoformat()[:precision]
-
-
-def _number(value: int | float, number_format: str) -> str:
-    exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
-    picture = _section(number_format)
-    match = _DECIMALS.search(picture)
-    if match is None or "/" in picture or not exact.is_finite():  # no picture of decimal digits
-        return format(exact.normalize(_WIDE), "f")
-    percent = picture.endswith("%")
-    shift = 2 if percent else -3 * _thousands(number_format)
-    places = match[1] or ""
-    pointed = _SHIFTED.search(number_format.split(";")[0])
-    if pointed:
-        shift, places = shift - len(pointed[1]), pointed[1]
-    shown = exact.scaleb(shift, _WIDE).quantize(Decimal(1).scaleb(-len(places)), ROUND_HALF_UP, _WIDE)
-    printed = f"{shown:f}"
-    optional = len(places) - len(places.rstrip("#?"))
-    if optional:
-        cut = printed[-optional:].rstrip("0")
-        printed = (printed[:-optional] + cut).rstrip(".")
-    return printed + ("%" if percent else "")
 
 
 def _thousands(number_format: str) -> int:

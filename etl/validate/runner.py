@@ -135,6 +135,7 @@ def _validate(frame: pd.DataFrame, declared: Sequence[tuple[str, dict[str, Any],
 def _expectation(
     number: int, kind: str, kwargs: dict[str, Any], where: dict[str, tuple[Any, ...]], severity: str, *, columns: set[str]
 ) -> Any:
+    from great_expectations.exceptions import GreatExpectationsError
     from great_expectations.expectations.registry import get_expectation_impl
     from great_expectations.expectations.row_conditions import Column
 
@@ -155,8 +156,13 @@ def _expectation(
     try:
         implementation: Any = get_expectation_impl(kind)
         return implementation(**kwargs, severity=severity, meta={"number": number})
-    except Exception as error:  # the library raises its own, pydantic's and KeyError alike for a declaration it cannot take
-        what = f"great-expectations knows no such rule: {kind}: {str(error).splitlines()[0]}"
+    except (
+        GreatExpectationsError,
+        ValueError,
+        TypeError,
+        KeyError,
+    ) as error:  # a declaration the library cannot take; pydantic's are ValueErrors
+        what = f"great-expectations knows no such rule: {kind}: {(str(error).splitlines() or [type(error).__name__])[0]}"
         raise Refusal([Problem(where="expectations", what=what, remedy="correct type and kwargs in expectations/")]) from error
 
 
