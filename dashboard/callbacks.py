@@ -113,7 +113,8 @@ async def interaction(search: Any, held: Any, kind: Any, screen: Any, path: Any,
         return {}
     lang = "en" if found["root"] else "zh"
     chosen = bool(changed & CHOICES)
-    said = read_search(search if isinstance(search, str) else "")
+    address = search if isinstance(search, str) else ""
+    said = read_search(address) if not chosen or "release=" in address else {}
     asked, seeds = controls.asked(held, kind) if chosen else (said, {})
     asked |= {"release": said["release"]} if "release" in said else {}
     try:
@@ -167,7 +168,7 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
         outcome.remarks = [remark for remark in outcome.remarks if remark.about not in FOLLOWING]
     spec = shown(selection, dataset, lang)
     page: dict[str, Any] = {
-        "controls": controls.controls(selection, dataset, lang),
+        "controls": controls.controls(selection, dataset, lang, known=chosen),
         "value": controls.value(selection),
         "kind": selection.kind,
         "told": explore.told(outcome, dataset, lang, (path + selection.search(), spec.title) if wrong else None),
@@ -176,7 +177,7 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
         **(_nothing() if wrong else _everything(spec, selection, dataset, screen)),
     }
     if chosen:
-        return {**page, "controls": controls.lighter(page["controls"], dataset, lang), "search": selection.search()}
+        return {**page, "search": selection.search()}
     page |= {
         "words": controls.words(lang),
         "said": controls.figure_words(lang),

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from dashboard.selection import KINDS, MEASURES, NEED_TIME, Asked, Selection, unique
-from dashboard.shelf import Dataset
+from dashboard.shelf import LANGUAGES, Dataset
 from etl.present import periods
 from etl.present.messages import message
 
@@ -18,12 +18,15 @@ Option = list[Any]
 Control = dict[str, Any]
 
 
-def controls(selection: Selection, dataset: Dataset, lang: str) -> list[Control]:
-    """Every choice with its options; those without figures, given the choices above them, are marked so."""
+def controls(selection: Selection, dataset: Dataset, lang: str, known: bool = False) -> list[Control]:
+    """Every choice with its options; those without figures, given the choices above them, are marked so.
+
+    A page to which the lists are `known` gets of a long one only which of its options have figures, a digit each.
+    """
     found = []
     among = dataset.index.everything
     for name in dataset.dimensions:
-        found.append(_dimension(name, selection, among, dataset, lang))
+        found.append(_dimension(name, selection, among, dataset, lang, known))
         among &= dataset.index.having(name, selection.chosen[name])
     found.append(_source(selection, among, dataset, lang))
     named = selection.chosen["source"]
@@ -36,18 +39,6 @@ def controls(selection: Selection, dataset: Dataset, lang: str) -> list[Control]
     if len(dataset.xs) > 1:
         found.append(_setting("x", dataset.xs, dataset, lang))
     return [*found, _setting("colour", [name for name in dataset.colours if name != selection.x], dataset, lang)]
-
-
-def lighter(found: list[Control], dataset: Dataset, lang: str) -> list[Control]:
-    """The same choices for a page that has them already: of a long list only which options have figures, a digit each."""
-    light = []
-    for each in found:
-        known = dataset.options(each["name"], lang) if each["name"] in dataset.index.carrying else ()
-        if MANY < len(known) == len(each["options"]):
-            flags = "".join(["01"[option[2]] for option in each["options"]])
-            each = {**{name: told for name, told in each.items() if name != "options"}, "flags": flags}
-        light.append(each)
-    return light
 
 
 def _measures(selection: Selection, lang: str) -> list[Option]:
@@ -67,7 +58,7 @@ def value(selection: Selection) -> dict[str, list[str]]:
     return {**chosen, **whole, **look, "start": [selection.start], "end": [selection.end]}
 
 
-def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, lang: str) -> Control:
+def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, lang: str, known: bool) -> Control:
     """The codes of a dimension that occur at all, in the order of their list.
 
     A code has figures if it has some under the choices before it, which move the later ones along. One that is added to
@@ -77,12 +68,22 @@ def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, la
     if multi:
         among = dataset.index.selected({other: codes for other, codes in selection.chosen.items() if codes and other != name})
     there = dataset.index.codes(name, among)
-    options: list[Option] = [pair[code in there] for code, pair in dataset.options(name, lang)]
+    single = selection.kind == "tiles" and name == selection.colour
+    look = {"name": name, "label": dataset.column(name, lang), "multi": multi and not single}
+    look["comparable"] = not multi and name in dataset.colours and len(there) > 1
+    listed = dataset.options(name, lang)
+    if known and len(listed) > MANY:
+        return {**look, "flags": _flags(dataset, name, there)}
+    options: list[Option] = [pair[code in there] for code, pair in listed]
     if name == "period_basis" and there != {"S"} and selection.chosen[name] != ("S",):
         options = [option for option in options if option[0] != "S"]
-    single = selection.kind == "tiles" and name == selection.colour
-    comparable = not multi and name in dataset.colours and len(there) > 1
-    return {**_control(name, dataset.column(name, lang), options, multi and not single), "comparable": comparable}
+    return {**look, "options": options}
+
+
+@lru_cache(maxsize=512)
+def _flags(dataset: Dataset, name: str, there: frozenset[str]) -> str:
+    """A digit for each code of a dimension, in the order of their list: 1 where it has figures."""
+    return "".join(["01"[code in there] for code, _ in dataset.options(name, LANGUAGES[0])])
 
 
 def _source(selection: Selection, among: int, dataset: Dataset, lang: str) -> Control:

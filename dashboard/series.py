@@ -24,8 +24,8 @@ KEPT_ANSWERS = 1_000
 MEASURES = ("obs_value", "unit_measure", "unit_mult", "decimals", "obs_status", "break_id")
 """What is kept of every figure beside its codes and period."""
 
-FEW_BITS, FEW_SERIES = 4096, 200
-"""Up to here bits and series are gone through one by one; beyond, as arrays."""
+FEW_SERIES = 40
+"""Up to here series are gone through one by one; beyond, as arrays."""
 
 Row = dict[str, Any]
 
@@ -101,7 +101,7 @@ class SeriesIndex:
 
     def _codes(self, dimension: str, among: int) -> frozenset[str]:
         """The codes of a dimension that occur among some series."""
-        if among.bit_count() < FEW_SERIES:
+        if among.bit_count() <= FEW_SERIES:
             place = self.dimensions.index(dimension)
             return frozenset(self.keys[number][place] for number in numbers(among))
         names = self._names[dimension]
@@ -144,8 +144,7 @@ class SeriesIndex:
         line = self._figures(several[0], since, last) if len(several) == 1 else self._merged(several, since, last)
         if not line.places or line.places[-1] < first:
             return None
-        worded = tell(line, lang)
-        return worded.cut(max(worded.first, first), worded.end)
+        return tell(line, lang, first)
 
     def _figures(self, number: int, first: int | None = None, last: int | None = None) -> Figures:
         """The figures of one series, all or those from one position to another."""
@@ -210,7 +209,7 @@ def numbers(bits: int) -> Iterator[int]:
     >>> list(numbers(0b1010))
     [1, 3]
     """
-    if bits.bit_length() > FEW_BITS:
+    if bits.bit_count() > FEW_SERIES:
         yield from _places(bits).tolist()
         return
     while bits:

@@ -16,7 +16,7 @@ from dashboard.shown import sources
 from etl.catalog import LATEST
 from etl.present import chart, numbers, periods
 from etl.present.drawing import letter, sign
-from etl.present.figure import ChartSpec
+from etl.present.figure import ChartSpec, Event
 from etl.present.messages import HTML_LANG, listing, message
 from etl.present.tongues import runs
 
@@ -101,7 +101,7 @@ def foot(spec: ChartSpec, dataset: Dataset) -> list[Part]:
         breaks = [part("Li", f"{sign(number)} {labels.get(x, x)}　{words}") for number, (x, words) in enumerate(spec.breaks)]
         parts += [part("P", message("chart.breaks", lang)), part("Ul", breaks, className="plain")]
     if spec.events:
-        parts.append(_events(spec))
+        parts.append(_events(spec.events, lang))
     parts += [part("P", note) for note in spec.notes]
     letters = sources(spec, dataset)
     if len(letters) < 2:
@@ -112,12 +112,11 @@ def foot(spec: ChartSpec, dataset: Dataset) -> list[Part]:
     return [part("Div", [*parts, part("P", f"{spec.foot.release}　{spec.foot.licence}")], className="chart-foot")]
 
 
-def _events(spec: ChartSpec) -> Part:
+@lru_cache(maxsize=1024)
+def _events(events: tuple[Event, ...], lang: str) -> Part:
     """The reforms lettered on the axis, each with its day and the number of its document."""
-    items = [
-        part("Li", spoken(f"▲{letter(number)} {event.day}　{event.told(spec.lang)}", spec.lang)) for number, event in enumerate(spec.events)
-    ]
-    summary = part("Summary", message("explore.events", spec.lang, count=len(items)))
+    items = [part("Li", spoken(f"▲{letter(number)} {event.day}　{event.told(lang)}", lang)) for number, event in enumerate(events)]
+    summary = part("Summary", message("explore.events", lang, count=len(items)))
     return part("Details", [summary, part("Ul", items, className="plain")], id="events")
 
 

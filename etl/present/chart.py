@@ -227,10 +227,16 @@ def _events(heads: Sequence[Mapping[str, str]], x: Sequence[tuple[str, str]], st
     first, freq, related = periods.position(x[0][0]), periods.frequency(x[0][0]), _related({head["scheme"] for head in heads}, structure)
     found = []
     for each in declared:
-        at = periods.position(periods.containing(each["date"], freq)) - first
+        at = _place(each["date"], freq) - first
         if 0 <= at < len(x) and (each["scheme"] in related or each["scheme"].startswith("ALL")):
             found.append(Event(at, periods.day(each["date"], lang), each[lang], each.get("document") or ""))
     return tuple(sorted(found, key=lambda each: each.place))
+
+
+@lru_cache(maxsize=4096)
+def _place(date: str, freq: str) -> int:
+    """The position of the period a day lies in."""
+    return periods.position(periods.containing(date, freq))
 
 
 def _related(drawn: set[str], structure: Structure) -> set[str]:

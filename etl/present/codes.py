@@ -1,7 +1,7 @@
 """What a code is called and where it stands in its list, read from the `codelists` of a published `structure.json`."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 Structure = Mapping[str, Any]
 """A parsed `structure.json`."""
@@ -15,9 +15,37 @@ def rows_of(structure: Structure, column: str) -> list[dict[str, Any]]:
     return structure["codelists"].get(column) or []
 
 
+class Listed(NamedTuple):
+    """A code list looked up by code: the row of each and its place, 0 first."""
+
+    rows: list[dict[str, Any]]
+    row: dict[str | None, dict[str, Any]]
+    place: dict[str, int]
+
+
+def listed(structure: Structure, column: str) -> Listed:
+    """The code list of a column looked up by code, worked out once for a list: what is published never changes."""
+    rows = structure["codelists"].get(column) or _NOTHING
+    held = _LISTED.get(id(rows))
+    if held is None or held.rows is not rows or len(held.row) != len(rows):
+        if len(_LISTED) >= KEPT_LISTS:
+            _LISTED.clear()
+        place = {row["code"]: number for number, row in enumerate(rows)}
+        held = _LISTED[id(rows)] = Listed(rows, {row["code"]: row for row in rows}, place)
+    return held
+
+
+KEPT_LISTS = 256
+"""So many code lists are held looked up: those of a dozen releases."""
+
+_NOTHING: list[dict[str, Any]] = []
+_LISTED: dict[int, Listed] = {}
+"""By the identity of a list, which is held with it so that no other can take its place."""
+
+
 def code_row(structure: Structure, column: str, code: str | None) -> dict[str, Any]:
     """The row of one code; an empty one where the list does not hold it."""
-    return next((row for row in rows_of(structure, column) if row["code"] == code), {})
+    return listed(structure, column).row.get(code, {})
 
 
 def label(structure: Structure, column: str, code: str | None, lang: str) -> str:
@@ -29,13 +57,13 @@ def in_order(structure: Structure, column: str, codes: Iterable[str]) -> list[st
     """Codes in the order of their list; codes the list does not hold come last, by name."""
     if len(unique := set(codes)) < 2:
         return list(unique)
-    place = {row["code"]: number for number, row in enumerate(rows_of(structure, column))}
+    place = place_of(structure, column)
     return sorted(unique, key=lambda code: (place.get(code, len(place)), code))
 
 
 def place_of(structure: Structure, column: str) -> dict[str, int]:
     """Each code's place in its list, 0 first."""
-    return {row["code"]: number for number, row in enumerate(rows_of(structure, column))}
+    return listed(structure, column).place
 
 
 def parts_of(row: Mapping[str, Any]) -> list[str]:

@@ -82,15 +82,14 @@ def printed(values: Sequence[float | None], decimals: Sequence[int], measure: st
     if len(set(decimals)) != 1 or decimals[0] < 0 or mult != power(measure, mult, lang):
         pairs = zip(values, decimals, strict=True)
         return ["" if value is None else number(value, measure, mult, places, lang) for value, places in pairs]
-    scale, pattern, found = 10 ** decimals[0], f"{{:,.{decimals[0]}f}}".format, []
-    for value in values:
-        if value is None:
-            found.append("")
-        elif 0.5 < (scaled := abs(value) * scale) < FIRM and abs(scaled % 1 - 0.5) > BLUR:
-            found.append(pattern(value))
-        else:
-            found.append(number(value, measure, mult, decimals[0], lang))
-    return found
+    places = decimals[0]
+    scale, form, low, high = 10**places, f",.{places}f", 0.5 - BLUR, 0.5 + BLUR
+
+    def firm(value: float) -> bool:
+        scaled = abs(value) * scale
+        return 0.5 < scaled < FIRM and not low < scaled % 1 < high
+
+    return ["" if value is None else format(value, form) if firm(value) else number(value, measure, mult, places, lang) for value in values]
 
 
 def _shifted(text: str, places: int) -> str:
@@ -105,6 +104,8 @@ def _shifted(text: str, places: int) -> str:
 
 def most_decimals(values: Sequence[float | None], decimals: Sequence[int]) -> int:
     """One number of decimals for a column: what most of its figures are printed with, more if one would else read zero."""
+    if len(set(decimals)) == 1 and None not in values:
+        return decimals[0]
     counts = Counter(places for value, places in zip(values, decimals, strict=True) if value is not None)
     if len(counts) < 2:
         return next(iter(counts), 0)
@@ -133,11 +134,13 @@ def growth(now: float, before: float) -> float | None:
     return None if amount is None else float(amount)
 
 
+@cache
 def signs(measure: str, lang: str) -> Callable[[float], str]:
     """The function that words a change of this measure with its sign: `+2.0%`."""
     if measure in COUNTED:
-        pattern = difference(Decimal(0), measure, lang).replace("0", "{}")
-        return lambda amount: ("+" if amount > 0 else "") + pattern.format(f"{amount:,.1f}")
+        pattern = difference(Decimal(0), measure, lang).replace("0", "{:,.1f}")
+        plain, grown = pattern.format, f"+{pattern}".format
+        return lambda amount: grown(amount) if amount > 0 else plain(amount)
     return lambda amount: signed(exact(amount), measure, lang)
 
 

@@ -56,7 +56,8 @@ def _told(heads: Sequence[Mapping[str, str]], structure: Structure, column: str,
 
 def _areas(unique: set[str], structure: Structure, named: Labels, lang: str) -> str:
     """Many areas by what they have in common: the provinces, the cities of one province."""
-    rows = [row for row in codes.rows_of(structure, "ref_area") if row["code"] in unique]
+    listed = codes.listed(structure, "ref_area").row
+    rows = [listed[code] for code in unique if code in listed]
     levels, parents = {row.get("level") for row in rows}, {row.get("parent") for row in rows}
     if len(levels) == len(parents) == 1 and has_message(f"chart.each.{min(map(str, levels))}"):
         parent = min(map(str, parents))

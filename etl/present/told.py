@@ -3,6 +3,7 @@
 Pages make it from rows, the explorer from its columns in memory; what is drawn from it afterwards is the same.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -29,6 +30,10 @@ class Figures(NamedTuple):
     statuses: Sequence[str]
     breaks: Sequence[str]
     sources: Sequence[str]
+
+    def later(self, start: int) -> "Figures":
+        """The same line without its first figures."""
+        return Figures(self.codes, self.unit, *(every[start:] for every in self[2:])) if start else self  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -100,16 +105,18 @@ def figures(line: Mapping[str, Row]) -> Figures:
     )
 
 
-def tell(line: Figures, lang: str) -> Told:
-    """A stored line in words."""
+def tell(line: Figures, lang: str, since: int | None = None) -> Told:
+    """A stored line in words, from a position on: what is earlier only tells what has changed since."""
     measure, mult = line.unit
+    start = 0 if since is None else bisect_left(line.places, since)
+    growth = _growth(line, start)
+    line = line.later(start)
     uniform = numbers.most_decimals(line.values, line.decimals)
     scale = 10.0 ** (mult - numbers.power(measure, mult, lang))
 
     printed_as = numbers.printed(line.values, line.decimals, measure, mult, lang)
-    even = all(decimals == uniform for decimals in line.decimals)
+    even = set(line.decimals) == {uniform}
     cells = printed_as if even else numbers.printed(line.values, [uniform] * len(line.values), measure, mult, lang)
-    growth = _growth(line)
     signed = numbers.signs(measure, lang)
     first, count = line.places[0], line.places[-1] - line.places[0] + 1
 
@@ -137,31 +144,42 @@ def tell(line: Figures, lang: str) -> Told:
     )
 
 
-def _growth(line: Figures) -> list[float | None]:
-    """The change of every figure on a year earlier: growth in per cent of what is counted, else the difference.
+def _growth(line: Figures, start: int) -> list[float | None]:
+    """The change of every figure from `start` on against a year earlier: growth in per cent of what is counted, else the difference.
 
     None across a break in the series, between two sources, from or to a figure of low reliability.
     """
-    counted = line.unit[0] in numbers.COUNTED
-    year, entry = periods.STEPS[line.codes["freq"]], {place: number for number, place in enumerate(line.places)}
+    values, counted = line.values, line.unit[0] in numbers.COUNTED
     found: list[float | None] = []
-    broken = line.places[0] - 1
-    one_source, plain = len(set(line.sources)) == 1, UNRELIABLE not in line.statuses
-    for number, place in enumerate(line.places):
-        broken = place if line.breaks[number] else broken
-        before = entry.get(place - year, -1)
-        value, earlier = line.values[number], line.values[before]
-        firm = (one_source or line.sources[number] == line.sources[before]) and (
-            plain or UNRELIABLE not in (line.statuses[number], line.statuses[before])
-        )
-        if before < 0 or value is None or earlier is None or place - year < broken or not firm:
+    for number, before in enumerate(_year_before(line)[start:], start):
+        now, earlier = values[number], None if before is None else values[before]
+        if before is None or now is None or earlier is None:
             found.append(None)
         elif counted:
-            found.append(numbers.growth(value, earlier))
+            found.append(numbers.growth(now, earlier))
         else:
-            found.append(
-                float(numbers.half_up(numbers.exact(value) - numbers.exact(earlier), min(line.decimals[number], line.decimals[before])))
-            )
+            decimals = min(line.decimals[number], line.decimals[before])
+            found.append(float(numbers.half_up(numbers.exact(now) - numbers.exact(earlier), decimals)))
+    return found
+
+
+def _year_before(line: Figures) -> list[int | None]:
+    """For each figure the number of the one a year earlier that it may be compared with."""
+    year = periods.STEPS[line.codes["freq"]]
+    entry = {place: number for number, place in enumerate(line.places)}
+    found = [entry.get(place - year) for place in line.places]
+    if any(line.breaks):
+        broken = line.places[0] - 1
+        for number, place in enumerate(line.places):
+            broken = place if line.breaks[number] else broken
+            found[number] = found[number] if place - year >= broken else None
+    if UNRELIABLE in line.statuses or len(set(line.sources)) > 1:
+        alike = [(status == UNRELIABLE, source) for status, source in zip(line.statuses, line.sources, strict=True)]
+        firm = [not loose for loose, _ in alike]
+        found = [
+            before if before is not None and firm[number] and firm[before] and alike[number] == alike[before] else None
+            for number, before in enumerate(found)
+        ]
     return found
 
 

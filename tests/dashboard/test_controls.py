@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.controls import asked, controls, kinds, lighter, value
+from dashboard.controls import asked, controls, kinds, value
 from dashboard.selection import read_search
 from dashboard.settle import settle
 from dashboard.shelf import Dataset
@@ -95,8 +95,9 @@ def test_what_is_added_to_others_must_have_figures_under_all_that_is_chosen(data
 
 def test_a_long_list_is_not_sent_again_to_a_page_that_has_it(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.controls.MANY", 2)
-    whole = controls(settle(read_search("?indicator=active"), dataset).selection, dataset, "zh")
-    light = {each["name"]: each for each in lighter(whole, dataset, "zh")}
+    selection = settle(read_search("?indicator=active"), dataset).selection
+    whole = controls(selection, dataset, "zh")
+    light = {each["name"]: each for each in controls(selection, dataset, "zh", known=True)}
     assert light["scheme"]["flags"] == "100"
     assert "options" not in light["scheme"]
     assert light["freq"]["options"] == next(each["options"] for each in whole if each["name"] == "freq")
