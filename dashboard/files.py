@@ -53,6 +53,9 @@ REFUSED = re.compile(r"[\0\\]|//|/\.")
 
 VERSION = re.compile(rb"[0-9a-f]{6,64}")
 
+RANGE = re.compile(rb"bytes=(\d{1,15})?-(\d{1,15})?")
+"""A part of a file as readers of Parquet ask for it; several parts at once are left to Starlette."""
+
 SMALL = 300
 """Texts of fewer bytes are not compressed."""
 
@@ -114,20 +117,23 @@ class Files:
             return False
         if stat.S_ISDIR(found.st_mode):
             return await self._redirect(scope, send)
-        if found.st_size > KEPT_FILE or header(scope, b"range"):
+        asked = header(scope, b"range")
+        part = RANGE.fullmatch(asked) if asked else None
+        if found.st_size > KEPT_FILE or (asked and part is None):
             if not _inside(place, folder):
                 return False
             await self._stream(place, found, scope, receive, send)
             return True
-        kept = await self._get(place, folder, scope, found)
+        how = b"" if part else coding(header(scope, b"accept-encoding"))
+        kept = await self._get(place, folder, scope, found, how)
         if kept is None:
             return False
-        await _answer(kept, scope, send)
+        await (_answer_part(kept, part, scope, send) if part else _answer(kept, scope, send))
         return True
 
-    async def _get(self, place: str, folder: str, scope: Scope, found: os.stat_result, status: int = 200) -> Kept | None:
+    async def _get(self, place: str, folder: str, scope: Scope, found: os.stat_result, how: bytes, status: int = 200) -> Kept | None:
         """A file as it is now, from memory where it has not changed. Only reading and compressing leave the event loop."""
-        key = place, coding(header(scope, b"accept-encoding")), versioned(scope)
+        key = place, how, versioned(scope)
         kept = self._kept.get(key)
         if kept is not None and kept.signature == _signature(found):
             self._kept.move_to_end(key)
@@ -158,7 +164,7 @@ class Files:
         english = scope["path"].startswith("/en/")
         for name in ("/en/404.html", "/404.html") if english else ("/404.html",):
             found = _stat(folder + name, name)
-            kept = await self._get(folder + name, folder, scope, found, 404) if found else None
+            kept = await self._get(folder + name, folder, scope, found, coding(header(scope, b"accept-encoding")), 404) if found else None
             if kept is not None:
                 return await _answer(kept, scope, send)
         body = b"<!doctype html><html lang=zh-CN><meta charset=utf-8><title>404</title><h1>404</h1><p><a href='/'>/</a></p>"
@@ -225,6 +231,22 @@ async def _answer(kept: Kept, scope: Scope, send: Send) -> None:
         return await send(EMPTY)
     await send(kept.start)
     await send(EMPTY if scope["method"] == "HEAD" else kept.content)
+
+
+async def _answer_part(kept: Kept, part: re.Match[bytes], scope: Scope, send: Send) -> None:
+    """The bytes asked for, from the end where no first one is named; all where the file has changed or the question makes no sense."""
+    first, last, count = part[1], part[2], kept.size
+    only = header(scope, b"if-range")
+    senseless = not (first or last) or bool(first and last and int(last) < int(first))
+    if scope["method"] != "GET" or (only and only != kept.tag) or senseless:
+        return await _answer(kept, scope, send)
+    start = int(first) if first else max(0, count - int(last))
+    end = min(int(last) + 1, count) if first and last else count
+    common = [pair for pair in kept.start["headers"] if pair[0] != b"content-length"]
+    if start >= count or start >= end:
+        return await _send(send, 416, [*common, (b"content-range", b"bytes */%d" % count), (b"content-length", b"0")], b"", scope)
+    where = [(b"content-range", b"bytes %d-%d/%d" % (start, end - 1, count)), (b"content-length", b"%d" % (end - start))]
+    await _send(send, 206, [*common, *where], kept.content["body"][start:end], scope)
 
 
 async def _send(send: Send, status: int, headers: Headers, body: bytes, scope: Scope) -> None:

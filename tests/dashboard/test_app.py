@@ -94,6 +94,25 @@ def test_files_of_a_release_may_be_kept_for_ever_and_pages_may_not(visit: Visit)
 def test_a_part_of_a_file_can_be_asked_for(visit: Visit, public: Path) -> None:
     answer = visit("/datasets/enrolment/latest/enrolment.parquet", range="bytes=0-3")
     assert (answer.status, answer.body) == (206, b"PAR1")
+    whole = visit("/datasets/enrolment/latest/enrolment.parquet")
+    size, tag = len(whole.body), whole.headers["etag"]
+    assert answer.headers["content-range"] == f"bytes 0-3/{size}"
+    assert answer.headers["etag"] == tag
+    parts = {"bytes=-8": whole.body[-8:], f"bytes={size - 8}-": whole.body[-8:], f"bytes=4-{size + 99}": whole.body[4:]}
+    for asked, body in parts.items():
+        answer = visit("/datasets/enrolment/latest/enrolment.parquet", range=asked)
+        assert (answer.status, answer.body) == (206, body), asked
+
+
+def test_a_part_that_is_not_there_is_refused_and_one_of_a_changed_file_is_answered_whole(visit: Visit) -> None:
+    path = "/datasets/enrolment/latest/enrolment.parquet"
+    whole = visit(path)
+    beyond = visit(path, range=f"bytes={len(whole.body)}-")
+    assert (beyond.status, beyond.headers["content-range"]) == (416, f"bytes */{len(whole.body)}")
+    assert visit(path, range="bytes=9-3").body == visit(path, range="bytes=-").body == whole.body
+    assert visit(path, range="bytes=0-3", **{"if-range": '"another"'}).body == whole.body
+    assert visit(path, range="bytes=0-3", **{"if-range": whole.headers["etag"]}).body == b"PAR1"
+    assert visit(path, range="bytes=0-1,4-5").status == 206
 
 
 def test_a_folder_asked_for_without_its_slash_is_found(visit: Visit) -> None:
