@@ -11,6 +11,7 @@ from typing import Any
 
 from dashboard.series import SeriesIndex
 from etl.catalog import LATEST, Catalog, open_catalog
+from etl.present import units
 from etl.present.codes import Labels, labels
 
 KEPT_DATASETS = 16
@@ -37,6 +38,7 @@ class Dataset:
     def __init__(self, catalog: Catalog, dataset: str, release: str):
         self.id, self.release = dataset, release
         self.structure: dict[str, Any] = catalog.structure(dataset, release)
+        units.declare(self.structure)
         self.record = catalog.datasets[dataset]
         self.index = SeriesIndex(catalog, dataset, release)
         self.codes = {column: {row["code"]: row for row in rows} for column, rows in self.structure["codelists"].items()}

@@ -12,12 +12,14 @@ from typing import Any
 import pandas as pd
 
 from etl.harmonise import codes, combine, derive, tidy, values
+from etl.harmonise.form import above
 from etl.ingest import READERS, archive, cache, database
+from etl.model import bundled
 from etl.model.dataflow import Dataflow
 from etl.model.period import end as period_end
 from etl.model.period import is_period
 from etl.model.registry import Registry
-from etl.model.source import CHINA, Layout, Source, moment
+from etl.model.source import CHINA, File, Layout, Source, moment
 from etl.model.vintage import Vintage
 from etl.problem import Misuse, Problem, Problems, Refusal
 from etl.publish import checksums, disclosure, log, release, staging, structure
@@ -126,7 +128,7 @@ def keep_bundled(house: House) -> list[Vintage]:
     kept = []
     for source in house.registry.sources.values():
         for file in source.files:
-            content = (house.registry.folder / "sources" / source.id / file.path).read_bytes()
+            content = bundled.path(house.registry.folder, source, file).read_bytes()
             kept.append(
                 archive.keep(
                     house.archive,
@@ -134,7 +136,7 @@ def keep_bundled(house: House) -> list[Vintage]:
                     name=file.path,
                     source=source.id,
                     received=house.now,
-                    published=file.moment,
+                    published=file.moment or _dated(source, file, content),
                     period=file.period,
                     bundled=True,
                 )
@@ -142,11 +144,18 @@ def keep_bundled(house: House) -> list[Vintage]:
     return kept
 
 
+def _dated(source: Source, file: File, content: bytes) -> datetime:
+    """The moment from which the figures of a file that tells its own date are known."""
+    layout = _layout(source, file.path, file.period)
+    sheets = READERS[layout.kind or source.kind](content, file.path)
+    return moment(above.date(sheets, file.dated_at or "", source))
+
+
 def vintages(house: House) -> list[Vintage]:
     """Every vintage that counts: what was received, and the bundled files as they are now."""
-    bundled = keep_bundled(house)
+    declared = keep_bundled(house)
     received = [each for each in archive.vintages_of(house.archive, house.registry.sources) if not each.bundled]
-    return sorted(bundled + received, key=lambda each: (each.moment, each.source, each.name, each.sha256))
+    return sorted(declared + received, key=lambda each: (each.moment, each.source, each.name, each.sha256))
 
 
 def wanted(house: House, names: Iterable[str] | None) -> list[str]:

@@ -56,6 +56,15 @@ def end(code: str) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
+def day(label: str) -> date | None:
+    """The day that a printed date means: `中華民國96年 3月15日`, `2007年3月15日`, `2007-03-15`; None where it is none."""
+    match = re.fullmatch(r"(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?", _plain(label))
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
 def year_before(code: str) -> str:
     """The same period of the year before: `2016-Q3` for `2017-Q3`."""
     return f"{int(code[:4]) - 1}{code[4:]}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import field_validator
 
-from etl.model import declaration, period
+from etl.model import bundled, declaration, period
 from etl.model.answer import Answer, Chart, Selection
 from etl.model.codelist import ROW_KINDS, Alias, Code, Codelist, Indicator, Scheme
 from etl.model.dataflow import Dataflow
@@ -122,7 +122,9 @@ def load(folder: Path) -> Registry:
                 codelists[path.stem] = _codelist(path)
     for path in sorted((folder / "sources").glob("*/source.yaml")):
         with problems:
-            sources[path.parent.name] = declaration.declare(Source, declaration.read_yaml(path), path, id=path.parent.name)
+            sources[path.parent.name] = bundled.found(
+                declaration.declare(Source, declaration.read_yaml(path), path, id=path.parent.name), path.parent
+            )
     for path in sorted((folder / "dataflows").glob("*.yaml")):
         with problems:
             dataflows[path.stem] = declaration.declare(Dataflow, declaration.read_yaml(path), path, id=path.stem)
@@ -258,7 +260,7 @@ def _check_source(registry: Registry, source: Source, problems: Problems) -> Non
         if status not in registry.codelists["obs_status"]:
             problems.add(f"the mark “{mark}” leads to “{status}”, which is no obs_status", where, remedy)
     for file in source.files:
-        if not (registry.folder / "sources" / source.id / file.path).is_file():
+        if not bundled.path(registry.folder, source, file).is_file():
             problems.add(f"the file “{file.path}” is not there", where, f"add it, or edit datasets/{where}")
         elif source.layout_for(file.path, file.period) is None:
             problems.add(f"no layout fits “{file.path}”", where, f"add a layout to datasets/{where}")

@@ -133,15 +133,19 @@ def _first_day(code: str) -> str:
 
 
 class File(Frozen):
-    """A bundled file: which publication its figures stand in. `published` may be known to the year only.
+    """A bundled file, or all that a pattern finds: which publication its figures stand in. `published` may be known to the year only.
 
     Where it is not known at all, `transcribed` says when we wrote the file: from then on its figures are known here.
+    `dated_at` finds the day its sender dated it in the file itself, `period_at` its period in its path.
     """
 
     path: str
+    folder: str | None = None
     published: str | None = None
     transcribed: str | None = None
+    dated_at: str | None = None
     period: str | None = None
+    period_at: str | None = None
     title: Text | None = None
     table: str | None = None
     address: str | None = None
@@ -157,14 +161,35 @@ class File(Frozen):
 
     @model_validator(mode="after")
     def _has_a_date(self) -> "File":
-        if (self.published is None) == (self.transcribed is None):
-            raise ValueError("a file says when it was `published`, or, where that is not known, when it was `transcribed`")
+        if sum(told is not None for told in (self.published, self.transcribed, self.dated_at)) != 1:
+            raise ValueError("a file says when it was `published`, where its date is printed (`dated_at`), or when it was `transcribed`")
         return self
 
     @property
-    def moment(self) -> datetime:
-        """The UTC moment from which its figures are known."""
-        return moment(self.published or self.transcribed or "")
+    def moment(self) -> datetime | None:
+        """The UTC moment from which its figures are known; None where only the file itself tells."""
+        told = self.published or self.transcribed
+        return moment(told) if told else None
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the path stands for all files it matches."""
+        return any(sign in self.path for sign in "*?[")
+
+    def found(self, path: str) -> "File":
+        """One of the files the pattern matches, with the period its path tells; ValueError where that is none."""
+        told = re.search(self.period_at, path) if self.period_at else None
+        code = "-".join(told.groups()) if told else self.period
+        if self.period_at and not (told and period.is_period(str(code))):
+            raise ValueError(f"`period_at` finds no period in “{path}”")
+        return self.model_copy(update={"path": path, "period": code, "period_at": None})
+
+    @field_validator("dated_at", "period_at")
+    @classmethod
+    def _is_a_pattern(cls, pattern: str | None) -> str | None:
+        if pattern is not None and not _compiled(pattern).groups:
+            raise ValueError(f"“{pattern}” must have a group, which is the date or the parts of the period")
+        return pattern
 
     @field_validator("period")
     @classmethod

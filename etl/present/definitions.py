@@ -212,6 +212,8 @@ def file_line(file: Mapping[str, Any], lang: str) -> str:
         told.append(message("sources.period", lang, period=periods.short(file["period"], lang)))
     if file.get("published"):
         told.append(message("sources.published", lang, day=periods.day(str(file["published"])[:10], lang)))
+    elif file.get("dated"):
+        told.append(message("sources.dated", lang, day=periods.day(str(file["dated"])[:10], lang)))
     elif file.get("transcribed"):
         told.append(message("sources.transcribed", lang, day=periods.day(str(file["transcribed"])[:10], lang)))
     told.append(numbers.size(int(file["size"])))

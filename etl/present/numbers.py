@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from math import copysign, floor
 
+from etl.present import units
 from etl.present.messages import message
 
 Number = float | int | str | Decimal
@@ -25,6 +26,11 @@ BLUR, FIRM = 1e-6, 1e9
 """So near to a five rounding is left to exact arithmetic; beyond so many digits binary fractions are not that near."""
 
 UNCHANGED, UP, DOWN = 0, 1, -1
+
+
+def counted(measure: str) -> bool:
+    """Whether a measure counts something, as all of an office's own units do, so that its change is told in per cent."""
+    return measure in COUNTED or units.is_own(measure)
 
 
 def exact(value: Number) -> Decimal:
@@ -50,7 +56,7 @@ def grouped(number: Decimal) -> str:
 @cache
 def power(measure: str, mult: int, lang: str) -> int:
     """The power of ten in which a language words a measure: persons in 万 (4) are millions (6) in English."""
-    if lang == "zh" or measure not in COUNTED:
+    if lang == "zh" or not counted(measure):
         return mult
     return ENGLISH_POWER.get(mult, mult)
 
@@ -137,7 +143,7 @@ def growth(now: float, before: float) -> float | None:
 @cache
 def signs(measure: str, lang: str) -> Callable[[float], str]:
     """The function that words a change of this measure with its sign: `+2.0%`."""
-    if measure in COUNTED:
+    if counted(measure):
         pattern = difference(Decimal(0), measure, lang).replace("0", "{:,.1f}")
         plain, grown = pattern.format, f"+{pattern}".format
         return lambda amount: grown(amount) if amount > 0 else plain(amount)
@@ -160,7 +166,10 @@ def _scale(measure: str, mult: int, lang: str) -> str:
 
 def worded(text: str, measure: str, mult: int, lang: str) -> str:
     """A number already written, with its unit: an axis label, a difference."""
-    return " ".join(message(f"figure.{measure}", lang, number=text, scale=_scale(measure, mult, lang)).split())
+    scale = _scale(measure, mult, lang)
+    if units.is_own(measure):
+        return " ".join(message("figure.own", lang, number=text, scale=scale, unit=units.word(measure, lang)).split())
+    return " ".join(message(f"figure.{measure}", lang, number=text, scale=scale).split())
 
 
 def spoken(text: str, lang: str) -> str:
@@ -172,10 +181,15 @@ def spoken(text: str, lang: str) -> str:
     return text.replace(",", "") if lang == "zh" else text
 
 
-@cache
 def unit(measure: str, mult: int, lang: str) -> str:
     """A unit alone, for heads and subtitles: `万人`, `million persons`, `CNY billion`."""
-    return " ".join(message(f"unit.{measure}", lang, scale=_scale(measure, mult, lang)).split())
+    return _unit(measure, mult, lang, units.word(measure, lang) if units.is_own(measure) else "")
+
+
+@cache
+def _unit(measure: str, mult: int, lang: str, own: str) -> str:
+    key = "unit.own" if own else f"unit.{measure}"
+    return " ".join(message(key, lang, scale=_scale(measure, mult, lang), **({"unit": own} if own else {})).split())
 
 
 def change(now: Number, before: Number, measure: str, decimals: int) -> Decimal | None:
@@ -183,7 +197,7 @@ def change(now: Number, before: Number, measure: str, decimals: int) -> Decimal 
 
     None where growth has no meaning: an earlier figure of zero or less.
     """
-    if measure not in COUNTED:
+    if not counted(measure):
         return half_up(exact(now) - exact(before), decimals)
     if exact(before) <= 0:
         return None
@@ -204,14 +218,14 @@ def change_words(amount: Decimal, measure: str, freq: str, lang: str) -> str:
     year = "year" if freq == "A" else "period"
     if not direction(amount):
         return message(f"change.{year}.none", lang)
-    kind = "grown" if measure in COUNTED else "moved"
+    kind = "grown" if counted(measure) else "moved"
     way = "up" if direction(amount) == UP else "down"
     return message(f"change.{year}.{kind}.{way}", lang, amount=difference(abs(amount), measure, lang))
 
 
 def difference(amount: Decimal, measure: str, lang: str) -> str:
     """A change with its unit, unsigned or with its minus: `2.0%`, `0.5个百分点`, `0.03`."""
-    return message("difference." + ("growth" if measure in COUNTED else measure), lang, number=grouped(amount))
+    return message("difference." + ("growth" if counted(measure) else measure), lang, number=grouped(amount))
 
 
 def signed(amount: Decimal, measure: str, lang: str) -> str:

@@ -123,7 +123,7 @@ def _among(figure: Reckoned, count: int) -> Reckoned:
 def total(lookup: Lookup) -> Reckoned | None:
     """The sum of all members."""
     found = list(members(lookup).values())
-    if not found or len({(each.measure, each.mult) for each in found}) > 1 or found[0].measure not in numbers.COUNTED:
+    if not found or len({(each.measure, each.mult) for each in found}) > 1 or not numbers.counted(found[0].measure):
         return None
     value = sum((each.value for each in found), Decimal(0))
     rows = tuple(row for each in found for row in each.rows)

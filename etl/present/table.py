@@ -56,7 +56,7 @@ def table(rows: Sequence[Row], structure: Structure, view: View, lang: str, limi
     told = [row for _, column in kept for row in column.values()]
     span = [row["time_period"] for row in sorted(told, key=lambda row: periods.last_month(row["time_period"]))] or [""]
     measure = (told[0]["unit_measure"], int(told[0]["unit_mult"])) if told else ("PC", 0)
-    unit = numbers.unit(*measure, lang) if told else ""
+    unit = numbers.unit(measure[0], measure[1], lang) if told else ""
     about = subtitle(told, measure, unit, (span[0], span[-1]), view, lang)
     labels = [codes.label(structure, view["colour"], code, lang) for code, _ in kept]
     decimals = [column_decimals(list(column.values())) for _, column in kept]

@@ -149,7 +149,7 @@ def _growth(line: Figures, start: int) -> list[float | None]:
 
     None across a break in the series, between two sources, from or to a figure of low reliability.
     """
-    values, counted = line.values, line.unit[0] in numbers.COUNTED
+    values, counted = line.values, numbers.counted(line.unit[0])
     found: list[float | None] = []
     for number, before in enumerate(_year_before(line)[start:], start):
         now, earlier = values[number], None if before is None else values[before]
@@ -220,7 +220,7 @@ WORDED = ("values", "numbers", "cells", "changes", "growth", "statuses", "source
 def as_growth(line: Told, lang: str) -> Told:
     """The line's change on a year earlier in place of its figures: per cent of what is counted, else the difference."""
     measure = line.unit[0]
-    counted = measure in numbers.COUNTED
+    counted = numbers.counted(measure)
     words = ["" if each is None else f"{each:,.1f}" if counted else numbers.grouped(numbers.exact(each)) for each in line.growth]
     statuses = [status if value is not None else "" for status, value in zip(line.statuses, line.growth, strict=True)]
     unit = PERCENT if counted else POINTS if measure == "PC" else line.unit

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from etl.present import chart, definitions, facts, numbers, periods, sentences, sparkline
+from etl.present import chart, definitions, facts, numbers, periods, sentences, sparkline, units
 from etl.present.drawing import sign
 from etl.present.figure import ChartSpec
 from etl.present.messages import message
@@ -56,7 +56,9 @@ class Dataset:
         self.root, self.entry, self.id = root, entry, entry["id"]
         self.folder = root / "datasets" / self.id
         self.structure = json.loads((self.folder / "latest" / "structure.json").read_text("utf-8"))
-        self.area = next(iter(self.structure["views"][0]["default"].get("ref_area", [])), "100000")
+        units.declare(self.structure)
+        first = self.structure["codelists"]["ref_area"][0]["code"]
+        self.area = next(iter(self.structure["views"][0]["default"].get("ref_area", [])), first)
         wanted = [[(name, "in", list(codes)) for name, codes in view["default"].items()] for view in self.structure["views"]]
         path = self.folder / "latest" / f"{self.id}.parquet"
         self.rows = pq.read_table(path, filters=[*wanted, [("ref_area", "==", self.area)]]).to_pylist()

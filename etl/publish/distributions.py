@@ -12,7 +12,7 @@ import pyarrow.parquet
 import xlsxwriter
 
 from etl.model.structure import COLUMNS, KEY
-from etl.present import numbers
+from etl.present import numbers, units
 
 _INTEGERS = ("unit_mult", "decimals")
 SCHEMA = pa.schema(
@@ -62,6 +62,7 @@ def csv(observations: pa.Table, path: Path) -> None:
 
 def xlsx(observations: pa.Table, path: Path, structure: dict) -> None:
     """For people: one sheet a frequency, labelled, a column a period, newest first; notes on the last sheet."""
+    units.declare(structure)
     labels = {column: {row["code"]: row["zh"] for row in rows} for column, rows in structure["codelists"].items()}
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})

@@ -9,7 +9,7 @@ import pandas as pd
 from etl.model.codelist import Area, Code, Indicator
 from etl.model.dataflow import Dataflow
 from etl.model.registry import Registry
-from etl.model.source import Source
+from etl.model.source import CHINA, Source
 from etl.model.structure import CODED
 from etl.model.vintage import Vintage
 from etl.publish import events, notes
@@ -112,6 +112,9 @@ def _source(source: Source, vintages: Sequence[Vintage]) -> dict[str, Any]:
                     "period": vintage.period,
                     "sender": vintage.sender,
                     "published": told["published"] if file else vintage.published and vintage.published.isoformat(),
+                    "dated": vintage.published.astimezone(CHINA).date().isoformat()
+                    if file and file.dated_at and vintage.published
+                    else None,
                     "transcribed": told["transcribed"] if file else None,
                     "received": None if file else vintage.received.isoformat(),
                     **{name: told[name] for name in ("title", "table", "address", "note")},

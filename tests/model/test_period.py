@@ -121,6 +121,21 @@ def test_a_label_without_its_year_lies_within_the_year_the_file_tells(label: str
     assert period.within(label, told) == meant
 
 
+@pytest.mark.parametrize(
+    ("label", "day"),
+    [
+        ("中華民國96年 3月15日", "2007-03-15"),
+        ("2007年3月15日", "2007-03-15"),
+        ("2007-03-15", "2007-03-15"),
+        ("2007年2月30日", None),
+        ("96年3月15日", None),
+    ],
+)
+def test_a_printed_day(label: str, day: str | None) -> None:
+    told = period.day(label)
+    assert (told and told.isoformat()) == day
+
+
 @pytest.mark.parametrize("code", ["2008", "2017-Q3", "2013-01"])
 def test_a_code_is_a_period(code: str) -> None:
     assert period.is_period(code)

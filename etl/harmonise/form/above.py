@@ -1,8 +1,10 @@
 """What the title and the lines over a table say: labels, and the unit."""
 
 import re
+from collections.abc import Sequence
 
 from etl.harmonise.form.remedy import bare, edit
+from etl.model import period
 from etl.model.source import Layout, Source
 from etl.model.table import Sheet
 from etl.problem import Problem, Refusal
@@ -17,6 +19,18 @@ def labels(sheet: Sheet, top: int, layout: Layout) -> dict[str, str]:
         if match:
             found[concept] = match[1]
     return found
+
+
+def date(sheets: Sequence[Sheet], pattern: str, source: Source) -> str:
+    """The day (ISO) the file says it was made on: the group of the pattern, somewhere in the file. Refusal where there is none."""
+    for sheet in sheets:
+        for row in sheet.cells:
+            for cell in row:
+                match = re.search(pattern, bare(cell))
+                if match and (told := period.day(match[1])):
+                    return told.isoformat()
+    what = f"no date: no cell matches “{pattern}” with a day in its group"
+    raise Refusal([Problem(where=sheets[0].ref(0, 0), what=what, remedy=edit(source, "`dated_at`"))])
 
 
 def unit(sheet: Sheet, top: int, layout: Layout, source: Source) -> str:

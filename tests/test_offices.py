@@ -1,0 +1,171 @@
+"""Whole other offices, declared in `tests/offices/<name>/` and read where their files lie: another country needs declarations alone."""
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from etl import pipeline
+from etl.catalog import open_catalog
+from etl.model import registry
+from tests.conftest import NOW, ROOT
+
+SHARED = ROOT.parent / "shared" / "data"
+FILES = {"taiwan": SHARED / "taiwan-bli-monthly"}
+"""Office → where its files lie; they are in no repository."""
+
+SAMPLE = {"taiwan": r"2007/01|2009/07|2010/1[12]|2011/0[12]|2014/12"}
+"""Office → the files of the default run: the first and last of every form, both sides of a reform."""
+
+Told = dict[str, tuple[str, Decimal]]
+"""Address of a cell → its code key in short, and its figure."""
+
+
+def house(office: str, home: Path, every: bool) -> pipeline.House:
+    """The office at work in a home of its own, on all files or on the sample; a sample has undertaken no coverage."""
+    if not FILES[office].is_dir():
+        pytest.skip(f"the files of the office {office} are not here: {FILES[office].name} is missing beside the project")
+    declared = registry.load(ROOT / "tests" / "offices" / office)
+    if not every:
+        sources = {
+            name: source.model_copy(
+                update={"files": tuple(file for file in source.files if re.search(SAMPLE[office], file.path)), "coverage": ()}
+            )
+            for name, source in declared.sources.items()
+        }
+        declared = replace(declared, sources=sources)
+    return pipeline.House(declared, declared.folder / "expectations", home, NOW)
+
+
+def released(office: str, home: Path, every: bool) -> pipeline.House:
+    """The office after it has built and released everything."""
+    told = house(office, home, every)
+    pipeline.build(told, pipeline.wanted(told, None))
+    pipeline.promote(told, pipeline.wanted(told, None))
+    return told
+
+
+@pytest.fixture(scope="module", params=sorted(FILES))
+def sampled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> pipeline.House:
+    return released(request.param, tmp_path_factory.mktemp(request.param), every=False)
+
+
+@pytest.fixture(scope="module", params=sorted(FILES))
+def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> pipeline.House:
+    return released(request.param, tmp_path_factory.mktemp(request.param), every=True)
+
+
+def figures(of: pipeline.House) -> pd.DataFrame:
+    """Every printed figure the office has published."""
+    catalog = open_catalog(of.home / "public")
+    told = pd.concat([catalog.query(name).to_pandas() for name in of.registry.dataflows], ignore_index=True)
+    return told[told["source_ref"].notna()]
+
+
+# ---- figures ----
+
+
+def check_by_hand(of: pipeline.House) -> None:
+    """Figures a person read in the files, one by one, against those published."""
+    told = figures(of).set_index("source_ref")
+    with (of.registry.folder / "by_hand.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) >= 10
+    for row in rows:
+        figure = told.loc[row["cell"]]
+        assert {name: figure[name] for name in row if name not in ("cell", "printed", "read")} == {
+            name: row[name] for name in row if name not in ("cell", "printed", "read")
+        }, row["cell"]
+        assert figure["obs_text"].strip() == row["printed"], row["cell"]
+
+
+def test_ten_figures_read_by_a_person_are_published(sampled: pipeline.House) -> None:
+    check_by_hand(sampled)
+
+
+def check_every_cell(of: pipeline.House) -> None:
+    """Every published figure against a plain reading of the same files, which knows nothing of layouts; none more, none less."""
+    plain = PLAIN[of.registry.folder.name]
+    files = [(FILES[of.registry.folder.name] / file.path) for source in of.registry.sources.values() for file in source.files]
+    expected = {where: figure for path in files for where, figure in plain(path)}
+    told = figures(of)
+    areas = {code.code: code.zh for code in of.registry.codelists["ref_area"].codes}
+    found = {
+        row.source_ref: (f"{areas[row.ref_area]} {row.scheme} {row.indicator} {row.time_period}", Decimal(str(row.obs_value)))
+        for row in told.itertuples()
+    }
+    assert len(expected) > 1000
+    assert found == expected
+
+
+def test_every_figure_of_the_sample_is_the_one_a_plain_reading_finds(sampled: pipeline.House) -> None:
+    check_every_cell(sampled)
+
+
+@pytest.mark.long
+def test_every_figure_of_all_files_is_the_one_a_plain_reading_finds(whole: pipeline.House) -> None:
+    check_by_hand(whole)
+    check_every_cell(whole)
+
+
+# ---- one plain reading an office ----
+
+PAGES = (("LI", "LI_IND", "LI_COM", "LI_PRESS", "LI_GOV"), ("LI_FISH", "LI_TRAIN", "LI_OCC", "LI_FA", "LI_VOL"))
+"""The categories of the first and the second page of a monthly return of Taiwan, two columns each, as a person counts them."""
+
+
+def taiwan(path: Path) -> Iterator[tuple[str, tuple[str, Decimal]]]:
+    """The figures of a file: rows under 地區別 until one whose second cell is no number, twice; columns by counting."""
+    name = f"{path.parent.name}/{path.name}"
+    period = f"{path.parent.name}-{path.stem}"
+    page = -1
+    inside = False
+    with path.open(encoding="utf-8", newline="") as file:
+        for line, row in enumerate(csv.reader(file), 1):
+            first = "".join(row[0].split())
+            if first == "地區別":
+                page, inside = page + 1, True
+            elif inside and not row[1].isdigit():
+                inside = False
+            elif inside:
+                for column, text in enumerate(row[1:], 1):
+                    scheme, indicator = PAGES[page][(column - 1) // 2], ("units", "insured")[(column - 1) % 2]
+                    area = {"總計": "全部地區"}.get(first, first)
+                    yield f"{name}!!{'ABCDEFGHIJK'[column]}{line}", (f"{area} {scheme} {indicator} {period}", Decimal(text))
+
+
+PLAIN: dict[str, Callable[[Path], Iterator[tuple[str, tuple[str, Decimal]]]]] = {"taiwan": taiwan}
+
+
+# ---- the product ----
+
+
+def test_the_office_has_its_pages_in_both_languages(sampled: pipeline.House) -> None:
+    public = sampled.home / "public"
+    for name, dataflow in sampled.registry.dataflows.items():
+        for page, title in ((f"datasets/{name}/index.html", dataflow.title.zh), (f"en/datasets/{name}/index.html", dataflow.title.en)):
+            assert title in (public / page).read_text(encoding="utf-8")
+
+
+# ---- what is particular to Taiwan ----
+
+
+def test_the_same_name_before_and_after_a_reform_is_two_areas(tmp_path: Path) -> None:
+    told = house("taiwan", tmp_path, every=False)
+    frame = pipeline.harmonised(told, told.registry.sources["bli_monthly"], pipeline.vintages(told))
+    there = {(row.ref_area, row.time_period) for row in frame.itertuples()}
+    assert {("10019", "2010-12"), ("66000", "2011-01")} <= there
+    assert not {("66000", "2010-12"), ("10019", "2011-01"), ("10000", "2011-01")} & there
+
+
+def test_a_figure_is_known_from_the_day_printed_in_its_file(tmp_path: Path) -> None:
+    told = house("taiwan", tmp_path, every=False)
+    kept = {vintage.name: vintage for vintage in pipeline.vintages(told)}
+    assert kept["2007/01.csv"].moment.isoformat() == "2007-03-15T15:59:59+00:00"  # 中華民國96年 3月15日 編製
+    assert kept["2014/12.csv"].moment.isoformat() == "2015-02-16T15:59:59+00:00"  # 中華民國104年 2月16日
+    assert kept["2007/01.csv"].period == "2007-01"
