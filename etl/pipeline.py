@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from etl.harmonise import codes, combine, derive, tidy, values
+from etl.harmonise import bulletin, codes, combine, derive, tidy, values
 from etl.harmonise.form import above
 from etl.ingest import READERS, archive, cache, database
 from etl.model import bundled
@@ -114,7 +114,8 @@ def unread(house: House, vintage: Vintage) -> list[str]:
     """What stands in an archived file and is not read: hidden sheets, rows and columns, columns declared as ignored."""
     source = house.registry.sources[vintage.source]
     layout = _layout(source, vintage.name, vintage.period)
-    return tidy.remarks(READERS[layout.kind or source.kind](archive.content(house.archive, vintage), vintage.name), layout)
+    sheets = READERS[layout.kind or source.kind](archive.content(house.archive, vintage), vintage.name)
+    return bulletin.remarks(sheets, layout, source) if layout.sentences else tidy.remarks(sheets, layout)
 
 
 def _source(house: House, name: str) -> Source:
@@ -377,7 +378,8 @@ def _observations_of(registry: Registry, source: Source, content: bytes, name: s
     """One file, from bytes to observations."""
     layout = _layout(source, name, period)
     units = registry.codelists["unit_measure"]
-    long = tidy.unpivot(READERS[layout.kind or source.kind](content, name), layout, source, units)
+    sheets = READERS[layout.kind or source.kind](content, name)
+    long = bulletin.read(sheets, layout, source, registry.codelists) if layout.sentences else tidy.unpivot(sheets, layout, source, units)
     problems = Problems()
     with problems:
         coded = codes.apply(codes.periods(long, source, period), registry.codelists, source)

@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel
 
 from etl.cli import app
-from etl.model import answer, codelist, dataflow, declaration, registry, source
+from etl.model import answer, codelist, dataflow, declaration, registry, sentence, source
 from etl.validate import expectations
 
 ROOT = Path(__file__).parents[1]
@@ -161,6 +161,7 @@ DECLARED: dict[str, type[BaseModel]] = {
     "Source": source.Source,
     "Layout": source.Layout,
     "Positions": source.Positions,
+    "Sentence": sentence.Sentence,
     "File": source.File,
     "Amendment": source.Amendment,
     "Coverage": source.Coverage,
@@ -186,7 +187,7 @@ def test_every_key_of_a_declaration_is_documented(heading: str) -> None:
 
 
 def test_every_declared_model_is_documented() -> None:
-    modules = (answer, registry, codelist, dataflow, source, expectations)
+    modules = (answer, registry, codelist, dataflow, sentence, source, expectations)
     ours = {value for module in modules for value in vars(module).values() if isinstance(value, type) and issubclass(value, BaseModel)}
     declared = {model for model in ours if model.__module__ in {module.__name__ for module in modules} and model is not codelist.Codelist}
     assert {model for model in declared if model.model_fields.keys() - codelist.Code.model_fields.keys()} <= set(DECLARED.values())

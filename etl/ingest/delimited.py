@@ -10,7 +10,6 @@ from etl.model.table import Sheet, column_name
 from etl.problem import Problem, Refusal
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_SAVE_AGAIN = "save the file again as CSV in UTF-8 and receive it anew"
 csv.field_size_limit(limits.FILE_BYTES)  # how long a cell may be is told with its address, below
 
 
@@ -21,13 +20,15 @@ def read(content: bytes, file: str) -> list[Sheet]:
     """
     if len(content) > limits.FILE_BYTES:
         raise Refusal([limits.exceeded(f"the file is larger than {limits.FILE_BYTES >> 20} MB", file)])
-    text = _decode(content, file)
+    text = decode(content, file)
     lines = list(islice(io.StringIO(text), 20))
     separator = max(",\t;", key=lambda mark: sum(line.count(mark) for line in lines))
     try:
         rows = _rows(text, separator, file)
     except csv.Error as error:
-        raise Refusal([Problem(where=f"{file}!!", what=f"the file breaks off or is malformed: {error}", remedy=_SAVE_AGAIN)]) from error
+        raise Refusal(
+            [Problem(where=f"{file}!!", what=f"the file breaks off or is malformed: {error}", remedy=_save_again("CSV"))]
+        ) from error
     if not any(any(cell.strip() for cell in row) for row in rows):
         raise Refusal([Problem(where=f"{file}!!A1", what="the file holds no figures", remedy="ask the sender for the filled file")])
     return [Sheet(file=file, name="", cells=tuple(rows))]
@@ -54,12 +55,14 @@ def _rows(text: str, separator: str, file: str) -> list[tuple[str, ...]]:
     return rows
 
 
-def _decode(content: bytes, file: str) -> str:
+def decode(content: bytes, file: str, kind: str = "CSV") -> str:
+    """The text of a file in UTF-8, UTF-16 or GB18030; Refusal where it is binary or in none of them."""
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1"):
-        raise Refusal([Problem(where=file, what="the file is not what its name says: this is no CSV", remedy="rename or export it as CSV")])
+        what = f"the file is not what its name says: this is no {kind}"
+        raise Refusal([Problem(where=file, what=what, remedy=f"rename or export it as {kind}")])
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return _strictly(content, encoding, file)
+            return _strictly(content, encoding, file, kind)
     for encoding in ("utf-8", "gb18030"):
         try:
             text = content.decode(encoding)
@@ -68,12 +71,16 @@ def _decode(content: bytes, file: str) -> str:
         if "\0" in text:
             break
         return text
-    raise Refusal([Problem(where=file, what="the file is in no encoding known here (UTF-8, UTF-16, GB18030)", remedy=_SAVE_AGAIN)])
+    raise Refusal([Problem(where=file, what="the file is in no encoding known here (UTF-8, UTF-16, GB18030)", remedy=_save_again(kind))])
 
 
-def _strictly(content: bytes, encoding: str, file: str) -> str:
+def _strictly(content: bytes, encoding: str, file: str, kind: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         what = f"the file says it is {encoding} and is not, from byte {error.start} on"
-        raise Refusal([Problem(where=file, what=what, remedy=_SAVE_AGAIN)]) from error
+        raise Refusal([Problem(where=file, what=what, remedy=_save_again(kind))]) from error
+
+
+def _save_again(kind: str) -> str:
+    return f"save the file again as {kind} in UTF-8 and receive it anew"

@@ -8,6 +8,8 @@ from etl.problem import Problem
 
 FILE_BYTES = 32 * 2**20
 """A file as delivered: an office's largest workbook has half a MB; every reader holds the whole file in memory."""
+BULLETIN_BYTES = 2 * 2**20
+"""A bulletin as text: the longest known has 0.1 MB; every pattern is tried on each of its clauses."""
 UNPACKED_BYTES = 200 * 2**20
 """All parts of a workbook together, unpacked: some 5 million cells, and no more than a second of unpacking."""
 PART_BYTES = 16 * 2**20

@@ -11,6 +11,7 @@ from etl.model.answer import Answer, Chart, Selection
 from etl.model.codelist import ROW_KINDS, Alias, Code, Codelist, Indicator, Scheme
 from etl.model.dataflow import Dataflow
 from etl.model.frozen import Date, Frozen, Many, Maybe, Text
+from etl.model.sentence import PERIOD, UNIT, VALUE
 from etl.model.source import Source
 from etl.model.structure import CODED, COLUMNS
 from etl.problem import Problems
@@ -264,6 +265,10 @@ def _check_source(registry: Registry, source: Source, problems: Problems) -> Non
             problems.add(f"the file “{file.path}” is not there", where, f"add it, or edit datasets/{where}")
         elif source.layout_for(file.path, file.period) is None:
             problems.add(f"no layout fits “{file.path}”", where, f"add a layout to datasets/{where}")
+    for layout in source.layouts:
+        for place in (place for each in layout.sentences for place in [*each.places, *layout.fill]):
+            if place not in (VALUE, UNIT, PERIOD, *registry.codelists):
+                problems.add(f"“{place}” is nothing that a sentence tells: value, unit, time_period or a code list", where, remedy)
     breaks = {row.id for row in registry.breaks}
     for number, amendment in enumerate(source.amendments, 1):
         _check_codes(registry, amendment.selection, f"{where}, amendment {number}", remedy, problems)

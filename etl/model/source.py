@@ -9,6 +9,7 @@ from pydantic import field_validator, model_validator
 
 from etl.model import period
 from etl.model.frozen import Frozen, Many, Said, Text
+from etl.model.sentence import Sentence
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 
@@ -28,7 +29,7 @@ def moment(published: str) -> datetime:
     return datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=CHINA).astimezone(UTC)
 
 
-Kind = Literal["delimited", "excel", "database"]
+Kind = Literal["delimited", "excel", "database", "text"]
 
 
 class Positions(Frozen):
@@ -47,7 +48,8 @@ class Layout(Frozen):
     the row labels of the concept `item` their codes: 城镇职工养老保险参保人数 tells scheme and indicator at once.
     `above` finds labels that stand over the table: concept → pattern, whose group is the label. What `ignore` names is
     not read, for the reason given: a column by its heading, a row by one of its labels. `kind` where the form differs
-    in kind from the source.
+    in kind from the source. A text has `sentences` in place of rows and columns; what `fill` names there holds for the rest
+    of a paragraph, and `ignore` gives patterns of clauses.
     """
 
     kind: Kind | None = None
@@ -64,12 +66,13 @@ class Layout(Frozen):
     stop_at: str | None = None
     unit_at: str | None = None
     unit: str | None = None
-    rows: str | dict[str, str]
+    rows: str | dict[str, str] = {}
     fill: Many = ()
     columns: str | dict[str, dict[str, str]] | None = None
     items: dict[str, dict[str, str]] = {}
     above: dict[str, str] = {}
     value: str | None = None
+    sentences: tuple[Sentence, ...] = ()
     constants: dict[str, str] = {}
     ignore: dict[str, Said] = {}
     positions: Positions | None = None
@@ -97,8 +100,12 @@ class Layout(Frozen):
 
     @model_validator(mode="after")
     def _has_values(self) -> "Layout":
-        if (self.columns is None) == (self.value is None):
-            raise ValueError("a layout has either `columns` (a cross table) or `value` (a long table)")
+        if sum(told is not None for told in (self.columns, self.value, self.sentences or None)) != 1:
+            raise ValueError("a layout has either `columns` (a cross table), `value` (a long table) or `sentences` (a text)")
+        if not self.sentences and "rows" not in self.model_fields_set:
+            raise ValueError("a table has `rows`: what the labels of its rows spell")
+        for clause in self.ignore if self.sentences else ():
+            _compiled(clause)
         return self
 
     @model_validator(mode="after")
@@ -271,6 +278,12 @@ class Source(Frozen):
     def _custody_is_told(self) -> "Source":
         if self.custody != "original" and not self.via:
             raise ValueError(f"a {self.custody} names in `via` the copy the figures were read in")
+        return self
+
+    @model_validator(mode="after")
+    def _texts_have_sentences(self) -> "Source":
+        if any(bool(layout.sentences) != ((layout.kind or self.kind) == "text") for layout in self.layouts):
+            raise ValueError("a layout has `sentences` if, and only if, it is of kind `text`")
         return self
 
     def layout_for(self, file_name: str, time_period: str | None) -> Layout | None:

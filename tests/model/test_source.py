@@ -50,10 +50,19 @@ def refused(build: object) -> str:
     return " ".join(str(mistake["msg"]) for mistake in error.value.errors())
 
 
+def test_a_text_has_sentences_and_a_table_has_rows() -> None:
+    text = {"say": "参加{scheme}人数为{value}{unit}"}
+    assert refused(lambda: Layout.model_validate({"columns": "indicator"})).endswith(
+        "a table has `rows`: what the labels of its rows spell"
+    )
+    assert refused(lambda: Layout.model_validate({"sentences": [text], "ignore": {"(": "x"}})).startswith("Value error, “(” is no regular")
+    assert refused(lambda: source({"sentences": [text]})).endswith("a layout has `sentences` if, and only if, it is of kind `text`")
+
+
 def test_a_table_is_either_crossed_or_long() -> None:
     both = refused(lambda: layout(value="数值"))
     neither = refused(lambda: layout(columns=None))
-    assert both == neither == "Value error, a layout has either `columns` (a cross table) or `value` (a long table)"
+    assert both == neither == "Value error, a layout has either `columns` (a cross table), `value` (a long table) or `sentences` (a text)"
 
 
 def test_a_pattern_that_is_none_is_refused_with_its_fault() -> None:
