@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,7 +19,7 @@ from etl.model.dataflow import Dataflow
 from etl.model.period import end as period_end
 from etl.model.period import is_period
 from etl.model.registry import Registry
-from etl.model.source import CHINA, File, Layout, Source, moment
+from etl.model.source import File, Layout, Source, moment
 from etl.model.vintage import Vintage
 from etl.problem import Misuse, Problem, Problems, Refusal
 from etl.publish import checksums, disclosure, log, release, staging, structure
@@ -95,7 +95,7 @@ def receive(
     if sender and sender not in house.registry.codelists["ref_area"]:
         raise Misuse(f"--sender: “{sender}” is no area code; see datasets/codelists/ref_area.csv")
     try:
-        declared = moment(published) if published else None
+        declared = moment(published, house.registry.catalog.zone) if published else None
     except ValueError as error:
         raise Misuse(f"--published: “{published}” is no date; write 2017-10-20 or a full ISO moment") from error
     _observations_of(house.registry, told, content, name, period, (declared or house.now).isoformat())
@@ -126,7 +126,7 @@ def _source(house: House, name: str) -> Source:
 
 def keep_bundled(house: House) -> list[Vintage]:
     """Archive the files that come with the declarations; the vintages they are."""
-    kept = []
+    kept, zone = [], house.registry.catalog.zone
     for source in house.registry.sources.values():
         for file in source.files:
             content = bundled.path(house.registry.folder, source, file).read_bytes()
@@ -137,7 +137,7 @@ def keep_bundled(house: House) -> list[Vintage]:
                     name=file.path,
                     source=source.id,
                     received=house.now,
-                    published=file.moment or _dated(source, file, content),
+                    published=file.moment(zone) or _dated(source, file, content, zone),
                     period=file.period,
                     bundled=True,
                 )
@@ -145,11 +145,11 @@ def keep_bundled(house: House) -> list[Vintage]:
     return kept
 
 
-def _dated(source: Source, file: File, content: bytes) -> datetime:
+def _dated(source: Source, file: File, content: bytes, zone: tzinfo) -> datetime:
     """The moment from which the figures of a file that tells its own date are known."""
     layout = _layout(source, file.path, file.period)
     sheets = READERS[layout.kind or source.kind](content, file.path)
-    return moment(above.date(sheets, file.dated_at or "", source))
+    return moment(above.date(sheets, file.dated_at or "", source), zone)
 
 
 def vintages(house: House) -> list[Vintage]:
@@ -229,17 +229,17 @@ def check(house: House, names: Iterable[str]) -> dict[str, Report]:
 
 
 def promote(house: House, names: Iterable[str]) -> list[str]:
-    """Release what is staged under today's date in China, all of it or nothing; the new release ids."""
+    """Release what is staged under today's date where the office is, all of it or nothing; the new release ids."""
     from etl.publish import answers, cards, site
 
-    catalog = house.registry.catalog.model_dump(mode="json")
+    catalog = house.registry.catalog.model_dump(mode="json", exclude={"timezone"})
     declared = [answer.model_dump(mode="json", exclude_defaults=True) for answer in house.registry.answers.values()]
 
     def compose(root: Path) -> None:
         answers.declare(declared, root)
         house.remarks[:] = site.render(root)
 
-    date = house.now.astimezone(CHINA).date().isoformat()
+    date = house.now.astimezone(house.registry.catalog.zone).date().isoformat()
     edition = cache.key(house.code, house.registry.catalog.model_dump_json(), repr(declared), *cards.hands().values())
     new = release.promote(house.home, list(names), date, catalog, compose, edition, house.tell)
     if new:
@@ -356,7 +356,7 @@ def _history(house: House, dataflow: Dataflow, kept: list[Vintage]) -> pd.DataFr
             frames.append(harmonised(house, house.registry.sources[name], kept))
     problems.refuse_if_any()
     mine = [code for code, row in house.registry.indicators.items() if row.dataflow == dataflow.id]
-    return combine.of_indicators(combine.stack(frames), mine)
+    return combine.of_indicators(combine.stack(frames), mine, dataflow.structure.added)
 
 
 def _read(house: House, source: Source, vintage: Vintage) -> pd.DataFrame:
@@ -382,13 +382,13 @@ def _observations_of(registry: Registry, source: Source, content: bytes, name: s
     long = bulletin.read(sheets, layout, source, registry.codelists) if layout.sentences else tidy.unpivot(sheets, layout, source, units)
     problems = Problems()
     with problems:
-        coded = codes.apply(codes.periods(long, source, period), registry.codelists, source)
+        coded = codes.apply(codes.periods(long, source, period), registry.codelists, source, registry.added)
     with problems:
         long = values.parse(long, source)
     problems.refuse_if_any()  # unknown labels and unknown marks are told together
     coded = coded.assign(**{name: long[name] for name in ("obs_value", "decimals", "obs_status")})
     based = codes.bases(values.convert(coded, registry.indicators, units, source), registry.indicators, source)
-    return combine.once(combine.observations(based, source.id, known))
+    return combine.once(combine.observations(based, source.id, known, registry.extra))
 
 
 @dataclass(frozen=True)
@@ -407,7 +407,7 @@ class _Work:
 
 def _work(house: House, name: str, kept: list[Vintage]) -> _Work:
     dataflow = house.registry.dataflows[name]
-    book = expectations.load(house.rules, name)
+    book = expectations.load(house.rules, name, dataflow.structure.added)
     beside = [observations(house, house.registry.dataflows[other], kept)[0] for other in book.beside]
     frame, lineage = observations(house, dataflow, kept)
     history = combine.stack([_history(house, dataflow, kept), combine.derived(frame)])
@@ -416,12 +416,12 @@ def _work(house: House, name: str, kept: list[Vintage]) -> _Work:
 
 def _report(work: _Work) -> Report:
     """The rules of a dataflow on its observations, explanations applied."""
-    book = expectations.load(work.rules, work.dataflow.id)
+    book = expectations.load(work.rules, work.dataflow.id, work.dataflow.structure.added)
     sources = tuple(work.registry.sources[name] for name in work.dataflow.sources)
     facts = identities.Facts(work.registry.codelists, sources, combine.conflicts(work.frame), frozenset(work.frame["indicator"]))
     residuals = identities.residuals(combine.stack([work.frame, *work.beside]), book.identities, facts)
     verdicts = runner.run(work.history, book.expectations, residuals, book.identities)
-    return Report(work.dataflow.id, tuple(verdicts)).explained(expectations.explanations(work.rules))
+    return Report(work.dataflow.id, tuple(verdicts)).explained(expectations.explanations(work.rules, work.registry.extra))
 
 
 def _stage(work: _Work, target: Path, fingerprint: str) -> Report:

@@ -1,7 +1,7 @@
 """Labels → codes valid on the day, and what we declare about certain figures."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -55,17 +55,25 @@ def _parsed(labels: Iterable[str], vintage_period: str | None) -> list[tuple[str
     return told
 
 
-def apply(frame: pd.DataFrame, codelists: dict[str, Codelist], source: Source) -> pd.DataFrame:
-    """Every label replaced by the code valid at the period's end; all unknown labels are refused at once."""
+def apply(
+    frame: pd.DataFrame, codelists: dict[str, Codelist], source: Source, added: Mapping[str, Sequence[str]] | None = None
+) -> pd.DataFrame:
+    """Every label replaced by the code valid at the period's end; all unknown labels are refused at once.
+
+    `added` are the dimensions that the dataflow of each indicator adds to the key: they must be told, and no others.
+    """
     problems = Problems()
     coded: dict[str, pd.Series] = {}
-    for concept in LABELLED:
+    extra = dict.fromkeys(name for names in (added or {}).values() for name in names if name in frame)
+    for concept in (*LABELLED, *extra):
         if concept not in frame:
             problems.add(f"nothing tells the {concept}", source.id, f"add it to the layout in datasets/sources/{source.id}/source.yaml")
             continue
         found: dict[tuple[str, str], str | None] = {}
         for label, code, ref in zip(frame[concept], frame["time_period"], frame["source_ref"], strict=True):
-            if (label, code) not in found:
+            if concept in extra and pd.isna(label):
+                found[label, code] = None  # whether it must be told its indicator says
+            elif (label, code) not in found:
                 found[label, code] = _resolve(codelists[concept], str(label), source.id, period.end(code))
                 if found[label, code] is None:
                     remedy = f"add a row to datasets/codelists/{concept}.aliases.csv: {str(label).strip()},<code>,{source.id}"
@@ -79,8 +87,23 @@ def apply(frame: pd.DataFrame, codelists: dict[str, Codelist], source: Source) -
             problems.add(f"“{basis.strip()}” is no period_basis", ref, "write a code or a name of datasets/codelists/period_basis.csv")
         if isinstance(status, str) and status.strip() and status.strip() not in statuses:
             problems.add(f"“{status.strip()}” is no obs_status", ref, "write a code of datasets/codelists/obs_status.csv")
+    if added and not problems.found:
+        _check_told({**coded, "source_ref": frame["source_ref"]}, added, source, problems)
     problems.refuse_if_any()
     return frame.assign(**coded, period_basis=frame["period_basis"].map(stated))
+
+
+def _check_told(coded: Mapping[str, pd.Series], added: Mapping[str, Sequence[str]], source: Source, problems: Problems) -> None:
+    """A Problem for every indicator whose figures lack a dimension its dataflow adds, or have one it does not know."""
+    every = dict.fromkeys(name for names in added.values() for name in names)
+    for indicator, rows in pd.DataFrame(coded).groupby("indicator", sort=False):
+        wanted = added.get(str(indicator), ())
+        for name in every:
+            told = rows[name].notna() if name in rows else pd.Series(False, index=rows.index)
+            odd = rows[~told] if name in wanted else rows[told]
+            if len(odd):
+                what = f"nothing tells the {name} of {indicator}" if name in wanted else f"{indicator} is published without {name}"
+                problems.add(what, odd["source_ref"].iloc[0], f"edit the layout in datasets/sources/{source.id}/source.yaml")
 
 
 def _resolve(codelist: Codelist, label: str, source: str, day: date) -> str | None:

@@ -1,28 +1,33 @@
 """Many vintages → one history, and from it what is known now."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from etl.model import period
 from etl.model.registry import Break
-from etl.model.structure import COLUMNS, FACT, KEY
+from etl.model.structure import COLUMNS, key, widened
 from etl.problem import Problems
 
 
-def observations(frame: pd.DataFrame, source: str, vintage: str) -> pd.DataFrame:
-    """The frame of one file in the shape of the observation table."""
+def observations(frame: pd.DataFrame, source: str, vintage: str, extra: Iterable[str] = ()) -> pd.DataFrame:
+    """The frame of one file in the shape of the observation table, with those of the extra dimensions that it tells."""
     told = frame.assign(source=source, vintage=vintage, break_id=None, conf_status="F")
-    return told[list(COLUMNS)]
+    return told[list(widened(name for name in extra if name in told))]
 
 
 def once(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame of one file as it is; Refusal naming both cells where it tells two figures under one key."""
     problems = Problems()
-    for key, rows in frame[frame.duplicated(list(KEY), keep=False)].groupby(list(KEY), sort=False):
+    names = list(key(frame.columns))
+    for codes, rows in frame[frame.duplicated(names, keep=False)].groupby(names, sort=False, dropna=False):
         where = " and ".join(rows["source_ref"])
-        problems.add(f"two figures under one key ({' '.join(map(str, key))})", where, "remove the wrong one, and receive the file anew")
+        problems.add(
+            f"two figures under one key ({' '.join(str(code) for code in codes if not pd.isna(code))})",
+            where,
+            "remove the wrong one, and receive the file anew",
+        )
     problems.refuse_if_any()
     return frame
 
@@ -35,7 +40,7 @@ def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def latest(history: pd.DataFrame) -> pd.DataFrame:
     """One row a key: the figure of the newest vintage."""
-    return history.sort_values("vintage", kind="stable").drop_duplicates(list(KEY), keep="last", ignore_index=True)
+    return history.sort_values("vintage", kind="stable").drop_duplicates(list(key(history.columns)), keep="last", ignore_index=True)
 
 
 def mark_breaks(frame: pd.DataFrame, breaks: Sequence[Break]) -> pd.DataFrame:
@@ -49,9 +54,9 @@ def mark_breaks(frame: pd.DataFrame, breaks: Sequence[Break]) -> pd.DataFrame:
     breaks = sorted(breaks, key=lambda row: sum(getattr(row, name) is not None for name in ("scheme", "ref_area", "indicator")))
     ends = {code: period.end(code) for code in frame["time_period"].unique()}
     when = frame["time_period"].map(ends).to_numpy()
-    names = [name for name in KEY if name != "time_period"]
-    for key, rows in frame.groupby(names, sort=False).indices.items():
-        series = dict(zip(names, key, strict=True))
+    names = [name for name in key(frame.columns) if name != "time_period"]
+    for codes, rows in frame.groupby(names, sort=False).indices.items():
+        series = dict(zip(names, codes, strict=True))
         ordered = sorted((row for row in rows if told[row]), key=lambda row: when[row])
         for row in breaks:
             if all(getattr(row, name) in (None, series[name]) for name in ("scheme", "ref_area", "indicator")):
@@ -64,15 +69,15 @@ def mark_breaks(frame: pd.DataFrame, breaks: Sequence[Break]) -> pd.DataFrame:
 def conflicts(frame: pd.DataFrame) -> pd.DataFrame:
     """Pairs of sources that tell one fact: both values, one row a pair."""
     told = frame[frame["obs_value"].notna()]
-    fact = list(FACT)
+    fact = [name for name in key(frame.columns) if name != "source"]
     doubled = told[told.duplicated(fact, keep=False)]
     pairs = doubled.merge(doubled, on=fact, suffixes=("", "_other"))
     return pairs[pairs["source"] < pairs["source_other"]].reset_index(drop=True)
 
 
-def of_indicators(frame: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
-    """The rows of these indicators."""
-    return frame[frame["indicator"].isin(indicators)].reset_index(drop=True)
+def of_indicators(frame: pd.DataFrame, indicators: Sequence[str], extra: Sequence[str] = ()) -> pd.DataFrame:
+    """The rows of these indicators, with the extra dimensions of the dataflow that publishes them and no others."""
+    return frame[frame["indicator"].isin(indicators)].reset_index(drop=True).reindex(columns=list(widened(extra)))
 
 
 def files(history: pd.DataFrame) -> set[tuple[str, str]]:

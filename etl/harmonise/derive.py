@@ -10,7 +10,7 @@ import pandas as pd
 
 from etl.model import period
 from etl.model.codelist import Codelist, Indicator, Scheme
-from etl.model.structure import COLUMNS, KEY, NO_SCHEME
+from etl.model.structure import NO_SCHEME, added, key, widened
 
 _DIVISION = Context(prec=15, rounding=ROUND_HALF_UP)
 Derived = tuple[pd.DataFrame, pd.DataFrame]
@@ -25,8 +25,8 @@ def single_periods(frame: pd.DataFrame, indicators: dict[str, Indicator]) -> Der
     flows = _with_value(frame[(frame["period_basis"] == period.YEAR_TO_DATE) & (frame["freq"] != "A")])
     flows = flows[flows["indicator"].isin([code for code, row in indicators.items() if row.differenceable])]
     before = flows.assign(time_period=flows["time_period"].map(_next))
-    inherited = ["obs_value", "decimals", "obs_status", "vintage"]
-    paired = flows.merge(before[[*KEY, *inherited]], on=list(KEY), how="left", suffixes=("", "_before"))
+    inherited, names = ["obs_value", "decimals", "obs_status", "vintage"], list(key(frame.columns))
+    paired = flows.merge(before[[*names, *inherited]], on=names, how="left", suffixes=("", "_before"))
     first = paired["time_period"].str.endswith(("-01", "-Q1")).astype(bool)
     paired = paired[first | paired["obs_value_before"].notna()]
     first = first[paired.index]
@@ -51,7 +51,7 @@ def single_periods(frame: pd.DataFrame, indicators: dict[str, Indicator]) -> Der
     last = told[~first[told.index]]
     inputs = [(told, told.assign(period_basis=period.YEAR_TO_DATE))]
     inputs.append((last, last.assign(period_basis=period.YEAR_TO_DATE, time_period=last["time_period"].map(period.previous))))
-    return _rows(told), _lineage(inputs)
+    return _rows(told, frame), _lineage(inputs, frame)
 
 
 def totals(frame: pd.DataFrame, schemes: Codelist, wanted: tuple[str, ...], indicators: dict[str, Indicator]) -> Derived:
@@ -61,7 +61,7 @@ def totals(frame: pd.DataFrame, schemes: Codelist, wanted: tuple[str, ...], indi
         scheme = schemes[code]
         assert isinstance(scheme, Scheme)
         parts = scheme.parts.split()
-        rest = [name for name in KEY if name != "scheme"]
+        rest = [name for name in key(frame.columns) if name != "scheme"]
         summable = frame["indicator"].isin([name for name, row in indicators.items() if row.kind in "SF"])
         in_force = frame["time_period"].map({when: scheme.valid_on(period.end(when)) for when in frame["time_period"].unique()})
         told = _with_value(frame[frame["scheme"].isin(parts) & summable & in_force.astype(bool)])
@@ -77,7 +77,7 @@ def totals(frame: pd.DataFrame, schemes: Codelist, wanted: tuple[str, ...], indi
         total = _unprinted(whole[whole["count"] == len(parts)].merge(first, on=rest).assign(scheme=code), frame)
         new.append(total)
         lines += [(total, total.assign(scheme=part)) for part in parts]
-    return _rows(pd.concat(new)) if new else _rows(frame.iloc[:0]), _lineage(lines)
+    return _rows(pd.concat(new) if new else frame.iloc[:0], frame), _lineage(lines, frame)
 
 
 def differences(frame: pd.DataFrame, indicators: dict[str, Indicator], wanted: dict[str, Indicator]) -> Derived:
@@ -104,7 +104,8 @@ def _pairs(frame: pd.DataFrame, wanted: list[Indicator], indicators: dict[str, I
             left = left[left["freq"] == "A"]  # money per head is told of whole years
         if row.numerator and indicators[row.numerator].kind == "S":
             right = right[(right["freq"] == "A") | (right["period_basis"] != period.PERIOD)]
-        on = [name for name in KEY if name not in ("indicator", "period_basis")]
+        shared = [name for name in added(frame.columns) if right[name].isna().all()]  # serves all of a dimension it does not have
+        on = [name for name in key(frame.columns) if name not in ("indicator", "period_basis", *shared)]
         if row.denominator and set(right["scheme"]) == {NO_SCHEME}:
             on.remove("scheme")  # a denominator without scheme, such as the population, serves them all
         if row.minuend or all(indicators[name].kind == "F" for name in names):
@@ -121,13 +122,15 @@ def _pairs(frame: pd.DataFrame, wanted: list[Indicator], indicators: dict[str, I
         result = _unprinted(result, frame)
         new.append(result)
         right_key = result.assign(
-            scheme=result.get("scheme_right", result["scheme"]), period_basis=result.get("period_basis_right", result["period_basis"])
+            **dict.fromkeys(shared),
+            scheme=result.get("scheme_right", result["scheme"]),
+            period_basis=result.get("period_basis_right", result["period_basis"]),
         )
         lines += [
             (result, result.assign(indicator=names[0])),
             (result, right_key.assign(indicator=names[1])),
         ]
-    return _rows(pd.concat(new)) if new else _rows(frame.iloc[:0]), _lineage(lines)
+    return _rows(pd.concat(new) if new else frame.iloc[:0], frame), _lineage(lines, frame)
 
 
 def _results(pairs: pd.DataFrame, row: Indicator, indicators: dict[str, Indicator]) -> pd.Series:
@@ -154,8 +157,9 @@ def _with_value(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _unprinted(new: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows whose key no source has told: a printed figure is never replaced by a computed one."""
-    known = set(zip(*[frame[name] for name in KEY], strict=True))
-    fresh = [key not in known for key in zip(*[new[name] for name in KEY], strict=True)]
+    names = key(frame.columns)
+    known = set(zip(*[frame[name] for name in names], strict=True))
+    fresh = [told not in known for told in zip(*[new[name] for name in names], strict=True)]
     return new[pd.Series(fresh, index=new.index, dtype=bool)]
 
 
@@ -166,16 +170,17 @@ def _next(code: str) -> str:
     return f"{year}-{last + 1:02d}" if last < 12 else f"{year + 1}-01"
 
 
-def _rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """New observations: nothing of them was printed."""
-    return frame.assign(obs_text=None, obs_unit_text=None, source_ref=None)[list(COLUMNS)].reset_index(drop=True)
+def _rows(new: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """New observations in the shape of the frame they were computed from: nothing of them was printed."""
+    return new.assign(obs_text=None, obs_unit_text=None, source_ref=None)[list(widened(added(frame.columns)))].reset_index(drop=True)
 
 
-def _lineage(pairs: Sequence[tuple[pd.DataFrame, pd.DataFrame]]) -> pd.DataFrame:
+def _lineage(pairs: Sequence[tuple[pd.DataFrame, pd.DataFrame]], frame: pd.DataFrame) -> pd.DataFrame:
+    names = list(key(frame.columns))
     frames = [
-        pd.concat([new[list(KEY)].reset_index(drop=True), used[list(KEY)].reset_index(drop=True).add_prefix("input_")], axis=1)
+        pd.concat([new[names].reset_index(drop=True), used[names].reset_index(drop=True).add_prefix("input_")], axis=1)
         for new, used in pairs
         if len(new)
     ]
-    columns = [*KEY, *(f"input_{name}" for name in KEY)]
+    columns = [*names, *(f"input_{name}" for name in names)]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)

@@ -45,13 +45,16 @@ def read_yaml(path: Path) -> Any:
         raise Refusal([Problem(where=f"{path.name}{line}", what=f"not readable as YAML: {what}", remedy=f"edit {shown(path)}")]) from error
 
 
-def declare(model: type[Model], content: Any, path: Path, **given: Any) -> Model:
-    """`content` of the YAML file at `path` as a model; each mistake becomes a Problem with its line."""
+def declare(model: type[Model], content: Any, path: Path, *, told: Any = None, **given: Any) -> Model:
+    """`content` of the YAML file at `path` as a model; each mistake becomes a Problem with its line.
+
+    `told` is what validators may have to know beside the content.
+    """
     if not isinstance(content, dict):
         what = "the file declares nothing: it has no keys"
         raise Refusal([Problem(where=f"{path.parent.name}/{path.name}:1", what=what, remedy=f"edit {shown(path)}")])
     try:
-        return model.model_validate({**given, **content})
+        return model.model_validate({**given, **content}, context=told)
     except ValidationError as error:
         tree = yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         raise Refusal(

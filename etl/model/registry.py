@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import field_validator
 
@@ -28,6 +29,20 @@ class Catalog(Frozen):
     licence: Text
     licence_url: str | None = None
     languages: Many
+    timezone: str = "Asia/Shanghai"
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        try:
+            return ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"“{name}” is no time zone: write Asia/Shanghai or America/New_York") from error
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which this office writes its dates and ends its days."""
+        return ZoneInfo(self.timezone)
 
 
 class Concept(Frozen):
@@ -91,6 +106,16 @@ class Registry:
     def indicators(self) -> dict[str, Indicator]:
         """Indicator id → its row."""
         return {code.code: code for code in self.codelists["indicator"].codes if isinstance(code, Indicator)}
+
+    @property
+    def extra(self) -> tuple[str, ...]:
+        """Every dimension that some dataflow adds to the key."""
+        return tuple(dict.fromkeys(name for dataflow in self.dataflows.values() for name in dataflow.structure.added))
+
+    @property
+    def added(self) -> dict[str, tuple[str, ...]]:
+        """Indicator id → the dimensions its dataflow adds to the key."""
+        return {code: self.dataflows[row.dataflow].structure.added for code, row in self.indicators.items()}
 
 
 def load(folder: Path) -> Registry:
@@ -169,6 +194,7 @@ def _check(registry: Registry, problems: Problems) -> None:
     for source in registry.sources.values():
         _check_source(registry, source, problems)
     for dataflow in registry.dataflows.values():
+        _check_added(registry, dataflow, problems)
         for kind, names, known in (("source", dataflow.sources, registry.sources), ("dataflow", dataflow.inputs, registry.dataflows)):
             for name in names:
                 if name not in known:
@@ -180,6 +206,7 @@ def _check(registry: Registry, problems: Problems) -> None:
             problems.add(f"“{indicator.dataflow}” is no dataflow", where, remedy)
         others = (indicator.numerator, indicator.denominator, indicator.minuend, indicator.subtrahend)
         _check_codes(registry, {"indicator": tuple(code for code in others if code)}, where, remedy, problems)
+        _check_operands(registry, indicator, where, remedy, problems)
         _check_codes(registry, {"unit_measure": (indicator.unit_measure,)}, where, remedy, problems)
     for answer in registry.answers.values():
         _check_answer(registry, answer, problems)
@@ -205,6 +232,33 @@ def _check_dataflow(registry: Registry, dataflow: Dataflow, problems: Problems) 
         _check_codes(registry, {"indicator": dataflow.disclosure.applies_to}, where, remedy, problems)
     for view in dataflow.views:
         _check_codes(registry, view.default, f"{where}, view {view.id}", remedy, problems)
+
+
+def _check_added(registry: Registry, dataflow: Dataflow, problems: Problems) -> None:
+    """Whether every dimension a dataflow adds has a meaning and a code list, and what it is computed from adds no other."""
+    where, meant = f"dataflows/{dataflow.id}.yaml", {concept.column for concept in registry.concepts}
+    for name in dataflow.structure.added:
+        if name not in meant:
+            problems.add(f"the dimension “{name}” has no meaning", where, "add a row to datasets/concepts.csv")
+        if name not in registry.codelists:
+            problems.add(f"the dimension “{name}” has no code list", where, f"add datasets/codelists/{name}.csv")
+    for other in dataflow.inputs:
+        beyond = set(registry.dataflows[other].structure.added if other in registry.dataflows else ()) - set(dataflow.structure.added)
+        for name in sorted(beyond):
+            what = f"its input {other} adds the dimension “{name}”, which {dataflow.id} does not have"
+            problems.add(what, where, f"add {name} to `structure.dimensions` in datasets/{where}")
+
+
+def _check_operands(registry: Registry, indicator: Indicator, where: str, remedy: str, problems: Problems) -> None:
+    """Whether what an indicator is computed from has its dimensions: the first operand all of them, the second no others."""
+    known, mine = registry.indicators, registry.dataflows.get(indicator.dataflow)
+    operands = (indicator.numerator or indicator.minuend, indicator.denominator or indicator.subtrahend)
+    flows = [registry.dataflows.get(known[code].dataflow) if code in known else None for code in operands if code]
+    for place, flow in enumerate(flows):
+        if flow and mine:
+            theirs, own = set(flow.structure.added), set(mine.structure.added)
+            for name in sorted(theirs - own if place else theirs ^ own):
+                problems.add(f"{operands[place]} and it differ in the dimension “{name}”", where, remedy)
 
 
 def _check_answer(registry: Registry, answer: Answer, problems: Problems) -> None:

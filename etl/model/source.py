@@ -1,7 +1,7 @@
 """A source: who published the figures, in whose custody we found them, and how its files are laid out."""
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from fnmatch import fnmatch
 from typing import Literal
 
@@ -14,19 +14,19 @@ from etl.model.sentence import Sentence
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
-def moment(published: str) -> datetime:
+def moment(published: str, zone: tzinfo = CHINA) -> datetime:
     """The latest moment a declared publication date can mean, in UTC.
 
     >>> moment("2009").isoformat()
     '2009-12-31T15:59:59+00:00'
 
-    A date is read in China time; a full ISO moment is taken as it stands.
+    A date is read in the office's time zone; a full ISO moment is taken as it stands.
     """
     if "T" in published:
         told = datetime.fromisoformat(published)
-        return (told if told.tzinfo else told.replace(tzinfo=CHINA)).astimezone(UTC)
+        return (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
     last = period.end(published) if len(published) < 10 else date.fromisoformat(published)
-    return datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=CHINA).astimezone(UTC)
+    return datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=zone).astimezone(UTC)
 
 
 Kind = Literal["delimited", "excel", "database", "text"]
@@ -172,11 +172,10 @@ class File(Frozen):
             raise ValueError("a file says when it was `published`, where its date is printed (`dated_at`), or when it was `transcribed`")
         return self
 
-    @property
-    def moment(self) -> datetime | None:
-        """The UTC moment from which its figures are known; None where only the file itself tells."""
+    def moment(self, zone: tzinfo) -> datetime | None:
+        """The UTC moment from which its figures are known, its date read in that time zone; None where only the file itself tells."""
         told = self.published or self.transcribed
-        return moment(told) if told else None
+        return moment(told, zone) if told else None
 
     @property
     def is_pattern(self) -> bool:

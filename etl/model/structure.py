@@ -1,4 +1,10 @@
-"""The observation table: the one shape in which figures pass from room to room and to the public."""
+"""The observation table: the one shape in which figures pass from room to room and to the public.
+
+A dataflow may add dimensions of its own (`scenario`): they stand in its key and its table before the source. A table's
+own columns tell which it has.
+"""
+
+from collections.abc import Iterable
 
 KEY = ("freq", "ref_area", "scheme", "indicator", "time_period", "period_basis", "source")
 """What makes an observation unique within one vintage. Two sources that tell one fact differently both stay."""
@@ -24,6 +30,22 @@ COLUMNS = (
     "source_ref",
 )
 """Every published column, in order; meanings stand in `datasets/concepts.csv`."""
+
+
+def added(columns: Iterable[str]) -> tuple[str, ...]:
+    """Those of a table's columns that its dataflow adds to the key."""
+    return tuple(name for name in columns if name not in COLUMNS)
+
+
+def key(columns: Iterable[str]) -> tuple[str, ...]:
+    """The key of a table with these columns: the common one and, before the source, what its dataflow adds."""
+    return (*FACT, *added(columns), "source")
+
+
+def widened(extra: Iterable[str]) -> tuple[str, ...]:
+    """Every column of the table of a dataflow that adds these, in order."""
+    return (*FACT, *extra, *COLUMNS[len(FACT) :])
+
 
 NO_SCHEME = "_Z"
 """The scheme of figures that concern no scheme, such as the population."""

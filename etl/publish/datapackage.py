@@ -4,18 +4,17 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from etl.model.structure import CODED, KEY
+from etl.model.structure import CODED, added, key
 from etl.publish import checksums
 
 _TYPES = {"string": "string", "number": "number", "integer": "integer", "datetime": "datetime"}
-_KEYED = (*(name for name in CODED if name != "source"), "source")
 
 
 def codelists(structure: dict[str, Any], folder: Path) -> list[str]:
     """Write every code list used as `codelists/<column>.csv`; the columns that have one."""
     (folder / "codelists").mkdir(parents=True, exist_ok=True)
     written = []
-    for column in _KEYED:
+    for column in (*CODED, *added(structure["dimensions"]), "source"):
         rows = structure["codelists"].get(column)
         if rows:
             header = list(dict.fromkeys(name for row in rows for name in row))
@@ -62,7 +61,8 @@ def _source(source: dict[str, Any]) -> dict[str, str]:
 
 def _observations(structure: dict[str, Any], folder: Path, keyed: list[str]) -> dict[str, Any]:
     path = f"{structure['id']}.csv"
-    fields = [_field(column) for column in structure["columns"]]
+    keyed_by = key(column["name"] for column in structure["columns"])
+    fields = [_field(column, keyed_by) for column in structure["columns"]]
     return {
         "name": "observations",
         **_bytes(folder, path),
@@ -73,7 +73,7 @@ def _observations(structure: dict[str, Any], folder: Path, keyed: list[str]) -> 
         "schema": {
             "fields": fields,
             "missingValues": [""],
-            "primaryKey": list(KEY),
+            "primaryKey": list(keyed_by),
             "foreignKeys": [
                 {"fields": [column], "reference": {"resource": f"codelist-{column.replace('_', '-')}", "fields": ["code"]}}
                 for column in keyed
@@ -82,8 +82,8 @@ def _observations(structure: dict[str, Any], folder: Path, keyed: list[str]) -> 
     }
 
 
-def _field(column: dict[str, str]) -> dict[str, Any]:
-    required = {"constraints": {"required": True}} if column["name"] in KEY else {}
+def _field(column: dict[str, str], keyed_by: tuple[str, ...]) -> dict[str, Any]:
+    required = {"constraints": {"required": True}} if column["name"] in keyed_by else {}
     told = {"name": column["name"], "type": _TYPES[column["type"]], "title": column["zh"], "description": column["description_en"]}
     return {**told, **({"format": "%Y-%m-%dT%H:%M:%SZ"} if column["type"] == "datetime" else {}), **required}
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from etl.model.dataflow import Disclosure
-from etl.model.structure import KEY
+from etl.model.structure import key
 
 
 def suppress(frame: pd.DataFrame, rule: Disclosure | None, lineage: pd.DataFrame) -> pd.DataFrame:
@@ -24,11 +24,12 @@ def suppress(frame: pd.DataFrame, rule: Disclosure | None, lineage: pd.DataFrame
         for value, mult, hit in zip(persons, frame["unit_mult"], small, strict=True)
     ]
     small &= pd.Series([count is not None and count < rule.threshold for count in counts], index=frame.index)
-    keys = pd.MultiIndex.from_frame(frame[list(KEY)])
+    names = list(key(frame.columns))
+    keys = pd.MultiIndex.from_frame(frame[names])
     withheld = set(keys[small])
     while True:
-        used = pd.MultiIndex.from_frame(lineage[[f"input_{name}" for name in KEY]])
-        reached = withheld | set(pd.MultiIndex.from_frame(lineage[list(KEY)])[used.isin(list(withheld))]) if withheld else withheld
+        used = pd.MultiIndex.from_frame(lineage[[f"input_{name}" for name in names]])
+        reached = withheld | set(pd.MultiIndex.from_frame(lineage[names])[used.isin(list(withheld))]) if withheld else withheld
         if reached == withheld:
             break
         withheld = reached
@@ -47,11 +48,12 @@ def withhold(rules: list[dict[str, Any]], frame: pd.DataFrame) -> list[dict[str,
     A residual tells a figure when the figure is the one checked, or one of those it was checked against.
     """
     hidden = frame[frame["conf_status"] == "C"]
-    keys = set(zip(*(hidden[name] for name in KEY), strict=True))
+    names = key(frame.columns)
+    keys = set(zip(*(hidden[name] for name in names), strict=True))
     refs = set(hidden["source_ref"].dropna())
 
     def told(cell: dict[str, Any]) -> dict[str, Any]:
-        tells = tuple(cell["key"][name] for name in KEY) in keys or refs & {cell["source_ref"], *cell["inputs"].split()}
+        tells = tuple(cell["key"][name] for name in names) in keys or refs & {cell["source_ref"], *cell["inputs"].split()}
         return {**cell, "residual": "", "tolerance": ""} if tells else cell
 
     return [{**rule, "cells": [told(cell) for cell in rule["cells"]]} for rule in rules]

@@ -1,7 +1,7 @@
 """The data files of a release: Parquet and CSV for programs, XLSX for people. The same table always gives the same bytes."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -11,39 +11,47 @@ import pyarrow.csv
 import pyarrow.parquet
 import xlsxwriter
 
-from etl.model.structure import COLUMNS, KEY
+from etl.model.structure import COLUMNS, added, key, widened
 from etl.present import numbers, units
 
 _INTEGERS = ("unit_mult", "decimals")
-SCHEMA = pa.schema(
-    [
-        (
-            name,
-            pa.float64()
-            if name == "obs_value"
-            else pa.int32()
-            if name in _INTEGERS
-            else pa.timestamp("s", "UTC")
-            if name == "vintage"
-            else pa.string(),
-        )
-        for name in COLUMNS
-    ]
-)
-"""The published columns and their types; `obs_value` is the float64 nearest the exact decimal."""
+
+
+def schema(columns: Iterable[str]) -> pa.Schema:
+    """The types of published columns; `obs_value` is the float64 nearest the exact decimal."""
+    return pa.schema(
+        [
+            (
+                name,
+                pa.float64()
+                if name == "obs_value"
+                else pa.int32()
+                if name in _INTEGERS
+                else pa.timestamp("s", "UTC")
+                if name == "vintage"
+                else pa.string(),
+            )
+            for name in columns
+        ]
+    )
+
+
+SCHEMA = schema(COLUMNS)
+"""The columns that every dataset has."""
 
 _FIXED_DATE = datetime(2000, 1, 1)
 
 
 def table(frame: pd.DataFrame) -> pa.Table:
     """The observations as published: sorted by key, typed, without pandas' own metadata."""
-    ordered = frame.sort_values(list(KEY), kind="stable", ignore_index=True)
+    ordered = frame.sort_values(list(key(frame.columns)), kind="stable", ignore_index=True)
     told = ordered.assign(
         obs_value=[None if value is None else float(value) for value in ordered["obs_value"]],
         vintage=pd.to_datetime(ordered["vintage"], utc=True, format="ISO8601"),
     )
-    arrays = [pa.array(told[name], type=SCHEMA.field(name).type, from_pandas=True) for name in COLUMNS]
-    return pa.table(arrays, schema=SCHEMA)
+    typed = schema(widened(added(frame.columns)))
+    arrays = [pa.array(told[field.name], type=field.type, from_pandas=True) for field in typed]
+    return pa.table(arrays, schema=typed)
 
 
 def parquet(observations: pa.Table, path: Path) -> None:
@@ -71,26 +79,33 @@ def xlsx(observations: pa.Table, path: Path, structure: dict) -> None:
     frame = observations.to_pandas()
     for freq, name in (("A", "年度"), ("Q", "季度"), ("M", "月度")):
         if (frame["freq"] == freq).any():
-            _wide(book, name, frame[frame["freq"] == freq], labels, head)
+            _wide(book, name, frame[frame["freq"] == freq], labels, _own(structure), head)
     _notes(book, structure, labels, head)
     book.close()
     path.write_bytes(buffer.getvalue())
 
 
-def _wide(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, labels: dict, head: object) -> None:
+def _own(structure: dict) -> dict[str, str]:
+    """The dimensions that the dataset adds, with their names."""
+    named = {row["name"]: row["zh"] for row in structure["columns"]}
+    return {name: named[name] for name in added(structure["dimensions"])}
+
+
+def _wide(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, labels: dict, own: dict[str, str], head: object) -> None:
     sheet = book.add_worksheet(name)
     formats = {places: book.add_format({"num_format": "#,##0" + ("." + "0" * places if places else "")}) for places in range(7)}
-    rows = ["indicator", "scheme", "ref_area", "period_basis", "source"]
+    rows = ["indicator", "scheme", "ref_area", *own, "period_basis", "source"]
     periods = sorted(frame["time_period"].unique(), reverse=True)
-    for column, text in enumerate(["指标", "险种", "地区", "口径", "来源", "单位", *periods]):
+    for column, text in enumerate(["指标", "险种", "地区", *own.values(), "口径", "来源", "单位", *periods]):
         sheet.write_string(0, column, text, head)
-    sheet.freeze_panes(1, 6)
-    sheet.set_column(0, 4, 18)
-    at = {code: 6 + number for number, code in enumerate(periods)}
-    for line, (key, series) in enumerate(frame.groupby(rows, sort=False), 1):
-        for column, (concept, code) in enumerate(zip(rows, key, strict=True)):
+    unit = len(rows)
+    sheet.freeze_panes(1, unit + 1)
+    sheet.set_column(0, unit - 1, 18)
+    at = {code: unit + 1 + number for number, code in enumerate(periods)}
+    for line, (codes, series) in enumerate(frame.groupby(rows, sort=False), 1):
+        for column, (concept, code) in enumerate(zip(rows, codes, strict=True)):
             sheet.write_string(line, column, _safe(labels.get(concept, {}).get(code, code)))
-        sheet.write_string(line, 5, numbers.unit(series["unit_measure"].iloc[0], int(series["unit_mult"].iloc[0]), "zh"))
+        sheet.write_string(line, unit, numbers.unit(series["unit_measure"].iloc[0], int(series["unit_mult"].iloc[0]), "zh"))
         for when, value, places, status in zip(
             series["time_period"], series["obs_value"], series["decimals"], series["obs_status"], strict=True
         ):

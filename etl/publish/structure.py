@@ -1,6 +1,7 @@
 """`structure.json`: all that is needed to word, draw and cite the figures of a release (see docs/published-files.md)."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from importlib.metadata import version
 from typing import Any
 
@@ -9,8 +10,8 @@ import pandas as pd
 from etl.model.codelist import Area, Code, Indicator
 from etl.model.dataflow import Dataflow
 from etl.model.registry import Registry
-from etl.model.source import CHINA, Source
-from etl.model.structure import CODED
+from etl.model.source import Source
+from etl.model.structure import CODED, widened
 from etl.model.vintage import Vintage
 from etl.publish import events, notes
 
@@ -44,12 +45,12 @@ def describe(
         "accrual_periodicity": dataflow.accrual_periodicity,
         "steward_unit": dataflow.steward_unit,
         "dimensions": list(dataflow.structure.dimensions),
-        "columns": [{"name": row.column, **row.model_dump(exclude={"column"})} for row in registry.concepts],
+        "columns": _columns(dataflow, registry),
         "codelists": codelists,
         "breaks": [row.model_dump() for row in registry.breaks if row.id in used_breaks],
         "events": events.of(registry, set(frame["scheme"]), first, last),
         "views": [view.model_dump(mode="json") for view in dataflow.views],
-        "sources": [_source(registry.sources[row["code"]], vintages) for row in codelists["source"]],
+        "sources": [_source(registry.sources[row["code"]], vintages, catalog.zone) for row in codelists["source"]],
         "unavailable": [row.code for row in registry.indicators.values() if row.dataflow == dataflow.id and row.code not in told],
         "rules": [{"id": rule["rule"], **{key: rule[key] for key in _SUMMARY}} for rule in rules],
         "notes": notes.of(dataflow, registry),
@@ -60,8 +61,16 @@ def describe(
     }
 
 
+def _columns(dataflow: Dataflow, registry: Registry) -> list[dict[str, Any]]:
+    """What each column of the dataset means; a column that another dataflow adds is none of its own."""
+    place = {name: number for number, name in enumerate(widened(dataflow.structure.added))}
+    own = sorted((row for row in registry.concepts if row.column in place), key=lambda row: place[row.column])
+    return [{"name": row.column, **row.model_dump(exclude={"column"})} for row in own]
+
+
 def _codelists(registry: Registry, frame: pd.DataFrame, dataflow: Dataflow) -> dict[str, list[dict[str, Any]]]:
-    lists = {column: _codes(registry.codelists[column].codes, set(frame[column])) for column in CODED if column in registry.codelists}
+    coded = [name for name in (*CODED, *dataflow.structure.added) if name in registry.codelists]
+    lists = {column: _codes(registry.codelists[column].codes, set(frame[column])) for column in coded}
     unavailable = [row for row in registry.indicators.values() if row.dataflow == dataflow.id]
     known = {row["code"] for row in lists["indicator"]}
     lists["indicator"] += [_row(row) for row in unavailable if row.code not in known]
@@ -93,7 +102,7 @@ def _row(code: Code) -> dict[str, Any]:
     return {name: told[name] for name in (*common, *_OWN) if name in told}
 
 
-def _source(source: Source, vintages: Sequence[Vintage]) -> dict[str, Any]:
+def _source(source: Source, vintages: Sequence[Vintage], zone: tzinfo) -> dict[str, Any]:
     declared = {file.path: file for file in source.files}
     files = []
     for vintage in vintages:
@@ -112,7 +121,7 @@ def _source(source: Source, vintages: Sequence[Vintage]) -> dict[str, Any]:
                     "period": vintage.period,
                     "sender": vintage.sender,
                     "published": told["published"] if file else vintage.published and vintage.published.isoformat(),
-                    "dated": vintage.published.astimezone(CHINA).date().isoformat()
+                    "dated": vintage.published.astimezone(zone).date().isoformat()
                     if file and file.dated_at and vintage.published
                     else None,
                     "transcribed": told["transcribed"] if file else None,

@@ -1,10 +1,11 @@
 """The rule book of a dataflow, declared in `expectations/<dataflow>.yaml`, and the explanations that alone let a figure past it."""
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, field_validator, model_validator
+from pydantic import AfterValidator, ValidationInfo, create_model, field_validator, model_validator
 
 from etl.model import declaration
 from etl.model.frozen import Frozen, Many, Text
@@ -21,8 +22,8 @@ def _decimal(text: str, what: str) -> Decimal:
         raise ValueError(f"“{text}” is no {what}") from error
 
 
-def _of_columns(where: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    unknown = ", ".join(name for name in where if name not in COLUMNS)
+def _of_columns(where: dict[str, tuple[str, ...]], info: ValidationInfo) -> dict[str, tuple[str, ...]]:
+    unknown = ", ".join(name for name in where if name not in COLUMNS and name not in (info.context or ()))
     if unknown:
         raise ValueError(f"“{unknown}” is no column of the observation table")
     return where
@@ -140,26 +141,35 @@ class Explanation(Frozen):
     why_zh: str
     why_en: str
 
+    @property
+    def key(self) -> dict[str, str]:
+        """The key of the figure it was written for."""
+        beside = {"rule", "residual", "who", "when", "why_zh", "why_en"}
+        return {name: str(told) for name, told in self if name not in beside}
+
     @field_validator("residual")
     @classmethod
     def _is_a_number(cls, residual: str) -> str:
         return str(_decimal(residual, "residual: write it as the report prints it"))
 
 
-def load(folder: Path, dataflow: str) -> RuleBook:
-    """The rule book of a dataflow; Refusal where it is missing, empty or not well formed."""
+def load(folder: Path, dataflow: str, added: Sequence[str] = ()) -> RuleBook:
+    """The rule book of a dataflow, which adds these dimensions; Refusal where it is missing, empty or not well formed."""
     path = folder / f"{dataflow}.yaml"
     if not path.is_file():
         raise Refusal(
             [Problem(where=f"expectations/{dataflow}.yaml", what="the dataflow has no rules", remedy=f"add expectations/{path.name}")]
         )
-    book = declaration.declare(RuleBook, declaration.read_yaml(path) or {}, path)
+    book = declaration.declare(RuleBook, declaration.read_yaml(path) or {}, path, told=added)
     if not book.identities and not book.expectations:
         raise Refusal([Problem(where=f"expectations/{path.name}", what="the rule book is empty", remedy=f"edit expectations/{path.name}")])
     return book
 
 
-def explanations(folder: Path) -> tuple[Explanation, ...]:
-    """All explanation records of the office."""
+def explanations(folder: Path, added: Sequence[str] = ()) -> tuple[Explanation, ...]:
+    """All explanation records of the office, with a column for each dimension its dataflows add, blank where one does not."""
     path = folder / "explanations.csv"
-    return declaration.rows(Explanation, path) if path.is_file() else ()
+    if not path.is_file():
+        return ()
+    fields: dict[str, Any] = dict.fromkeys(added, (str, ""))
+    return declaration.rows(create_model("Explanation", __base__=Explanation, **fields), path)

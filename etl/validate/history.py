@@ -5,9 +5,9 @@ from decimal import Decimal
 import pandas as pd
 
 from etl.model import period
-from etl.model.structure import KEY
+from etl.model.structure import key
 from etl.validate.expectations import Identity
-from etl.validate.residual import SERIES, Facts, judged
+from etl.validate.residual import Facts, judged, series_of
 
 
 def growth(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
@@ -15,7 +15,8 @@ def growth(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFram
     assert identity.band
     low, high = (Decimal(bound.rstrip("%")) for bound in identity.band)
     before = frame.assign(time_period=frame["time_period"].map(lambda code: f"{int(code[:4]) + 1}{code[4:]}"))
-    pairs = frame.merge(before[[*KEY, "obs_value", "source_ref"]], on=list(KEY), suffixes=("", "_before"))
+    names = list(key(frame.columns))
+    pairs = frame.merge(before[[*names, "obs_value", "source_ref"]], on=names, suffixes=("", "_before"))
     pairs = pairs[(pairs["obs_value_before"] > 0) & ~_broken(pairs, frame)]
     change = [100 * (now / then - 1) for now, then in zip(pairs["obs_value"], pairs["obs_value_before"], strict=True)]
     outside = [max(low - each, each - high, Decimal(0)).quantize(Decimal("0.01")) for each in change]
@@ -24,13 +25,14 @@ def growth(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFram
 
 def _broken(pairs: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:
     """Whether a break of the series lies after the year-earlier figure and not after the figure itself."""
+    names = series_of(frame)
     breaks: dict[tuple[str, ...], list[str]] = {}
     for row in frame[frame["break_id"].notna()].to_dict("records"):
-        breaks.setdefault(tuple(row[name] for name in SERIES), []).append(row["time_period"])
-    series = zip(*[pairs[name] for name in SERIES], strict=True)
+        breaks.setdefault(tuple(row[name] for name in names), []).append(row["time_period"])
+    series = zip(*[pairs[name] for name in names], strict=True)
     broken = [
-        any(period.year_before(when) < at <= when for at in breaks.get(key, ()))
-        for key, when in zip(series, pairs["time_period"], strict=True)
+        any(period.year_before(when) < at <= when for at in breaks.get(codes, ()))
+        for codes, when in zip(series, pairs["time_period"], strict=True)
     ]
     return pd.Series(broken, index=pairs.index, dtype=bool)
 
@@ -40,11 +42,12 @@ def magnitude(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataF
 
     Figures on different sides of a break have different histories; fewer than four figures are no history.
     """
+    names = series_of(frame)
     frame = frame.sort_values("time_period", kind="stable")
-    era = frame["break_id"].notna().groupby([frame[name] for name in SERIES]).cumsum()
+    era = frame["break_id"].notna().groupby([frame[name] for name in names], dropna=False).cumsum()
     frame = frame.assign(season=frame["time_period"].str[4:], era=era)
     frame = frame[frame["obs_value"] > 0]
-    history = frame.assign(number=frame["obs_value"].astype(float)).groupby([*SERIES, "season", "era"])["number"]
+    history = frame.assign(number=frame["obs_value"].astype(float)).groupby([*names, "season", "era"], dropna=False)["number"]
     frame = frame.assign(median=history.transform("median"), count=history.transform("size"))
     frame = frame[frame["count"] >= 4]
     logs = [(value / Decimal(repr(median))).log10() for value, median in zip(frame["obs_value"], frame["median"], strict=True)]

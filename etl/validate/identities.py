@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from etl.model.structure import key
 from etl.validate import flows, history, promises, wholes
 from etl.validate.expectations import Identity
-from etl.validate.residual import COLUMNS, Facts, selected
+from etl.validate.residual import BESIDE, COLUMNS, Facts, selected
 
 __all__ = ["COLUMNS", "KINDS", "Facts", "residuals"]
 
@@ -19,8 +20,8 @@ def residuals(frame: pd.DataFrame, identities: tuple[Identity, ...], facts: Fact
         for number, identity in enumerate(identities)
     ]
     judged = [each[each["indicator"].isin(facts.indicators)] for each in frames]
-    filled = [each for each in judged if len(each)]
-    return pd.concat(filled, ignore_index=True)[list(COLUMNS)] if filled else pd.DataFrame(columns=list(COLUMNS))
+    filled, columns = [each for each in judged if len(each)], [*key(frame.columns), *BESIDE]
+    return pd.concat(filled, ignore_index=True)[columns] if filled else pd.DataFrame(columns=columns)
 
 
 KINDS: dict[str, Callable[[pd.DataFrame, Identity, Facts], pd.DataFrame]] = {

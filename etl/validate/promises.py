@@ -5,7 +5,7 @@ from decimal import Decimal
 import pandas as pd
 
 from etl.model import period
-from etl.model.structure import KEY
+from etl.model.structure import added, key
 from etl.validate.expectations import Identity
 from etl.validate.residual import Facts, judged, selected, unit_of
 
@@ -42,9 +42,16 @@ def coverage(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFr
                     there = set(zip(mine["ref_area"], mine["time_period"], strict=True))
                     due = {(area, when) for area in cover.ref_area for when in cover.time_period}
                     missing = 100 * Decimal(len(due - there)) / len(due)
-                    sample = mine.iloc[0].to_dict() if len(mine) else dict.fromkeys(KEY, "")
+                    sample = mine.iloc[0].to_dict() if len(mine) else dict.fromkeys(key(frame.columns), "")
                     rows.append(
-                        {**sample, "source": source.id, "scheme": scheme, "indicator": indicator, "obs_value": Decimal(100)}
+                        {
+                            **sample,
+                            **dict.fromkeys(added(frame.columns), ""),
+                            "source": source.id,
+                            "scheme": scheme,
+                            "indicator": indicator,
+                            "obs_value": Decimal(100),
+                        }
                         | {"ref_area": "", "time_period": "", "signed": missing.quantize(Decimal("0.01")), "unit": Decimal(0)}
                         | {"inputs": " ".join(f"{area}/{when}" for area, when in sorted(due - there)[:20]), "source_ref": None}
                     )

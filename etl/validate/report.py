@@ -1,12 +1,11 @@
 """What came of the rules: a verdict each, explanations applied, and whether the figures may be released."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from etl.model.frozen import Text
-from etl.model.structure import KEY
 from etl.problem import Problem, Refusal
 from etl.validate.expectations import Explanation
 
@@ -63,16 +62,13 @@ class Report:
     def explained(self, explanations: Sequence[Explanation]) -> "Report":
         """The report with each explanation attached to the very figure and residual it was written for."""
         written = {
-            (each.rule, *_key(each.model_dump()), _number(each.residual)): each
-            for each in explanations
-            if each.rule not in _BEYOND_EXPLANATION
+            (each.rule, _key(each.key), _number(each.residual)): each for each in explanations if each.rule not in _BEYOND_EXPLANATION
         }
         verdicts = [
             replace(
                 verdict,
                 cells=tuple(
-                    replace(cell, explanation=written.get((verdict.rule, *_key(cell.key), _number(cell.residual))))
-                    for cell in verdict.cells
+                    replace(cell, explanation=written.get((verdict.rule, _key(cell.key), _number(cell.residual)))) for cell in verdict.cells
                 ),
             )
             for verdict in self.verdicts
@@ -124,8 +120,9 @@ def _remedy(verdict: Verdict, cell: Cell) -> str:
     return f"correct the figure, or explain it by a row of expectations/explanations.csv: {_row(verdict, cell)}"
 
 
-def _key(record: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(record[name] for name in KEY)
+def _key(told: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """A key without the dimensions it does not tell: those that another dataflow adds."""
+    return frozenset((name, code) for name, code in told.items() if code)
 
 
 def _number(text: str) -> Decimal | str:
@@ -140,7 +137,7 @@ def _shown(tolerance: str) -> str:
 
 
 def _row(verdict: Verdict, cell: Cell) -> str:
-    return ",".join([verdict.rule, *map(str, _key(cell.key)), cell.residual, "<who>", "<when>", "<为何>", "<why>"])
+    return ",".join([verdict.rule, *map(str, cell.key.values()), cell.residual, "<who>", "<when>", "<为何>", "<why>"])
 
 
 def _record(cell: Cell) -> dict[str, Any]:

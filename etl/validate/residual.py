@@ -12,13 +12,15 @@ import pandas as pd
 
 from etl.model.codelist import Codelist
 from etl.model.source import Source
-from etl.model.structure import KEY
+from etl.model.structure import KEY, key
 from etl.validate.expectations import Identity
 
 _HAIR = Decimal("1e-9")
 _NEVER = Decimal("Infinity")
-SERIES = [name for name in KEY if name != "time_period"]
-COLUMNS = (*KEY, "identity", "rule", "residual", "signed", "tolerance_warning", "tolerance_critical", "source_ref", "inputs")
+BESIDE = ("identity", "rule", "residual", "signed", "tolerance_warning", "tolerance_critical", "source_ref", "inputs")
+"""What stands in a residual frame beside the key."""
+COLUMNS = (*KEY, *BESIDE)
+"""The columns of a residual frame where no dataflow adds a dimension to the key."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ def judged(frame: pd.DataFrame, identity: Identity, *, addends: int | pd.Series)
         tolerance_warning=[_limit(identity.tolerance.warning, *operand) for operand in operands],
         tolerance_critical=[_limit(identity.tolerance.critical, *operand) for operand in operands],
     )
+
+
+def series_of(frame: pd.DataFrame) -> list[str]:
+    """The columns that tell one series of the observations from another."""
+    return [name for name in key(frame.columns) if name != "time_period"]
 
 
 def unit_of(decimals: int) -> Decimal:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from etl.model.structure import KEY
+from etl.model.structure import key
 from etl.problem import Problem, Refusal
 from etl.validate.expectations import Expectation, Identity, Severity
 from etl.validate.report import Cell, Verdict
@@ -29,14 +29,14 @@ def warm_up() -> None:
 def run(frame: pd.DataFrame, expectations: Sequence[Expectation], residuals: pd.DataFrame, identities: Sequence[Identity]) -> list[Verdict]:
     """A verdict for every expectation on the observations and every identity on its residuals, in their declared order."""
     checks = [(number, identity, level) for number, identity in enumerate(identities) for level in _LEVELS if _fires(identity, level)]
-    return _identity_verdicts(residuals.reset_index(drop=True), checks) + _expectation_verdicts(frame, expectations)
+    return _identity_verdicts(residuals.reset_index(drop=True), checks, key(frame.columns)) + _expectation_verdicts(frame, expectations)
 
 
 def _fires(identity: Identity, level: Severity) -> bool:
     return getattr(identity.tolerance, level) is not None
 
 
-def _identity_verdicts(residuals: pd.DataFrame, checks: list[tuple[int, Identity, Severity]]) -> list[Verdict]:
+def _identity_verdicts(residuals: pd.DataFrame, checks: list[tuple[int, Identity, Severity]], names: tuple[str, ...]) -> list[Verdict]:
     numbers = ("residual", "tolerance_warning", "tolerance_critical")
     numeric = residuals[["identity"]].assign(**{name: residuals[name].astype(float) for name in numbers})
     declared = [
@@ -50,7 +50,7 @@ def _identity_verdicts(residuals: pd.DataFrame, checks: list[tuple[int, Identity
     ]
     verdicts = []
     for (number, identity, level), rows in zip(checks, _validate(numeric, declared), strict=True):
-        cells = tuple(_cell(row, row["signed"], row[f"tolerance_{level}"]) for row in residuals.loc[rows].to_dict("records"))
+        cells = tuple(_cell(row, row["signed"], row[f"tolerance_{level}"], names) for row in residuals.loc[rows].to_dict("records"))
         checked = int((residuals["identity"] == number).sum())
         verdicts.append(
             Verdict(identity.id, level, identity.title.zh, identity.title.en, identity.why, checked, cells, identity.declared(level))
@@ -58,9 +58,9 @@ def _identity_verdicts(residuals: pd.DataFrame, checks: list[tuple[int, Identity
     return verdicts
 
 
-def _cell(row: dict[str, Any], residual: Decimal, tolerance: Decimal) -> Cell:
+def _cell(row: dict[str, Any], residual: Decimal, tolerance: Decimal, names: tuple[str, ...]) -> Cell:
     return Cell(
-        key={name: row[name] for name in KEY},
+        key={name: row[name] for name in names},
         residual=f"{residual.normalize():f}" if residual else "0",
         tolerance=f"{tolerance:f}",
         source_ref=row["source_ref"] if isinstance(row["source_ref"], str) else None,
@@ -77,7 +77,7 @@ def _expectation_verdicts(frame: pd.DataFrame, expectations: Sequence[Expectatio
     for each, rows in zip(expectations, failing, strict=True):
         checked = int((_met(numeric, each.where) & _told(numeric, each)).sum())
         cells = tuple(
-            Cell({name: row[name] for name in KEY}, str(row["obs_value"]), "", row["source_ref"], "")
+            Cell({name: row[name] for name in key(frame.columns)}, str(row["obs_value"]), "", row["source_ref"], "")
             for row in numeric.loc[rows].to_dict("records")
         )
         named = each.meta

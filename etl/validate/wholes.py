@@ -7,7 +7,7 @@ import pandas as pd
 
 from etl.model import period
 from etl.model.codelist import Area
-from etl.model.structure import KEY
+from etl.model.structure import key
 from etl.validate.expectations import Identity
 from etl.validate.residual import Facts, judged, refs_of, unit_of
 
@@ -19,7 +19,7 @@ def total(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame
     one that is no area of its own level (`XJ-XPCC`, `AH-PROV`) is added where the same source tells it for that period.
     """
     parts, needed = _parts(frame, identity, facts)
-    on = [name for name in KEY if name != identity.over and not (identity.across_sources and name == "source")]
+    on = [name for name in key(frame.columns) if name != identity.over and not (identity.across_sources and name == "source")]
     if identity.over == "indicator":
         on.remove("period_basis")
     whole = frame[frame[identity.over] == identity.whole]
@@ -31,7 +31,7 @@ def total(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame
     ).drop_duplicates([*on, identity.over, "period_basis"])
     if identity.over == "indicator":
         on.append("period_basis")
-    summed = addends.groupby(on, sort=False).agg(
+    summed = addends.groupby(on, sort=False, dropna=False).agg(
         total=("part", "sum"), told=(identity.over, set), least=("decimals", "min"), inputs=("source_ref", refs_of)
     )
     pairs = whole.merge(summed.reset_index(), on=on)
@@ -57,7 +57,7 @@ def _parts(frame: pd.DataFrame, identity: Identity, facts: Facts) -> tuple[dict[
 
 def at_most(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
     """How much a part exceeds its whole."""
-    on = [name for name in KEY if name != identity.over]
+    on = [name for name in key(frame.columns) if name != identity.over]
     part = frame[frame[identity.over].isin(identity.parts)]
     whole = frame.loc[frame[identity.over] == identity.whole, [*on, "obs_value", "decimals", "source_ref"]]
     pairs = part.merge(whole, on=on, suffixes=("", "_whole"))
