@@ -119,19 +119,19 @@ def _numbered(path: Path) -> list[tuple[int, dict[str, str]]]:
     return [(line, dict(zip(header, row, strict=True))) for line, row in body]
 
 
-def rows(model: type[Model], path: Path) -> tuple[Model, ...]:
-    """The rows of a CSV as models; every bad row becomes a Problem with its line."""
-    told, problems = [], []
+def rows(model: type[Model], path: Path, *, told: Any = None) -> tuple[Model, ...]:
+    """The rows of a CSV as models; every bad row becomes a Problem with its line. `told` is what validators may have to know."""
+    read, problems = [], []
     for line, row in _numbered(path):
         try:
-            told.append(model.model_validate(row))
+            read.append(model.model_validate(row, context=told))
         except ValidationError as error:
             problems += [
                 Problem(where=f"{path.name}:{line}", what=_told(mistake), remedy=f"edit {shown(path)}") for mistake in error.errors()
             ]
     if problems:
         raise Refusal(problems)
-    return tuple(told)
+    return tuple(read)
 
 
 def shown(path: Path) -> str:

@@ -5,11 +5,11 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ValidationInfo, create_model, field_validator, model_validator
+from pydantic import AfterValidator, ValidationInfo, field_validator, model_validator
 
 from etl.model import declaration
 from etl.model.frozen import Frozen, Many, Text
-from etl.model.structure import COLUMNS
+from etl.model.structure import COLUMNS, KEY
 from etl.problem import Problem, Refusal
 
 Severity = Literal["warning", "critical"]
@@ -141,11 +141,19 @@ class Explanation(Frozen):
     why_zh: str
     why_en: str
 
+    added: dict[str, str] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_its_dataflow(cls, row: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        """The columns of dimensions that dataflows add, together."""
+        own = [name for name in info.context or () if name in row]
+        return {name: told for name, told in row.items() if name not in own} | {"added": {name: row[name] for name in own}}
+
     @property
     def key(self) -> dict[str, str]:
         """The key of the figure it was written for."""
-        beside = {"rule", "residual", "who", "when", "why_zh", "why_en"}
-        return {name: str(told) for name, told in self if name not in beside}
+        return {**{name: getattr(self, name) for name in KEY}, **self.added}
 
     @field_validator("residual")
     @classmethod
@@ -171,5 +179,4 @@ def explanations(folder: Path, added: Sequence[str] = ()) -> tuple[Explanation, 
     path = folder / "explanations.csv"
     if not path.is_file():
         return ()
-    fields: dict[str, Any] = dict.fromkeys(added, (str, ""))
-    return declaration.rows(create_model("Explanation", __base__=Explanation, **fields), path)
+    return declaration.rows(Explanation, path, told=added)

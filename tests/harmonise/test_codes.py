@@ -1,5 +1,7 @@
 """Labels → codes valid on the day, periods and their basis, and what is declared about certain figures. Figures are synthetic."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -246,3 +248,30 @@ def test_an_amendment_that_meets_no_figure_any_more_is_told() -> None:
     assert str(refusal.value) == (
         "the amendment meets no figure · sources/city/source.yaml, amendment 2 · correct or remove it in datasets/sources/city/source.yaml"
     )
+
+
+SCENARIOS = {**CODELISTS, "scenario": Codelist(id="scenario", codes=(Code(code="LOW", zh="低", en="Low-cost"),))}
+
+
+def added(*rows: dict[str, object]) -> pd.DataFrame:
+    """Rows of which the dataflow of the insured adds a scenario, that of the income none."""
+    told = {"insured": ("scenario",), "income": ()}
+    return codes.apply(codes.periods(long(*rows), source(), "2017"), SCENARIOS, source(), told)
+
+
+def test_a_dimension_that_a_dataflow_adds_is_coded_and_stays_away_where_it_adds_none() -> None:
+    frame = added({"scenario": "Low-cost"}, {"indicator": "基金收入", "scenario": None})
+    assert [None if pd.isna(code) else code for code in frame["scenario"]] == ["LOW", None]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"scenario": "high"}, "“high” is no scenario in 2017 · a.xlsx!参保!B2 · add a row to datasets/codelists/scenario.aliases.csv"),
+        ({}, "nothing tells the scenario of insured · a.xlsx!参保!B2 · edit the layout in datasets/sources/city/source.yaml"),
+        ({"scenario": "low-cost", "indicator": "基金收入"}, "income is published without scenario · a.xlsx!参保!B2"),
+    ],
+)
+def test_a_dimension_must_be_told_where_it_is_added_and_nowhere_else(row: dict[str, object], message: str) -> None:
+    with pytest.raises(Refusal, match=re.escape(message)):
+        added(row)

@@ -308,3 +308,28 @@ def test_no_frame_given_is_ever_changed() -> None:
     derive.totals(frame, SCHEMES, ("PEN",), INDICATORS)
     derive.ratios(frame, INDICATORS, INDICATORS)
     pd.testing.assert_frame_equal(frame, before)
+
+
+def test_figures_of_different_scenarios_are_never_computed_with_each_other() -> None:
+    rows = [
+        {"indicator": name, "time_period": "2030", "freq": "A", "period_basis": "P", "obs_value": value}
+        for name, value in (("income", 10), ("expenditure", 7), ("income", 20))
+    ]
+    frame = told(*rows).assign(scenario=["LOW", "LOW", "HIGH"])
+    new, lines = derive.differences(frame, INDICATORS, {"balance_cur": INDICATORS["balance_cur"]})
+    assert [(row["scenario"], row["obs_value"]) for row in new.to_dict("records")] == [("LOW", 3)]
+    assert set(zip(lines["scenario"], lines["input_scenario"], lines["input_indicator"], strict=True)) == {
+        ("LOW", "LOW", "income"),
+        ("LOW", "LOW", "expenditure"),
+    }
+
+
+def test_a_denominator_without_a_dimension_serves_all_its_codes() -> None:
+    rows = [
+        {"indicator": name, "time_period": "2030", "freq": "A", "period_basis": "S", "obs_value": value, "scheme": scheme}
+        for name, value, scheme in (("insured", 10, "PEN_E"), ("insured", 20, "PEN_E"), ("population", 40, "_Z"))
+    ]
+    frame = told(*rows).assign(scenario=["LOW", "HIGH", None])
+    new, lines = derive.ratios(frame, INDICATORS, {"coverage_rate": INDICATORS["coverage_rate"]})
+    assert dict(zip(new["scenario"], new["obs_value"], strict=True)) == {"LOW": 25, "HIGH": 50}
+    assert lines[lines["input_indicator"] == "population"]["input_scenario"].isna().all()

@@ -187,3 +187,24 @@ def test_a_declaration_that_disagrees_with_another_is_named(
 ) -> None:
     (told,) = refused(load, **{file: change})
     assert told.startswith(message)
+
+
+SCENARIO = (
+    "sources: [city]",
+    "sources: [city]\nstructure: {dimensions: [freq, ref_area, scheme, indicator, time_period, period_basis, scenario]}",
+)
+
+
+def test_a_dimension_that_a_dataflow_adds_has_a_meaning_and_a_code_list(load: Callable[..., registry.Registry]) -> None:
+    where = "dataflows/enrolment.yaml"
+    assert refused(load, dataflows_enrolment_yaml=SCENARIO) == [
+        f"the dimension “scenario” has no meaning · {where} · add a row to datasets/concepts.csv",
+        f"the dimension “scenario” has no code list · {where} · add datasets/codelists/scenario.csv",
+    ]
+
+
+def test_an_office_has_its_time_zone(load: Callable[..., registry.Registry]) -> None:
+    assert load().catalog.zone.key == "Asia/Shanghai"
+    added = ("languages:", "timezone: America/New_York\nlanguages:")
+    assert load(catalog_yaml=added).catalog.zone.key == "America/New_York"
+    assert "“Mars” is no time zone" in refused(load, catalog_yaml=("languages:", "timezone: Mars\nlanguages:"))[0]

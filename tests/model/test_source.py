@@ -1,5 +1,7 @@
 """A source's declaration: which form a file wears, and from when its figures are known. The sources are synthetic."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from pydantic import ValidationError
 
@@ -122,3 +124,8 @@ def test_a_bundled_file_says_when_it_was_published_and_for_which_period() -> Non
 )
 def test_a_publication_date_means_its_latest_moment_in_china(published: str, utc: str) -> None:
     assert moment(published).isoformat() == utc
+
+
+def test_a_publication_date_is_read_where_the_office_is() -> None:
+    assert moment("2026-06-18", ZoneInfo("America/New_York")).isoformat() == "2026-06-19T03:59:59+00:00"
+    assert File(path="a.csv", published="2026-01").moment(ZoneInfo("Asia/Taipei")).isoformat() == "2026-01-31T15:59:59+00:00"

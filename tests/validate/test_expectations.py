@@ -124,3 +124,13 @@ def test_an_explanation_without_a_number_is_named_by_its_line(tmp_path: Path) ->
     assert str(refusal.value) == (
         "residual: “about one” is no residual: write it as the report prints it · explanations.csv:3 · edit expectations/explanations.csv"
     )
+
+
+def test_a_rule_and_an_explanation_may_name_the_dimensions_a_dataflow_adds(tmp_path: Path) -> None:
+    header, row = HEADER.replace("period_basis,", "period_basis,scenario,"), ROW.replace(",S,", ",S,LOW,")
+    place = folder(tmp_path, RULES.replace("where: {scheme:", "where: {scenario: LOW, scheme:"), header + row)
+    assert expectations.load(place, "enrolment", ["scenario"]).identities[0].where["scenario"] == ("LOW",)
+    (told,) = expectations.explanations(place, ["scenario"])
+    assert (told.key["scenario"], told.key["source"]) == ("LOW", "nbs_yearbook")
+    with pytest.raises(Refusal, match="“scenario” is no column"):
+        expectations.load(place, "enrolment")

@@ -381,3 +381,10 @@ def test_a_residual_names_the_figures_it_was_computed_from() -> None:
     (row,) = checked(frame, identity("sum")).to_dict("records")
     assert (row["source_ref"], row["inputs"]) == ("a.csv!!B2", "a.csv!!C2 a.csv!!D2")
     assert [row[name] for name in KEY] == ["A", "540000", "PEN_E", "insured", "2008", "S", "yearbook"]
+
+
+def test_parts_of_one_scenario_make_the_whole_of_that_scenario() -> None:
+    rows = [{"indicator": name, "obs_value": value} for name, value in (("insured", 10), ("active", 6), ("retirees", 4))]
+    frame = told(*rows, *rows[:2], {**rows[2], "obs_value": 5}).assign(scenario=["LOW"] * 3 + ["HIGH"] * 3)
+    found = checked(frame, identity("sum", whole="insured", parts=["active", "retirees"]))
+    assert dict(zip(found["scenario"], found["signed"], strict=True)) == {"LOW": 0, "HIGH": -1}
