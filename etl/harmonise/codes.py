@@ -115,7 +115,10 @@ def _resolve(codelist: Codelist, label: str, source: str, day: date) -> str | No
 
 
 def bases(frame: pd.DataFrame, indicators: dict[str, Indicator], source: Source) -> pd.DataFrame:
-    """`period_basis` of every row: stocks are S, a year's flow is P, a shorter flow must say whether it is YTD or P."""
+    """`period_basis` of every row: stocks are S, a year's flow is P, a shorter flow must say whether it is YTD or P.
+
+    A rate of a shorter period may also be said to stand at its end: 期末时点数.
+    """
     told, problems = [], Problems()
     for indicator, stated, freq, ref in zip(frame["indicator"], frame["period_basis"], frame["freq"], frame["source_ref"], strict=True):
         if is_stock(indicators[indicator], indicators):
@@ -124,6 +127,8 @@ def bases(frame: pd.DataFrame, indicators: dict[str, Indicator], source: Source)
             told.append(period.PERIOD if freq == "A" else stated)
         elif freq == "A":
             told.append(period.PERIOD)
+        elif stated == period.STOCK and indicators[indicator].kind == "R":
+            told.append(period.STOCK)
         else:
             told.append("")
             what = f"is {indicator} of a {freq} period the period's own or cumulated since January?"
@@ -151,6 +156,8 @@ def amend(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
             frame = frame.assign(**{concept: frame[concept].where(~met, told)})
             if concept == "time_period":
                 frame = frame.assign(freq=frame["freq"].where(~met, period.freq(value)))
+                whole = met & (frame["freq"] == "A") & (frame["period_basis"] == period.YEAR_TO_DATE)  # cumulated to its end
+                frame = frame.assign(period_basis=frame["period_basis"].where(~whole, period.PERIOD))
     problems.refuse_if_any()
     return frame
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from etl import pipeline
-from etl.model import registry
+from etl.model import declaration, registry
 from etl.model.registry import Registry
 from etl.problem import Refusal
 
@@ -56,6 +56,11 @@ def refused(office: Registry, form: str, content: bytes, name: str, period: str 
     with pytest.raises(Refusal) as refusal:
         read(office, form, content, name, period)
     return [str(problem) for problem in refusal.value.problems]
+
+
+def rule_book(form: str) -> object:
+    """The rules a form's folder declares."""
+    return declaration.read_yaml(FORMS / form / "expectations.yaml")
 
 
 def figures(frame: pd.DataFrame, *by: str) -> dict[tuple[str, ...], str]:

@@ -18,6 +18,7 @@ INDICATORS = {
         ("income", "基金收入", "F", None),
         ("avg_pension", "月人均养老金", "L", None),
         ("support_ratio", "抚养比", "R", "insured"),
+        ("card_rate", "普及率", "R", None),
     )
 }
 CODELISTS = {
@@ -194,6 +195,7 @@ def based(indicator: str, period: str, stated: str | None) -> str:
         ("income", "2017-Q3", "YTD", "YTD"),
         ("income", "2017-Q3", "P", "P"),
         ("avg_pension", "2017", None, "P"),
+        ("card_rate", "2017-Q3", "S", "S"),
     ],
 )
 def test_a_stock_is_a_stock_a_years_flow_its_own_and_a_shorter_one_as_stated(
@@ -220,6 +222,7 @@ OBSERVED = pd.DataFrame(
         "obs_status": ["A", "A"],
         "decimals": [2, 2],
         "break_id": [None, None],
+        "period_basis": ["YTD", "YTD"],
     }
 )
 
@@ -234,6 +237,8 @@ def test_an_amendment_says_what_a_figure_is_and_leaves_the_others() -> None:
 def test_an_amended_period_brings_its_frequency() -> None:
     amended = codes.amend(OBSERVED, source({"where": {"time_period": "2016-12"}, "set": {"time_period": "2016-Q4"}}))
     assert list(amended[["time_period", "freq"]].itertuples(index=False, name=None)) == [("2016-10", "M"), ("2016-Q4", "Q")]
+    whole = codes.amend(OBSERVED, source({"where": {"time_period": "2016-12"}, "set": {"time_period": "2016"}}))
+    assert list(whole[["freq", "period_basis"]].itertuples(index=False, name=None)) == [("M", "YTD"), ("A", "P")]
 
 
 def test_an_amendment_may_be_about_a_span_of_periods() -> None:
