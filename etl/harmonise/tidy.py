@@ -7,18 +7,28 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from etl.harmonise.form import above, body, columns, header, labels, pages, sheets
+from etl.harmonise.form import above, body, columns, fit, header, labels, pages, sheets
 from etl.harmonise.form.columns import Column
 from etl.model.codelist import Codelist
 from etl.model.source import Layout, Source
 from etl.model.table import Sheet
-from etl.problem import Problems
+from etl.problem import Problems, Refusal
 
 
 def unpivot(file: Sequence[Sheet], layout: Layout, source: Source, units: Codelist) -> pd.DataFrame:
     """The long frame of the sheet the layout reads; Refusal naming the first cells that do not fit it."""
+    sheet = sheets.chosen(file, layout, source)
+    try:
+        read = _heads(sheet, layout, source, units)
+    except Refusal as refusal:
+        raise Refusal([fit.nearest(sheet, layout, source), *refusal.problems]) from refusal
+    return pd.DataFrame([row for page in read for row in _rows(*page, layout, source, units)], dtype=object)
+
+
+def _heads(sheet: Sheet, layout: Layout, source: Source, units: Codelist) -> list[tuple[Sheet, int, list[Column]]]:
+    """Every page with the row its header begins in and what its columns hold."""
     problems, read = Problems(), []
-    for page in pages.of(sheets.chosen(file, layout, source), layout):
+    for page in pages.of(sheet, layout):
         top = header.row_of(page, layout, source)
         read.append((page, top, columns.read(page, top, layout, source, units, problems)))
     stacked = layout.pages == "stacked"  # one table, of which each page shows other columns or more rows
@@ -26,7 +36,7 @@ def unpivot(file: Sequence[Sheet], layout: Layout, source: Source, units: Codeli
         together = [column for *_, each in read for column in each] if stacked else told
         columns.check_all_there(together, page.ref(top, 0), layout, source, problems)
     problems.refuse_if_any()
-    return pd.DataFrame([row for page in read for row in _rows(*page, layout, source, units)], dtype=object)
+    return read
 
 
 def _rows(page: Sheet, top: int, read: list[Column], layout: Layout, source: Source, units: Codelist) -> Iterator[dict[str, str]]:

@@ -66,7 +66,9 @@ def test_the_header_is_found_below_titles() -> None:
 
 def test_a_header_that_is_not_there_tells_that_the_form_changed() -> None:
     assert refused(sheet(["城市", "2008年"]), header_at="^地区$", columns="time_period") == [
-        f"no header: no cell matches “^地区$”; the form may have changed · a.xlsx!参保!A1 · edit a layout for the new form {EDIT}"
+        "the form fits no layout of yearbook; nearest is layout 1: it expects “^地区$” where “城市” stands"
+        f" · a.xlsx!参保!A1 · edit a layout for the new form {EDIT}",
+        f"no header: no cell matches “^地区$”; the form may have changed · a.xlsx!参保!A1 · edit a layout for the new form {EDIT}",
     ]
 
 
@@ -210,6 +212,8 @@ def test_figures_in_a_column_without_a_heading_are_not_left_out_in_silence() -> 
 def test_columns_unknown_and_missing_are_all_told() -> None:
     table = sheet(["地区", "参保人数", "缴费人数"], ["安徽", "1", "2"])
     assert refused(table, rows={"地区": "ref_area"}, columns={"参保人数": {}, "基金收入": {}}) == [
+        "the form fits no layout of yearbook; nearest is layout 1: it expects “基金收入” where “缴费人数” stands"
+        f" · a.xlsx!参保!C1 · edit a layout for the new form {EDIT}",
         f"the layout does not know the column “缴费人数” · a.xlsx!参保!C1 · edit `columns` or `ignore` {EDIT}",
         f"the column “基金收入” is missing · a.xlsx!参保!A1 · edit a layout for the new form {EDIT}",
     ]
