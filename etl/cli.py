@@ -82,6 +82,9 @@ def check(
             for verdict in report.verdicts:
                 told = f"{len(verdict.cells)} of {verdict.checked}" if verdict.cells else f"{verdict.checked}"
                 out.print(f"  {verdict.rule:4} {verdict.severity:8} {verdict.status:14} {told:>12}  {verdict.en}")
+        for report in reports.values():
+            for remark in report.remarks():
+                (err if as_json else out).print(f"  note · {remark}", markup=False)
         refused: list[Problem] = []
         for report in reports.values():
             try:

@@ -421,7 +421,14 @@ def _report(work: _Work) -> Report:
     facts = identities.Facts(work.registry.codelists, sources, combine.conflicts(work.frame), frozenset(work.frame["indicator"]))
     residuals = identities.residuals(combine.stack([work.frame, *work.beside]), book.identities, facts)
     verdicts = runner.run(work.history, book.expectations, residuals, book.identities)
-    return Report(work.dataflow.id, tuple(verdicts)).explained(expectations.explanations(work.rules, work.registry.extra))
+    return Report(work.dataflow.id, tuple(verdicts)).explained(_explanations(work))
+
+
+def _explanations(work: _Work) -> list[expectations.Explanation]:
+    """The explanations written for figures of this dataflow; one about an indicator nobody knows is everybody's."""
+    written = expectations.explanations(work.rules, work.registry.extra)
+    homes = {code: row.dataflow for code, row in work.registry.indicators.items()}
+    return [each for each in written if homes.get(each.indicator, work.dataflow.id) == work.dataflow.id]
 
 
 def _stage(work: _Work, target: Path, fingerprint: str) -> Report:
@@ -431,8 +438,9 @@ def _stage(work: _Work, target: Path, fingerprint: str) -> Report:
     rules = disclosure.withhold(report.records(), told)
     files = combine.files(work.history)
     vintages = [each for each in work.kept if (each.source, each.name) in files]
-    described = structure.describe(work.dataflow, work.registry, told, vintages, rules)
-    staging.write(target, work.dataflow.id, told, work.lineage, described, rules, fingerprint)
+    lapsed = [each.record() for each in report.lapsed]
+    described = structure.describe(work.dataflow, work.registry, told, vintages, rules, lapsed)
+    staging.write(target, work.dataflow.id, told, work.lineage, described, rules, combine.conflicts(told), fingerprint)
     return report
 
 

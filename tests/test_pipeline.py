@@ -113,7 +113,10 @@ def test_a_small_count_is_withheld_everywhere(released: House) -> None:
     assert figures(released, "members", indicator="claims", ref_area="340100") == {("340100", "2021"): None, ("340100", "2022"): None}
     assert figures(released, "members", indicator="claims_share", ref_area="340100") == {("340100", "2021"): None}
     (rule,) = [rule for rule in staging.load(released.home / "public/datasets/members/latest/validation.json") if rule["rule"] == "R99"]
-    assert [(cell["key"]["ref_area"], cell["residual"]) for cell in rule["cells"]] == [("340100", ""), ("340200", "0.0")]
+    assert [(cell["key"]["ref_area"], cell["value"], cell["residual"]) for cell in rule["cells"]] == [
+        ("340100", "", ""),
+        ("340200", "0", "0"),
+    ]
 
 
 def test_a_rebuild_with_nothing_changed_stages_nothing(at_work: Open, released: House) -> None:
@@ -161,8 +164,8 @@ def test_an_explanation_lets_a_figure_past_and_a_changed_figure_loses_it(at_work
     path = folder / "datasets" / "sources" / "yearbook" / "money.csv"
     whole = path.read_text(encoding="utf-8")
     path.write_text(whole.replace("31.000", "11.000"), encoding="utf-8")
-    header = "rule,freq,ref_area,scheme,indicator,time_period,period_basis,source,residual,who,when,why_zh,why_en"
-    row = "R09,M,340000,PEN_E,income,2022-03,YTD,yearbook,9.35,tester,2026-11-23,虚构,Synthetic."
+    header = "rule,freq,ref_area,scheme,indicator,time_period,period_basis,source,value,residual,who,when,why_zh,why_en"
+    row = "R09,M,340000,PEN_E,income,2022-03,YTD,yearbook,11,9.35,tester,2026-11-23,虚构,Synthetic."
     (folder / "expectations" / "explanations.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
     reports = pipeline.build(at_work(), BOTH)
     assert [verdict.status for verdict in reports["money"].verdicts if verdict.rule == "R09"] == ["explained"]

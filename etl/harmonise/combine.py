@@ -67,12 +67,22 @@ def mark_breaks(frame: pd.DataFrame, breaks: Sequence[Break]) -> pd.DataFrame:
 
 
 def conflicts(frame: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of sources that tell one fact: both values, one row a pair."""
+    """Pairs of sources that tell one fact: both figures, one row a pair, the second one's columns ending in `_other`.
+
+    A stock is of one day: that of December, of the fourth quarter and of the year are one fact.
+    """
     told = frame[frame["obs_value"].notna()]
-    fact = [name for name in key(frame.columns) if name != "source"]
+    told = told.assign(day=_days(told))
+    fact = [*(name for name in key(frame.columns) if name not in ("freq", "time_period", "source")), "day"]
     doubled = told[told.duplicated(fact, keep=False)]
     pairs = doubled.merge(doubled, on=fact, suffixes=("", "_other"))
-    return pairs[pairs["source"] < pairs["source_other"]].reset_index(drop=True)
+    return pairs[pairs["source"] < pairs["source_other"]].drop(columns="day").reset_index(drop=True)
+
+
+def _days(frame: pd.DataFrame) -> pd.Series:
+    """What a figure's period is for comparing it: of a stock the month it stands at the end of, of a flow its period."""
+    stands = {code: period.at(code, "M") for code in frame["time_period"].unique()}
+    return frame["time_period"].where(frame["period_basis"] != period.STOCK, frame["time_period"].map(stands))
 
 
 def of_indicators(frame: pd.DataFrame, indicators: Sequence[str], extra: Sequence[str] = ()) -> pd.DataFrame:

@@ -10,6 +10,12 @@ from etl.publish import checksums
 _TYPES = {"string": "string", "number": "number", "integer": "integer", "datetime": "datetime"}
 
 
+_BESIDE = (
+    ("conflicts.csv", "Facts that two sources tell differently, both figures as printed, the widest apart first"),
+    ("explanations.csv", "Figures published although they break a rule: by whom, when and why they were let pass"),
+)
+
+
 def codelists(structure: dict[str, Any], folder: Path) -> list[str]:
     """Write every code list used as `codelists/<column>.csv`; the columns that have one."""
     (folder / "codelists").mkdir(parents=True, exist_ok=True)
@@ -44,6 +50,7 @@ def describe(structure: dict[str, Any], folder: Path, keyed: list[str]) -> dict[
         "resources": [
             _observations(structure, folder, keyed),
             *(_codelist(folder, column) for column in keyed),
+            *(_beside(folder, *told) for told in _BESIDE),
             *(_file(folder, path) for path in (f"{name}.parquet", f"{name}.xlsx", "lineage.parquet", "structure.json", "validation.json")),
         ],
     }
@@ -89,16 +96,25 @@ def _field(column: dict[str, str], keyed_by: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _codelist(folder: Path, column: str) -> dict[str, Any]:
-    path = f"codelists/{column}.csv"
-    header = (folder / path).read_text(encoding="utf-8").splitlines()[0].split(",")
+    told = _text_table(folder, f"codelist-{column.replace('_', '-')}", f"codelists/{column}.csv", "utf-8")
+    return {**told, "schema": {**told["schema"], "primaryKey": ["code"]}}
+
+
+def _beside(folder: Path, path: str, description: str) -> dict[str, Any]:
+    """A table beside the observations: what is to be known of them."""
+    return {**_text_table(folder, path.removesuffix(".csv"), path, "utf-8-sig"), "description": description}
+
+
+def _text_table(folder: Path, name: str, path: str, encoding: str) -> dict[str, Any]:
+    header = (folder / path).read_text(encoding=encoding).splitlines()[0].split(",")
     return {
-        "name": f"codelist-{column.replace('_', '-')}",
+        "name": name,
         **_bytes(folder, path),
         "type": "table",
         "format": "csv",
         "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": {"fields": [{"name": name, "type": "string"} for name in header], "primaryKey": ["code"]},
+        "encoding": encoding,
+        "schema": {"fields": [{"name": column, "type": "string"} for column in header]},
     }
 
 

@@ -54,6 +54,6 @@ def withhold(rules: list[dict[str, Any]], frame: pd.DataFrame) -> list[dict[str,
 
     def told(cell: dict[str, Any]) -> dict[str, Any]:
         tells = tuple(cell["key"][name] for name in names) in keys or refs & {cell["source_ref"], *cell["inputs"].split()}
-        return {**cell, "residual": "", "tolerance": ""} if tells else cell
+        return {**cell, "value": "", "residual": "", "tolerance": ""} if tells else cell
 
     return [{**rule, "cells": [told(cell) for cell in rule["cells"]]} for rule in rules]

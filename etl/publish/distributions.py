@@ -1,7 +1,8 @@
 """The data files of a release: Parquet and CSV for programs, XLSX for people. The same table always gives the same bytes."""
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from csv import DictWriter
 from datetime import datetime
 from pathlib import Path
 
@@ -66,6 +67,15 @@ def csv(observations: pa.Table, path: Path) -> None:
     buffer = io.BytesIO()
     pa.csv.write_csv(told, buffer, pa.csv.WriteOptions(quoting_style="needed"))
     path.write_bytes(b"\xef\xbb\xbf" + buffer.getvalue())
+
+
+def rows(told: Sequence[Mapping[str, str]], columns: Sequence[str], path: Path) -> None:
+    """A table beside the observations, all text, as `csv` writes them: a header even where there is no row."""
+    buffer = io.StringIO(newline="")
+    writer = DictWriter(buffer, columns, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(told)
+    path.write_text(buffer.getvalue(), encoding="utf-8-sig", newline="")
 
 
 def xlsx(observations: pa.Table, path: Path, structure: dict) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from etl.publish import distributions
+from etl.publish import conflicts, distributions, explanations
 
 FINGERPRINT = "fingerprint"
 
@@ -21,9 +21,19 @@ def fresh(staging: Path, dataflow: str, fingerprint: str) -> bool:
 
 
 def write(
-    staging: Path, dataflow: str, frame: pd.DataFrame, lineage: pd.DataFrame, structure: dict[str, Any], rules: list[dict], fingerprint: str
+    staging: Path,
+    dataflow: str,
+    frame: pd.DataFrame,
+    lineage: pd.DataFrame,
+    structure: dict[str, Any],
+    rules: list[dict],
+    pairs: pd.DataFrame,
+    fingerprint: str,
 ) -> None:
-    """Write every data file and document into a new folder and put it in the place of the old one."""
+    """Write every data file and document into a new folder and put it in the place of the old one.
+
+    `rules` are the records of the rules as published, `pairs` the figures of which two sources tell one fact.
+    """
     folder = staging / f".{dataflow}.new"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -33,6 +43,8 @@ def write(
     distributions.xlsx(observations, folder / f"{dataflow}.xlsx", structure)
     ordered = lineage.astype("str").sort_values(list(lineage.columns), ignore_index=True)
     distributions.parquet(pa.Table.from_pandas(ordered, preserve_index=False).replace_schema_metadata(None), folder / "lineage.parquet")
+    distributions.rows(conflicts.rows(pairs), conflicts.columns(frame.columns), folder / "conflicts.csv")
+    distributions.rows(explanations.applied(rules), explanations.columns(frame.columns), folder / "explanations.csv")
     dump(structure, folder / "structure.json")
     dump(rules, folder / "validation.json")
     (folder / FINGERPRINT).write_text(fingerprint, encoding="utf-8")

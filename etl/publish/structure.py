@@ -21,7 +21,12 @@ _OWN = (*_INDICATOR, "colour_light", "colour_dark", "parts", "level", "tile")
 
 
 def describe(
-    dataflow: Dataflow, registry: Registry, frame: pd.DataFrame, vintages: Sequence[Vintage], rules: list[dict[str, Any]]
+    dataflow: Dataflow,
+    registry: Registry,
+    frame: pd.DataFrame,
+    vintages: Sequence[Vintage],
+    rules: list[dict[str, Any]],
+    lapsed: Sequence[dict[str, str]] = (),
 ) -> dict[str, Any]:
     """The structure of a staged dataset; `release` and `previous` are filled in when it is released."""
     catalog = registry.catalog
@@ -53,6 +58,7 @@ def describe(
         "sources": [_source(registry.sources[row["code"]], vintages, catalog.zone) for row in codelists["source"]],
         "unavailable": [row.code for row in registry.indicators.values() if row.dataflow == dataflow.id and row.code not in told],
         "rules": [{"id": rule["rule"], **{key: rule[key] for key in _SUMMARY}} for rule in rules],
+        "lapsed": list(lapsed),
         "notes": notes.of(dataflow, registry),
         "sums": notes.sums(frame, registry),
         "first_period": first,

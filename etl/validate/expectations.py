@@ -51,6 +51,9 @@ class Tolerance(Frozen):
         return level
 
 
+_TOLD_APART = ("id", "kind", "title", "why", "where", "tolerance", "explainable")
+
+
 class Identity(Frozen):
     """A relation between figures; `kind` names the function that computes how far they are off."""
 
@@ -64,6 +67,7 @@ class Identity(Frozen):
     where: Where = {}
     band: tuple[str, str] | None = None
     across_sources: bool = False
+    explainable: bool = True
     tolerance: Tolerance
 
     @field_validator("tolerance", mode="before")
@@ -89,7 +93,7 @@ class Identity(Frozen):
     def declared(self, level: Severity) -> dict[str, Any]:
         """How it checks at a level, as the report publishes it: `arguments` are what it says beside its kind, tolerance and `where`."""
         told = self.model_dump(mode="json", exclude_defaults=True)
-        arguments = {key: value for key, value in told.items() if key not in ("id", "kind", "title", "why", "where", "tolerance")}
+        arguments = {key: value for key, value in told.items() if key not in _TOLD_APART}
         return {"kind": self.kind, "tolerance": getattr(self.tolerance, level), "where": told.get("where", {}), "arguments": arguments}
 
 
@@ -99,6 +103,7 @@ class Meta(Frozen):
     id: str
     title: Text
     why: Text
+    explainable: bool = True
 
 
 class Expectation(Frozen):
@@ -125,7 +130,11 @@ class RuleBook(Frozen):
 
 
 class Explanation(Frozen):
-    """Why a figure that breaks a blocking rule is right as it stands; it lapses when the figure or the residual changes."""
+    """Why a figure that breaks a blocking rule is right as it stands.
+
+    It is about one figure of one source: it lapses when its `value` changes, and when the `residual` does, be it by the
+    figures it is compared with.
+    """
 
     rule: str
     freq: str
@@ -135,6 +144,7 @@ class Explanation(Frozen):
     time_period: str
     period_basis: str
     source: str
+    value: str
     residual: str
     who: str
     when: str
@@ -155,10 +165,22 @@ class Explanation(Frozen):
         """The key of the figure it was written for."""
         return {**{name: getattr(self, name) for name in KEY}, **self.added}
 
-    @field_validator("residual")
+    def record(self) -> dict[str, str]:
+        """The row as it was written."""
+        told = self.model_dump(exclude={"added"})
+        return {"rule": self.rule, **self.key, **{name: text for name, text in told.items() if name not in ("rule", *self.key)}}
+
+    @field_validator("value", "residual")
     @classmethod
-    def _is_a_number(cls, residual: str) -> str:
-        return str(_decimal(residual, "residual: write it as the report prints it"))
+    def _is_a_number(cls, told: str, info: ValidationInfo) -> str:
+        return str(_decimal(told, f"{info.field_name}: write it as the report prints it")) if told else told
+
+    @field_validator("rule", "source", "who", "when", "why_zh", "why_en")
+    @classmethod
+    def _is_told(cls, text: str) -> str:
+        if not text.strip() or text.strip() == "*":
+            raise ValueError("an explanation says who, when and why, of one figure of one source")
+        return text
 
 
 def load(folder: Path, dataflow: str, added: Sequence[str] = ()) -> RuleBook:

@@ -51,11 +51,12 @@ def coverage(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFr
                             "scheme": scheme,
                             "indicator": indicator,
                             "obs_value": Decimal(100),
+                            "value": None,
                         }
                         | {"ref_area": "", "time_period": "", "signed": missing.quantize(Decimal("0.01")), "unit": Decimal(0)}
                         | {"inputs": " ".join(f"{area}/{when}" for area, when in sorted(due - there)[:20]), "source_ref": None}
                     )
-    columns = [*frame.columns, "signed", "unit", "inputs"]
+    columns = [*frame.columns, "value", "signed", "unit", "inputs"]
     return judged(pd.DataFrame(rows, columns=columns), identity, addends=0)
 
 

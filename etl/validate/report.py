@@ -12,9 +12,10 @@ from etl.validate.expectations import Explanation
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure that breaks a rule: its key, by how much, what was allowed, and where it is printed."""
+    """A figure that breaks a rule: its key and value, by how much, what was allowed, and where it is printed."""
 
     key: dict[str, str]
+    value: str
     residual: str
     tolerance: str
     source_ref: str | None
@@ -34,6 +35,7 @@ class Verdict:
     checked: int
     cells: tuple[Cell, ...]
     declared: dict[str, Any] = field(default_factory=dict)
+    explainable: bool = True
 
     @property
     def open(self) -> tuple[Cell, ...]:
@@ -54,26 +56,23 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Report:
-    """All verdicts of one dataflow."""
+    """All verdicts of one dataflow, and the explanations written for it that meet no figure any more."""
 
     dataflow: str
     verdicts: tuple[Verdict, ...]
+    lapsed: tuple[Explanation, ...] = ()
 
     def explained(self, explanations: Sequence[Explanation]) -> "Report":
-        """The report with each explanation attached to the very figure and residual it was written for."""
-        written = {
-            (each.rule, _key(each.key), _number(each.residual)): each for each in explanations if each.rule not in _BEYOND_EXPLANATION
-        }
+        """The report with each explanation attached to the very figure, value and residual it was written for.
+
+        An explanation that meets no such figure has lapsed: figure or residual have changed, or the rule holds again.
+        """
+        written = {_fault(each.rule, each.key, each.value, each.residual): each for each in explanations}
         verdicts = [
-            replace(
-                verdict,
-                cells=tuple(
-                    replace(cell, explanation=written.get((verdict.rule, _key(cell.key), _number(cell.residual)))) for cell in verdict.cells
-                ),
-            )
-            for verdict in self.verdicts
+            replace(verdict, cells=tuple(_explained(verdict, cell, written) for cell in verdict.cells)) for verdict in self.verdicts
         ]
-        return replace(self, verdicts=tuple(verdicts))
+        applied = {id(cell.explanation) for verdict in verdicts for cell in verdict.cells}
+        return replace(self, verdicts=tuple(verdicts), lapsed=tuple(each for each in explanations if id(each) not in applied))
 
     def raise_if_critical(self) -> None:
         """Refusal naming every figure that breaks a critical rule without an explanation."""
@@ -90,6 +89,13 @@ class Report:
         if problems:
             raise Refusal(problems)
 
+    def remarks(self) -> list[Problem]:
+        """What somebody should look after, though it stops nothing: explanations that have lapsed."""
+        where, remedy = "expectations/explanations.csv", "remove the row, or write it anew if the figure still breaks the rule"
+        told = [(each.rule, " ".join(filter(None, each.key.values()))) for each in self.lapsed]
+        whats = [f"the explanation of {rule} for {key} has lapsed: no figure breaks it so" for rule, key in told]
+        return [Problem(where=where, what=what, remedy=remedy) for what in whats]
+
     def records(self) -> list[dict[str, Any]]:
         """The report as plain records, as published in `validation.json`."""
         return [
@@ -101,6 +107,7 @@ class Report:
                 "en": verdict.en,
                 "why": verdict.why.model_dump(),
                 **verdict.declared,
+                "explainable": verdict.explainable,
                 "checked": verdict.checked,
                 "failed": len(verdict.cells),
                 "explained": len(verdict.cells) - len(verdict.open),
@@ -110,12 +117,22 @@ class Report:
         ]
 
 
-_BEYOND_EXPLANATION = frozenset({"R38", "R39", "R40", "R41", "R44", "R45", "R52"})
-"""Rules no explanation gets past: a doubled key, a code out of force, a missing unit or an unread mark is mended, not explained."""
+Fault = tuple[Any, ...]
+"""A figure that breaks a rule, with its value and by how much."""
+
+
+def _fault(rule: str, key: dict[str, Any], value: str, residual: str) -> Fault:
+    return (rule, _key(key), _number(value), _number(residual))
+
+
+def _explained(verdict: Verdict, cell: Cell, written: dict[Fault, Explanation]) -> Cell:
+    """The cell with its explanation; a rule that is not explainable lets nothing past."""
+    fault = _fault(verdict.rule, cell.key, cell.value, cell.residual)
+    return replace(cell, explanation=written.get(fault) if verdict.explainable else None)
 
 
 def _remedy(verdict: Verdict, cell: Cell) -> str:
-    if verdict.rule in _BEYOND_EXPLANATION:
+    if not verdict.explainable:
         return "correct the figure or the declaration it was read with"
     return f"correct the figure, or explain it by a row of expectations/explanations.csv: {_row(verdict, cell)}"
 
@@ -137,12 +154,13 @@ def _shown(tolerance: str) -> str:
 
 
 def _row(verdict: Verdict, cell: Cell) -> str:
-    return ",".join([verdict.rule, *map(str, cell.key.values()), cell.residual, "<who>", "<when>", "<为何>", "<why>"])
+    return ",".join([verdict.rule, *map(str, cell.key.values()), cell.value, cell.residual, "<who>", "<when>", "<为何>", "<why>"])
 
 
 def _record(cell: Cell) -> dict[str, Any]:
     told = {
         "key": cell.key,
+        "value": cell.value,
         "residual": cell.residual,
         "tolerance": _shown(cell.tolerance),
         "source_ref": cell.source_ref,

@@ -1,6 +1,6 @@
 """What every identity leaves: one row a figure checked, how far it is off and how far it may be.
 
-A residual frame has the key of the figure checked, `identity` (its number in the rule book), `rule`, `residual` (≥ 0, in
+A residual frame has the key and the `value` of the figure checked, `identity` (its number in the rule book), `rule`, `residual` (≥ 0, in
 the figure's unit unless the kind says otherwise), `tolerance_warning` and `tolerance_critical` (infinite where the level
 does not exist), `signed` (the residual with its sign, as people quote it) and `source_ref`.
 """
@@ -17,7 +17,7 @@ from etl.validate.expectations import Identity
 
 _HAIR = Decimal("1e-9")
 _NEVER = Decimal("Infinity")
-BESIDE = ("identity", "rule", "residual", "signed", "tolerance_warning", "tolerance_critical", "source_ref", "inputs")
+BESIDE = ("value", "identity", "rule", "residual", "signed", "tolerance_warning", "tolerance_critical", "source_ref", "inputs")
 """What stands in a residual frame beside the key."""
 COLUMNS = (*KEY, *BESIDE)
 """The columns of a residual frame where no dataflow adds a dimension to the key."""
@@ -57,6 +57,7 @@ def judged(frame: pd.DataFrame, identity: Identity, *, addends: int | pd.Series)
     """Rows with `signed`, `obs_value` and `unit` (of the last printed digit) → rows with residual and tolerances."""
     operands = list(zip(frame["obs_value"], frame["unit"], pd.Series(addends, index=frame.index, dtype=int), strict=True))
     return frame.assign(
+        value=frame.get("value", frame["obs_value"]),
         rule=identity.id,
         residual=[abs(value) for value in frame["signed"]],
         tolerance_warning=[_limit(identity.tolerance.warning, *operand) for operand in operands],

@@ -52,36 +52,47 @@ def _identity_verdicts(residuals: pd.DataFrame, checks: list[tuple[int, Identity
     for (number, identity, level), rows in zip(checks, _validate(numeric, declared), strict=True):
         cells = tuple(_cell(row, row["signed"], row[f"tolerance_{level}"], names) for row in residuals.loc[rows].to_dict("records"))
         checked = int((residuals["identity"] == number).sum())
-        verdicts.append(
-            Verdict(identity.id, level, identity.title.zh, identity.title.en, identity.why, checked, cells, identity.declared(level))
-        )
+        told = identity.title.zh, identity.title.en, identity.why, checked, cells, identity.declared(level), identity.explainable
+        verdicts.append(Verdict(identity.id, level, *told))
     return verdicts
 
 
 def _cell(row: dict[str, Any], residual: Decimal, tolerance: Decimal, names: tuple[str, ...]) -> Cell:
     return Cell(
         key={name: row[name] for name in names},
-        residual=f"{residual.normalize():f}" if residual else "0",
+        value=_plain(row["value"]),
+        residual=_plain(residual),
         tolerance=f"{tolerance:f}",
-        source_ref=row["source_ref"] if isinstance(row["source_ref"], str) else None,
-        inputs=row["inputs"] if isinstance(row["inputs"], str) else "",
+        source_ref=_text(row["source_ref"]),
+        inputs=_text(row["inputs"]) or "",
     )
+
+
+def _plain(number: Any) -> str:
+    """An exact number without exponent and idle zeros; blank where there is none."""
+    return (f"{number.normalize():f}" if number else "0") if isinstance(number, Decimal) and number.is_finite() else ""
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _expectation_verdicts(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> list[Verdict]:
-    numeric = frame.assign(obs_value=frame["obs_value"].astype(float)).reset_index(drop=True)
+    exact = frame.reset_index(drop=True)
+    numeric = exact.assign(obs_value=exact["obs_value"].astype(float))
     failing = _validate(
         numeric.drop(columns=["obs_text", "obs_unit_text"]), [(each.type, each.kwargs, each.where, each.severity) for each in expectations]
     )
-    verdicts = []
+    verdicts, names = [], key(frame.columns)
     for each, rows in zip(expectations, failing, strict=True):
         checked = int((_met(numeric, each.where) & _told(numeric, each)).sum())
         cells = tuple(
-            Cell({name: row[name] for name in key(frame.columns)}, str(row["obs_value"]), "", row["source_ref"], "")
-            for row in numeric.loc[rows].to_dict("records")
+            Cell({name: row[name] for name in names}, _plain(row["obs_value"]), _plain(row["obs_value"]), "", _text(row["source_ref"]), "")
+            for row in exact.loc[rows].to_dict("records")
         )
         named = each.meta
-        verdicts.append(Verdict(named.id, each.severity, named.title.zh, named.title.en, named.why, checked, cells, each.declared()))
+        told = named.title.zh, named.title.en, named.why, checked, cells, each.declared(), named.explainable
+        verdicts.append(Verdict(named.id, each.severity, *told))
     return verdicts
 
 

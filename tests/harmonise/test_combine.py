@@ -119,3 +119,16 @@ def test_rows_are_told_apart_by_indicator_and_by_whether_they_are_printed() -> N
     frame = told({}, {"indicator": "income"}, {"indicator": "balance_cur", "source_ref": None})
     assert list(combine.of_indicators(frame, ["income"])["indicator"]) == ["income"]
     assert list(combine.derived(frame)["indicator"]) == ["balance_cur"]
+
+
+@pytest.mark.parametrize("when", ["2017-12", "2017-Q4"])
+def test_stocks_of_one_day_are_one_fact_whatever_period_they_are_told_of(when: str) -> None:
+    frame = told({}, {"source": "monthly", "freq": "M", "time_period": when, "obs_value": Decimal(2)})
+    (pair,) = combine.conflicts(frame).to_dict("records")
+    assert [pair[name] for name in ("source", "time_period", "source_other", "time_period_other")] == ["monthly", when, "yearbook", "2017"]
+
+
+def test_stocks_of_other_days_and_flows_of_other_periods_are_other_facts() -> None:
+    november = {"source": "monthly", "freq": "M", "time_period": "2017-11"}
+    december = {"source": "monthly", "freq": "M", "time_period": "2017-12", "period_basis": "YTD"}
+    assert combine.conflicts(told({}, november, {"period_basis": "P"}, december)).empty

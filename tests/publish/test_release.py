@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.model.structure import COLUMNS
+from etl.model.structure import COLUMNS, FACT
 from etl.problem import Problem, Refusal
 from etl.publish import checksums, release, staging
 
@@ -23,12 +23,13 @@ def stage(home: Path, name: str, figures: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     cells = dict.fromkeys(COLUMNS, "") | {"freq": "A", "obs_value": figures}
     (folder / f"{name}.csv").write_text("\n".join([",".join(cells), ",".join(cells.values())]), encoding="utf-8-sig")
-    for file in (f"{name}.parquet", f"{name}.xlsx", "lineage.parquet", "validation.json"):
+    for file in (f"{name}.parquet", f"{name}.xlsx", "lineage.parquet", "conflicts.csv", "explanations.csv", "validation.json"):
         (folder / file).write_text(f"{file} {figures}", encoding="utf-8")
     structure = {
         **{"id": name, "release": None, "previous": None, "title": TEXT, "description": TEXT, "publisher": TEXT, "licence": TEXT},
         **{"licence_url": None, "contact": "a@example.org", "homepage": "https://example.org/", "keywords": {"zh": [], "en": []}},
         **{"sources": [], "accrual_periodicity": "annual", "first_period": "2020", "last_period": "2021", "observations": 1},
+        "dimensions": list(FACT),
         "columns": [{"name": column, "type": "string", "zh": column, "description_en": column} for column in COLUMNS],
         "codelists": {"freq": [{"code": "A", "zh": "年", "en": "Annual"}]},
     }

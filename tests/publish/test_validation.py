@@ -12,7 +12,7 @@ SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "validation.schema.jso
 RECORD: dict[str, Any] = {
     **{"rule": "R01", "severity": "critical", "status": "passed", "zh": "合计相等", "en": "Sums agree"},
     **{"why": {"zh": "定义如此。", "en": "By definition."}, "kind": "sum", "tolerance": "rounding", "where": {}, "arguments": {}},
-    **{"checked": 3, "failed": 0, "explained": 0, "cells": []},
+    **{"explainable": True, "checked": 3, "failed": 0, "explained": 0, "cells": []},
 }
 
 

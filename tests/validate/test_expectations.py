@@ -24,8 +24,8 @@ expectations:
     meta: {id: R16, title: {zh: 不为负, en: Not negative}, why: {zh: 参保人数不可能为负。, en: "Nobody is insured less than not at all."}}
 """
 EDIT = "edit expectations/enrolment.yaml"
-HEADER = "rule,freq,ref_area,scheme,indicator,time_period,period_basis,source,residual,who,when,why_zh,why_en\n"
-ROW = "R01,A,100000,PEN_E,insured,2005,S,nbs_yearbook,-0.9,汇编组,2026-11-23,原因不明,Cause unknown\n"
+HEADER = "rule,freq,ref_area,scheme,indicator,time_period,period_basis,source,value,residual,who,when,why_zh,why_en\n"
+ROW = "R01,A,100000,PEN_E,insured,2005,S,nbs_yearbook,17487.0,-0.9,汇编组,2026-11-23,原因不明,Cause unknown\n"
 
 
 def folder(tmp_path: Path, rules: str | None = RULES, explanations: str | None = None) -> Path:
@@ -111,7 +111,14 @@ def test_a_mistake_in_a_rule_is_named_by_its_line(tmp_path: Path, old: str, new:
 
 def test_explanations_are_rows_and_their_residuals_numbers(tmp_path: Path) -> None:
     (told,) = expectations.explanations(folder(tmp_path, explanations=HEADER + ROW))
-    assert (told.rule, told.time_period, told.residual) == ("R01", "2005", "-0.9")
+    assert (told.rule, told.time_period, told.value, told.residual) == ("R01", "2005", "17487.0", "-0.9")
+
+
+@pytest.mark.parametrize(("old", "new"), [("汇编组", ""), ("Cause unknown", " "), ("R01", "*"), ("nbs_yearbook", "*")])
+def test_an_explanation_without_author_or_reason_or_for_more_than_one_figure_is_none(tmp_path: Path, old: str, new: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        expectations.explanations(folder(tmp_path, explanations=HEADER + ROW.replace(old, new)))
+    assert "an explanation says who, when and why, of one figure of one source · explanations.csv:2" in str(refusal.value)
 
 
 def test_an_office_may_have_nothing_to_explain(tmp_path: Path) -> None:
