@@ -1,4 +1,4 @@
-"""The command line: `shebao receive · build · check · release · serve · status · verify · run`.
+"""The command line: `shebao receive · build · check · release · serve · status · verify · trace · run`.
 
 Exit codes: 0 done, 1 data refused or damaged, 2 the command was not understood.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -144,6 +144,23 @@ def verify(home: Home = HOME, datasets: Datasets = DATASETS) -> None:
         out.print("every archived and published file is what it was")
 
 
+@app.command(epilog="Example: shebao trace funds ref_area=340000 scheme=PEN_E indicator=balance_cum time_period=2008")
+def trace(
+    dataset: Annotated[str, typer.Argument(help="The published dataset.")],
+    codes: Annotated[list[str] | None, typer.Argument(help="column=code; columns left out may be anything.", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole biography, for programs.")] = False,
+    release: Annotated[str, typer.Option(help="A release by its id, or the latest.")] = "latest",
+    lang: Annotated[Literal["en", "zh"], typer.Option(help="The language it is told in.")] = "en",
+    home: Home = HOME,
+) -> None:
+    """The biography of a published figure: its printed cell or formula, vintages, checks, and what is computed from it."""
+    from etl import terminal
+    from etl.catalog import open_catalog
+
+    catalog = open_catalog(_public(home))
+    terminal.trace(catalog, dataset, codes or [], release, lang, as_json, Console(highlight=False))
+
+
 @app.command(epilog="Example: shebao run --no-serve")
 def run(
     host: Annotated[str, typer.Option(envvar="HOST")] = "127.0.0.1",
@@ -249,13 +266,19 @@ def _summary(report: Any) -> str:
 
 
 def _serve(home: Path, host: str, port: int) -> None:
-    public = home / "public"
-    if not public.exists():
-        raise Refusal([Problem(where=f"{home.name}/public", what="nothing is released yet", remedy="run: shebao run")])
+    public = _public(home)
     from dashboard import app as site
 
     out.print(f"serving http://{host}:{port}/  (Ctrl-C stops)")
     site.serve(public, host, port)
+
+
+def _public(home: Path) -> Path:
+    """The published site; Refusal where there is none yet."""
+    public = home / "public"
+    if not public.exists():
+        raise Refusal([Problem(where=f"{home.name}/public", what="nothing is released yet", remedy="run: shebao run")])
+    return public
 
 
 if __name__ == "__main__":

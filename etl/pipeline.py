@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from etl.harmonise import bulletin, codes, combine, derive, tidy, values
+from etl.harmonise import bulletin, codes, combine, derive, excerpt, tidy, values
 from etl.harmonise.form import above
 from etl.ingest import READERS, archive, cache, database
 from etl.model import bundled
@@ -20,6 +20,7 @@ from etl.model.period import end as period_end
 from etl.model.period import is_period
 from etl.model.registry import Registry
 from etl.model.source import File, Layout, Source, moment
+from etl.model.structure import BESIDE
 from etl.model.vintage import Vintage
 from etl.problem import Misuse, Problem, Problems, Refusal
 from etl.publish import checksums, disclosure, log, release, staging, structure
@@ -333,7 +334,7 @@ def observations(house: House, dataflow: Dataflow, kept: list[Vintage]) -> tuple
             with problems:
                 inputs.append(observations(house, house.registry.dataflows[name], kept)[0])
         problems.refuse_if_any()
-        told = combine.latest(printed)
+        told = combine.latest(printed).drop(columns=list(BESIDE), errors="ignore")
         steps = [derive.totals(told, house.registry.codelists["scheme"], dataflow.derive.totals, indicators)]
         told = combine.stack([told, steps[0][0]])
         mine = {code: row for code, row in indicators.items() if row.dataflow == dataflow.id}
@@ -361,7 +362,8 @@ def _history(house: House, dataflow: Dataflow, kept: list[Vintage]) -> pd.DataFr
 
 def _read(house: House, source: Source, vintage: Vintage) -> pd.DataFrame:
     content = archive.content(house.archive, vintage)
-    return _observations_of(house.registry, source, content, vintage.name, vintage.period, vintage.moment.isoformat())
+    told = _observations_of(house.registry, source, content, vintage.name, vintage.period, vintage.moment.isoformat())
+    return told.assign(file_sha256=vintage.sha256)
 
 
 def _layout(source: Source, name: str, period: str | None) -> Layout:
@@ -375,7 +377,7 @@ def _layout(source: Source, name: str, period: str | None) -> Layout:
 
 
 def _observations_of(registry: Registry, source: Source, content: bytes, name: str, period: str | None, known: str) -> pd.DataFrame:
-    """One file, from bytes to observations."""
+    """One file, from bytes to observations, each with what stands around it on its sheet."""
     layout = _layout(source, name, period)
     units = registry.codelists["unit_measure"]
     sheets = READERS[layout.kind or source.kind](content, name)
@@ -388,7 +390,8 @@ def _observations_of(registry: Registry, source: Source, content: bytes, name: s
     problems.refuse_if_any()  # unknown labels and unknown marks are told together
     coded = coded.assign(**{name: long[name] for name in ("obs_value", "decimals", "obs_status")})
     based = codes.bases(values.convert(coded, registry.indicators, units, source), registry.indicators, source)
-    return combine.once(combine.observations(based, source.id, known, registry.extra))
+    told = combine.once(combine.observations(based, source.id, known, registry.extra))
+    return told.join(excerpt.excerpts(sheets, layout, source, units, told["source_ref"]))
 
 
 @dataclass(frozen=True)
@@ -401,6 +404,7 @@ class _Work:
     frame: pd.DataFrame
     lineage: pd.DataFrame
     history: pd.DataFrame
+    printed: pd.DataFrame
     beside: list[pd.DataFrame]
     kept: list[Vintage]
 
@@ -410,18 +414,26 @@ def _work(house: House, name: str, kept: list[Vintage]) -> _Work:
     book = expectations.load(house.rules, name, dataflow.structure.added)
     beside = [observations(house, house.registry.dataflows[other], kept)[0] for other in book.beside]
     frame, lineage = observations(house, dataflow, kept)
-    history = combine.stack([_history(house, dataflow, kept), combine.derived(frame)])
-    return _Work(house.registry, house.rules, dataflow, frame, lineage, history, beside, kept)
+    printed = _history(house, dataflow, kept)
+    printed = printed.reindex(columns=[*dict.fromkeys((*printed.columns, *BESIDE))])
+    history = combine.stack([printed.drop(columns=list(BESIDE)), combine.derived(frame)])
+    return _Work(house.registry, house.rules, dataflow, frame, lineage, history, printed, beside, kept)
 
 
 def _report(work: _Work) -> Report:
     """The rules of a dataflow on its observations, explanations applied."""
+    return _judged(work)[0]
+
+
+def _judged(work: _Work) -> tuple[Report, pd.DataFrame]:
+    """The report, and which figures each of its verdicts is about."""
     book = expectations.load(work.rules, work.dataflow.id, work.dataflow.structure.added)
     sources = tuple(work.registry.sources[name] for name in work.dataflow.sources)
     facts = identities.Facts(work.registry.codelists, sources, combine.conflicts(work.frame), frozenset(work.frame["indicator"]))
     residuals = identities.residuals(combine.stack([work.frame, *work.beside]), book.identities, facts)
     verdicts = runner.run(work.history, book.expectations, residuals, book.identities)
-    return Report(work.dataflow.id, tuple(verdicts)).explained(_explanations(work))
+    judged = runner.judged(work.history, book.expectations, residuals, book.identities)
+    return Report(work.dataflow.id, tuple(verdicts)).explained(_explanations(work)), judged
 
 
 def _explanations(work: _Work) -> list[expectations.Explanation]:
@@ -432,15 +444,16 @@ def _explanations(work: _Work) -> list[expectations.Explanation]:
 
 
 def _stage(work: _Work, target: Path, fingerprint: str) -> Report:
-    report = _report(work)
+    report, judged = _judged(work)
     report.raise_if_critical()
     told = disclosure.suppress(work.frame, work.dataflow.disclosure, work.lineage)
     rules = disclosure.withhold(report.records(), told)
+    history = disclosure.forget(disclosure.suppress(work.printed, work.dataflow.disclosure, work.lineage), told)
     files = combine.files(work.history)
     vintages = [each for each in work.kept if (each.source, each.name) in files]
     lapsed = [each.record() for each in report.lapsed]
     described = structure.describe(work.dataflow, work.registry, told, vintages, rules, lapsed)
-    staging.write(target, work.dataflow.id, told, work.lineage, described, rules, combine.conflicts(told), fingerprint)
+    staging.write(target, work.dataflow.id, told, work.lineage, described, rules, combine.conflicts(told), fingerprint, history, judged)
     return report
 
 

@@ -69,7 +69,7 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def test_the_commands_are_those_declared() -> None:
-    assert COMMANDS == ["build", "check", "receive", "release", "run", "serve", "status", "verify"]
+    assert COMMANDS == ["build", "check", "receive", "release", "run", "serve", "status", "trace", "verify"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -79,7 +79,7 @@ def test_help_says_what_it_does_and_shows_an_example(command: str) -> None:
     assert f"Example: shebao {command}" in answer.output
     assert "--home" in answer.output
     assert "SHEBAO_HOME" in answer.output
-    assert ("--datasets" in answer.output) == (command != "serve")
+    assert ("--datasets" in answer.output) == (command not in ("serve", "trace"))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -304,3 +304,62 @@ def test_a_release_without_fonts_says_what_is_missing_and_goes_on(
     assert "install the package fonts-noto-cjk" in told.out
     assert {path.name.split(".")[0].rpartition("-")[2] for path in (folder / "home/public/cards").iterdir()} == {"en"}
     assert 'property="og:image"' not in (folder / "home/public/index.html").read_text("utf-8")
+
+
+# ---- the biography of a number ----
+
+ANHUI = ("ref_area=340000", "scheme=PEN_E", "indicator=balance_cum", "time_period=2008")
+
+
+def test_trace_leads_the_pension_balance_of_anhui_to_its_printed_cell(shebao: Callable[..., Told], bundled: Path) -> None:
+    told = shebao("trace", "funds", *ANHUI, "--home", bundled)
+    assert told.code == 0
+    said = " ".join(told.out.replace("│", " ").split())
+    for words in (
+        "Accumulated balance of Anhui’s urban employees’ basic pension end of 2008 CNY 21.34 billion",
+        "National Bureau of Statistics",
+        "14 Anhui 213.4",
+        "2009_22-42_pension_2008.csv",
+        "Cell G14",
+        "“213.4” 亿元 as printed → CNY 213.4 hundred million, ×10⁰",
+        "✓ The magnitude agrees with the series",
+        "Months of expenditure in reserve 13.1 months",
+    ):
+        assert words in said
+    assert "213.4亿元" in shebao("trace", "funds", *ANHUI, "--home", bundled, "--lang", "zh").out
+
+
+def test_trace_tells_programs_the_same(shebao: Callable[..., Told], bundled: Path) -> None:
+    told = json.loads(shebao("trace", "funds", *ANHUI, "--json", "--home", bundled).out)
+    cell = told["figure"]["cell"]
+    assert (told["figure"]["row"]["obs_value"], cell["text"], cell["address"], cell["shift"]) == (213.4, "213.4", "G14", 0)
+    assert (bundled / "archive" / cell["file"]["sha256"]).read_text(encoding="utf-8").splitlines()[13].split(",")[6] == "213.4"
+    several = json.loads(shebao("trace", "funds", *ANHUI[:2], "time_period=2008", "--json", "--home", bundled).out)
+    assert several["count"] == len(several["figures"]) == 4
+
+
+def test_trace_lists_what_tells_several_figures_apart(shebao: Callable[..., Told], bundled: Path) -> None:
+    told = shebao("trace", "funds", *ANHUI[:2], "time_period=2008", "--home", bundled)
+    assert told.code == 0
+    assert "4 figures fit" in told.out
+    assert {f"indicator={code}" for code in ("balance_cum", "balance_cur", "expenditure", "income")} <= set(told.out.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "answer"),
+    [
+        (["nowhere", "ref_area=340000"], 1, "“nowhere” is no dataset"),
+        (["funds", "ref_area=34000"], 1, "The nearest is “340000” (安徽省)"),
+        (["funds", "area=340000"], 1, "The nearest is “ref_area”"),
+        (["funds", *ANHUI[:3], "time_period=2009"], 1, "time_period=2008, 2010"),
+        (["funds", *ANHUI, "--release", "2020-01-01"], 1, "is no release of funds"),
+        (["funds", "340000"], 2, "“340000” is no column=code"),
+        (["funds", "ref_area=340000", "ref_area=350000"], 2, "ref_area is said twice"),
+    ],
+)
+def test_trace_names_the_nearest_where_there_is_no_such_figure(
+    words: list[str], code: int, answer: str, shebao: Callable[..., Told], bundled: Path
+) -> None:
+    told = shebao("trace", *words, "--home", bundled)
+    assert (told.code, told.out) == (code, "")
+    assert answer in told.err.replace("\n", "")

@@ -144,10 +144,15 @@ def is_stock(indicator: Indicator, indicators: dict[str, Indicator]) -> bool:
 
 
 def amend(frame: pd.DataFrame, source: Source) -> pd.DataFrame:
-    """The source's declared amendments applied; one that meets no figure any more is a Problem."""
+    """The source's declared amendments applied, the numbers of those that met a figure in its `amendments`.
+
+    One that meets no figure any more is a Problem.
+    """
     problems = Problems()
+    frame = frame.assign(amendments="")
     for number, amendment in enumerate(source.amendments, 1):
         met = _met(frame, amendment)
+        frame = frame.assign(amendments=frame["amendments"].where(~met, (frame["amendments"] + f" {number}").str.strip()))
         if not met.any():
             where = f"sources/{source.id}/source.yaml, amendment {number}"
             problems.add("the amendment meets no figure", where, f"correct or remove it in datasets/sources/{source.id}/source.yaml")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from etl.model import period
 from etl.model.registry import Break
-from etl.model.structure import COLUMNS, key, widened
+from etl.model.structure import BESIDE, COLUMNS, key, widened
 from etl.problem import Problems
 
 
@@ -87,7 +87,8 @@ def _days(frame: pd.DataFrame) -> pd.Series:
 
 def of_indicators(frame: pd.DataFrame, indicators: Sequence[str], extra: Sequence[str] = ()) -> pd.DataFrame:
     """The rows of these indicators, with the extra dimensions of the dataflow that publishes them and no others."""
-    return frame[frame["indicator"].isin(indicators)].reset_index(drop=True).reindex(columns=list(widened(extra)))
+    columns = [*widened(extra), *(name for name in BESIDE if name in frame)]
+    return frame[frame["indicator"].isin(indicators)].reset_index(drop=True).reindex(columns=columns)
 
 
 def files(history: pd.DataFrame) -> set[tuple[str, str]]:

@@ -31,10 +31,13 @@ COLUMNS = (
 )
 """Every published column, in order; meanings stand in `datasets/concepts.csv`."""
 
+BESIDE = ("file_sha256", "column_head", "row_labels", "amendments")
+"""What is known of a printed figure beside the published columns: its file, the labels around its cell, the amendments that met it."""
+
 
 def added(columns: Iterable[str]) -> tuple[str, ...]:
     """Those of a table's columns that its dataflow adds to the key."""
-    return tuple(name for name in columns if name not in COLUMNS)
+    return tuple(name for name in columns if name not in COLUMNS and name not in BESIDE)
 
 
 def key(columns: Iterable[str]) -> tuple[str, ...]:

@@ -32,6 +32,10 @@ def codelists(structure: dict[str, Any], folder: Path) -> list[str]:
     return written
 
 
+TOLD = ("lineage.parquet", "history.parquet", "checked.parquet", "structure.json", "validation.json")
+"""The files of a release that tell of its observations."""
+
+
 def describe(structure: dict[str, Any], folder: Path, keyed: list[str]) -> dict[str, Any]:
     """The descriptor of a release folder whose files are written."""
     name = structure["id"]
@@ -51,7 +55,7 @@ def describe(structure: dict[str, Any], folder: Path, keyed: list[str]) -> dict[
             _observations(structure, folder, keyed),
             *(_codelist(folder, column) for column in keyed),
             *(_beside(folder, *told) for told in _BESIDE),
-            *(_file(folder, path) for path in (f"{name}.parquet", f"{name}.xlsx", "lineage.parquet", "structure.json", "validation.json")),
+            *(_file(folder, path) for path in (f"{name}.parquet", f"{name}.xlsx", *TOLD)),
         ],
     }
 

@@ -42,6 +42,27 @@ def suppress(frame: pd.DataFrame, rule: Disclosure | None, lineage: pd.DataFrame
     )
 
 
+def forget(history: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """The printed figures of all vintages without any that `frame` withholds now, and without the labels of a row that holds one.
+
+    A row may quote its figure in words.
+    """
+    names = list(key(frame.columns))
+    keys = pd.MultiIndex.from_frame(history[names])
+    hidden = keys.isin(pd.MultiIndex.from_frame(frame.loc[frame["conf_status"] == "C", names])) | (history["conf_status"] == "C")
+    if not hidden.any():
+        return history
+    rows = history["file_sha256"].str.cat(history["source_ref"].str.replace(r"[A-Z]+(?=\d+$)", "", regex=True), sep=" ")
+    quoted = rows.isin(set(rows[hidden]))
+    return history.assign(
+        obs_value=history["obs_value"].where(~hidden, None),
+        obs_text=history["obs_text"].where(~hidden, None),
+        obs_status=history["obs_status"].where(~hidden, "Q"),
+        conf_status=history["conf_status"].where(~hidden, "C"),
+        row_labels=history["row_labels"].where(~quoted, "[]"),
+    )
+
+
 def withhold(rules: list[dict[str, Any]], frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The records of the rules without the numbers of any cell that would tell a suppressed figure of `frame`.
 

@@ -12,7 +12,7 @@ import pyarrow.csv
 import pyarrow.parquet
 import xlsxwriter
 
-from etl.model.structure import COLUMNS, added, key, widened
+from etl.model.structure import BESIDE, COLUMNS, added, key, widened
 from etl.present import numbers, units
 
 _INTEGERS = ("unit_mult", "decimals")
@@ -53,6 +53,24 @@ def table(frame: pd.DataFrame) -> pa.Table:
     typed = schema(widened(added(frame.columns)))
     arrays = [pa.array(told[field.name], type=field.type, from_pandas=True) for field in typed]
     return pa.table(arrays, schema=typed)
+
+
+def history(printed: pd.DataFrame) -> pa.Table:
+    """Every printed figure in every vintage, the oldest of each key first, with the file it stands in and what stands around it."""
+    ordered = printed.sort_values([*key(printed.columns), "vintage"], kind="stable", ignore_index=True)
+    beside = pa.table({name: pa.array(ordered[name], pa.string(), from_pandas=True) for name in BESIDE})
+    told = table(ordered)
+    for name in BESIDE:
+        told = told.append_column(name, beside[name])
+    return told
+
+
+def checked(judged: pd.DataFrame) -> pa.Table:
+    """One row a figure: its key and `rules`, the places in `validation.json`, from 0, of the verdicts that are about it."""
+    names = [name for name in judged.columns if name != "verdict"]
+    told = judged.groupby(names, sort=True)["verdict"].agg(lambda verdicts: sorted(set(verdicts))).reset_index()
+    keys = [pa.array(told[name], pa.string()) for name in names]
+    return pa.table([*keys, pa.array(told["verdict"], pa.list_(pa.int32()))], names=[*names, "rules"])
 
 
 def parquet(observations: pa.Table, path: Path) -> None:

@@ -17,7 +17,17 @@ from etl.publish.staging import FINGERPRINT
 CARDS = "cards"
 """Where the pictures shown beside links to pages lie in a site."""
 
-_FILES = ("{id}.parquet", "{id}.csv", "{id}.xlsx", "lineage.parquet", "conflicts.csv", "explanations.csv", "validation.json")
+_FILES = (
+    "{id}.parquet",
+    "{id}.csv",
+    "{id}.xlsx",
+    "lineage.parquet",
+    "history.parquet",
+    "checked.parquet",
+    "conflicts.csv",
+    "explanations.csv",
+    "validation.json",
+)
 
 
 def promote(

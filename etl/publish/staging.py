@@ -29,6 +29,8 @@ def write(
     rules: list[dict],
     pairs: pd.DataFrame,
     fingerprint: str,
+    history: pd.DataFrame,
+    judged: pd.DataFrame,
 ) -> None:
     """Write every data file and document into a new folder and put it in the place of the old one.
 
@@ -45,6 +47,8 @@ def write(
     distributions.parquet(pa.Table.from_pandas(ordered, preserve_index=False).replace_schema_metadata(None), folder / "lineage.parquet")
     distributions.rows(conflicts.rows(pairs), conflicts.columns(frame.columns), folder / "conflicts.csv")
     distributions.rows(explanations.applied(rules), explanations.columns(frame.columns), folder / "explanations.csv")
+    distributions.parquet(distributions.history(history), folder / "history.parquet")
+    distributions.parquet(distributions.checked(judged), folder / "checked.parquet")
     dump(structure, folder / "structure.json")
     dump(rules, folder / "validation.json")
     (folder / FINGERPRINT).write_text(fingerprint, encoding="utf-8")

@@ -28,8 +28,26 @@ def warm_up() -> None:
 
 def run(frame: pd.DataFrame, expectations: Sequence[Expectation], residuals: pd.DataFrame, identities: Sequence[Identity]) -> list[Verdict]:
     """A verdict for every expectation on the observations and every identity on its residuals, in their declared order."""
-    checks = [(number, identity, level) for number, identity in enumerate(identities) for level in _LEVELS if _fires(identity, level)]
-    return _identity_verdicts(residuals.reset_index(drop=True), checks, key(frame.columns)) + _expectation_verdicts(frame, expectations)
+    return _identity_verdicts(residuals.reset_index(drop=True), _checks(identities), key(frame.columns)) + _expectation_verdicts(
+        frame, expectations
+    )
+
+
+def judged(
+    frame: pd.DataFrame, expectations: Sequence[Expectation], residuals: pd.DataFrame, identities: Sequence[Identity]
+) -> pd.DataFrame:
+    """Which figures each verdict of `run` is about: one row a verdict and figure, its key and `verdict`, the verdict's place among them."""
+    names = list(key(frame.columns))
+    found = [residuals.loc[residuals["identity"] == number, names] for number, _, _ in _checks(identities)]
+    found += [frame.loc[_met(frame, each.where) & _told(frame, each), names].drop_duplicates() for each in expectations]
+    if not found:
+        return pd.DataFrame(columns=[*names, "verdict"])
+    return pd.concat([rows.assign(verdict=place) for place, rows in enumerate(found)], ignore_index=True)
+
+
+def _checks(identities: Sequence[Identity]) -> list[tuple[int, Identity, Severity]]:
+    """Each identity at each level of severity at which it can fire."""
+    return [(number, identity, level) for number, identity in enumerate(identities) for level in _LEVELS if _fires(identity, level)]
 
 
 def _fires(identity: Identity, level: Severity) -> bool:

@@ -110,3 +110,20 @@ def test_the_report_does_not_tell_what_the_figures_withhold() -> None:
     assert [each["residual"] for each in rule["cells"]] == ["", "", "3"]
     assert [each["key"] for each in rule["cells"]] == [each["key"] for each in cells]
     assert cells[0]["residual"] == "3"
+
+
+def test_the_history_forgets_what_is_withheld_now_and_what_its_row_quotes() -> None:
+    """The older vintage was no small count; told, it would tell the newer one."""
+    older, newer = row("claims", "12"), row("claims", "3")
+    other = {**row("insured", "120"), "source_ref": "a.csv!!D7"}
+    told = [
+        {**each, "file_sha256": "f", "row_labels": '[["A", "", "合肥市"]]', "column_head": "", "amendments": ""}
+        for each in (older, newer, other)
+    ]
+    history = pd.DataFrame([{**each, "source_ref": ref} for each, ref in zip(told, ("a.csv!!C3", "a.csv!!C7", "a.csv!!D7"), strict=True)])
+    shown = disclosure.suppress(frame(newer, other), RULE, NO_LINEAGE)
+    kept = disclosure.forget(disclosure.suppress(history, RULE, NO_LINEAGE), shown)
+    assert values(kept) == [None, None, "120"]
+    assert [text if isinstance(text, str) else None for text in kept["obs_text"]] == [None, None, "120"]
+    assert list(kept["row_labels"]) == ["[]", "[]", "[]"]  # the last stands in the same row as a figure that is withheld
+    assert disclosure.forget(history.iloc[2:], shown.iloc[1:])["row_labels"].iloc[0] == '[["A", "", "合肥市"]]'

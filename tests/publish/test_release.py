@@ -23,7 +23,16 @@ def stage(home: Path, name: str, figures: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     cells = dict.fromkeys(COLUMNS, "") | {"freq": "A", "obs_value": figures}
     (folder / f"{name}.csv").write_text("\n".join([",".join(cells), ",".join(cells.values())]), encoding="utf-8-sig")
-    for file in (f"{name}.parquet", f"{name}.xlsx", "lineage.parquet", "conflicts.csv", "explanations.csv", "validation.json"):
+    for file in (
+        f"{name}.parquet",
+        f"{name}.xlsx",
+        "lineage.parquet",
+        "history.parquet",
+        "checked.parquet",
+        "conflicts.csv",
+        "explanations.csv",
+        "validation.json",
+    ):
         (folder / file).write_text(f"{file} {figures}", encoding="utf-8")
     structure = {
         **{"id": name, "release": None, "previous": None, "title": TEXT, "description": TEXT, "publisher": TEXT, "licence": TEXT},

@@ -166,3 +166,16 @@ def test_a_table_that_fails_as_a_whole_is_named_by_the_first_row_the_rule_was_ab
 def test_a_missing_value_is_no_negative_one() -> None:
     (verdict,) = ran(told({}, {"obs_value": None, "obs_status": "O"}), expect())
     assert verdict.status == "passed"
+
+
+def test_each_verdict_says_which_figures_it_is_about() -> None:
+    """The same verdicts in the same order as the run's; of a rule that met nothing, no row."""
+    frame = told(
+        {"obs_value": Decimal("1")}, {"obs_value": Decimal("-1"), "time_period": "2009"}, {"obs_value": None, "time_period": "2010"}
+    )
+    rules = (expect(), expect(where={"scheme": ("NONE",)}, kwargs={"column": "obs_value", "min_value": 5}))
+    about = runner.judged(frame, rules, pd.DataFrame(columns=list(identities.COLUMNS)), ())
+    verdicts = ran(frame, *rules)
+    assert about.groupby("verdict").size().to_dict() == {0: verdicts[0].checked}
+    assert verdicts[1].checked == 0
+    assert list(about["time_period"]) == ["2008", "2009"]

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,18 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from etl.catalog.biography import Biography
+from etl.catalog.records import Records
+from etl.catalog.trace import Matches, Tracer, Unfound
 from etl.problem import Problem, Problems, Refusal
 
-__all__ = ["Catalog", "Refusal", "alike", "nearest", "open_catalog"]
+__all__ = ["Biography", "Catalog", "Matches", "Refusal", "Unfound", "alike", "nearest", "open_catalog"]
 
 Value = str | int | float
 """What a column is compared with; a filter takes one of these or several."""
+
+KEPT_RELEASES = 16
+"""So many releases of a site are kept ready to be traced in."""
 
 LATEST = "latest"
 """The release a question is about when it names none."""
@@ -95,6 +101,27 @@ class Catalog:
         asked.check(chosen, {})
         return pq.read_table(asked.parquet, columns=chosen)
 
+    def matches(self, dataset: str, /, release: str = LATEST, **key: str) -> Matches:
+        """How many figures carry these codes, and the rows of the first; columns of the key left out may be anything.
+
+        A name or code that does not exist is refused with the nearest that does; Unfound where no figure carries them together.
+        """
+        return self._tracer(dataset, release, key).matches(key)
+
+    def trace(self, dataset: str, /, release: str = LATEST, **key: str) -> Biography:
+        """The biography of the one figure with these codes: its printed cell or its formula, its vintages, checks and uses.
+
+        Refusal where the codes leave several figures open.
+        """
+        return self._tracer(dataset, release, key).biography(key)
+
+    def _tracer(self, dataset: str, release: str, key: Mapping[str, str]) -> Tracer:
+        site = self._current()
+        asked = site.release(dataset, release)
+        asked.check_key(key)
+        records = site.records(dataset, release)
+        return Tracer(records, lambda: site.beside(records))
+
     def sql(self, query: str) -> pa.Table:
         """The answer to one SELECT over views named after the datasets, in DuckDB's words; nothing can be changed by it."""
         site = self._current()
@@ -158,6 +185,7 @@ class _Site:
         self.folder = folder
         self.datasets = {record["id"]: record for record in _read(f"{folder}/catalog.json")["datasets"]}
         self._releases: dict[tuple[str, str], _Release] = {}
+        self._records = lru_cache(KEPT_RELEASES)(self._read_records)
 
     def release(self, dataset: str, release: str) -> "_Release":
         """A release of a dataset, or a Refusal that names the nearest."""
@@ -170,6 +198,25 @@ class _Site:
             self._releases[dataset, release] = _Release(self, dataset, release)
         return self._releases[dataset, release]
 
+    def records(self, dataset: str, release: str) -> Records:
+        """The files of a release, found by key; `latest` is the newest by its own name."""
+        named = self.datasets[dataset]["releases"][0] if release == LATEST else release
+        return self._records(dataset, named)
+
+    def _read_records(self, dataset: str, release: str) -> Records:
+        return Records(f"{self.folder}/datasets/{dataset}/{release}", dataset, release, self.release(dataset, release).structure)
+
+    def beside(self, records: Records) -> dict[str, Records]:
+        """The other datasets as they stood beside a release: beside the newest the newest, else the last that was not later."""
+        found = {}
+        for dataset, record in self.datasets.items():
+            if dataset != records.dataset:
+                released = record["releases"]
+                if records.release != self.datasets[records.dataset]["releases"][0]:
+                    released = [each for each in released if _moment(each) <= _moment(records.release)] or released[-1:]
+                found[dataset] = self._records(dataset, released[0])
+        return found
+
     @cached_property
     def database(self) -> duckdb.DuckDBPyConnection:
         """A database in memory that can read this site and nothing else, and knows every dataset by its name."""
@@ -179,6 +226,11 @@ class _Site:
             path = self.release(dataset, LATEST).parquet.replace("'", "''")
             database.execute(f"CREATE VIEW {_quoted(dataset)} AS SELECT * FROM read_parquet('{path}')")
         return database
+
+
+def _moment(release: str) -> tuple[str, int]:
+    """A release among others in time: `2026-11-23.2` is after `2026-11-23`."""
+    return release[:10], int(release[11:] or 1)
 
 
 class _Release:
@@ -206,6 +258,16 @@ class _Release:
         for name in wanted.keys() & self.columns.keys():
             for value in wanted[name]:
                 names.check(f"value of {name} in {self.dataset}", value, self.values(name))
+        names.refuse_if_any()
+
+    def check_key(self, key: Mapping[str, str]) -> None:
+        """Refuse names that are no part of a figure's key, and codes that do not exist, all of them at once."""
+        names = Names(self.where)
+        known = {name: self.columns[name] for name in (*self.structure.get("dimensions", ()), "source") if name in self.columns}
+        for name, code in key.items():
+            names.check(f"part of the key of {self.dataset}", name, known)
+            if name in known:
+                names.check(f"value of {name} in {self.dataset}", code, self.values(name))
         names.refuse_if_any()
 
     def values(self, column: str) -> dict[str, str]:

@@ -1,0 +1,90 @@
+"""Rows of a published table found by their codes, in a time that does not grow with the table.
+
+Each column is kept as small whole numbers, the rows in the order of the key: a row is found by halving, column after column.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+class Keyed:
+    """A table and the places of its rows by the columns of a key; `prefix` where the table writes another figure's key before them."""
+
+    def __init__(self, table: pa.Table, key: Sequence[str], prefix: str = ""):
+        self.table, self.key, self.prefix = table, tuple(key), prefix
+        self._whole = {name: _whole(table[name]) for name in table.column_names}
+        self._codes: dict[str, dict[str, int]] = {}
+        columns = []
+        for name in self.key:
+            encoded = _encoded(table[prefix + name])
+            names = encoded.dictionary.to_pylist()
+            self._codes[name] = {code: rank for rank, code in enumerate(sorted(names))}
+            ranks = np.array([*(self._codes[name][code] for code in names), -1], np.int32)  # the last for a null, which stands at -1
+            columns.append(ranks[encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)])
+        self._order = np.lexsort(columns[::-1]) if columns else np.arange(table.num_rows)
+        self._columns = {name: column[self._order] for name, column in zip(self.key, columns, strict=True)}
+
+    @classmethod
+    def read(cls, path: Path, key: Sequence[str], prefix: str = "", columns: Sequence[str] | None = None) -> "Keyed":
+        """A Parquet file, its texts kept once each."""
+        texts = [field.name for field in pq.read_schema(path) if pa.types.is_string(field.type)]
+        return cls(pq.read_table(path, columns=columns, read_dictionary=texts).combine_chunks(), key, prefix)
+
+    def places(self, codes: Mapping[str, str]) -> list[int]:
+        """The rows that carry these codes, in the order of the key and then of the table; columns left out may be anything."""
+        if any(code not in self._codes[name] for name, code in codes.items()):
+            return []
+        low, high = 0, len(self._order)
+        named = iter(self.key)
+        rest: list[str] = []
+        for name in named:
+            if name not in codes:
+                rest = [each for each in named if each in codes]
+                break
+            code = self._codes[name][codes[name]]
+            column = self._columns[name][low:high]
+            low, high = low + int(column.searchsorted(code)), low + int(column.searchsorted(code, "right"))
+        met = np.ones(high - low, bool)
+        for name in rest:
+            met &= self._columns[name][low:high] == self._codes[name][codes[name]]
+        found: list[int] = self._order[low:high][met].tolist()
+        return found
+
+    def rows(self, codes: Mapping[str, str]) -> list[dict[str, Any]]:
+        """What stands in these rows."""
+        return [self.at(place) for place in self.places(codes)]
+
+    def at(self, place: int) -> dict[str, Any]:
+        """What stands in one row; moments as the press writes them."""
+        row = {name: column[place].as_py() for name, column in self._whole.items()}
+        return {name: f"{value:%Y-%m-%dT%H:%M:%SZ}" if hasattr(value, "tzinfo") else value for name, value in row.items()}
+
+    def key_at(self, place: int) -> dict[str, str]:
+        """The key of one row."""
+        return {name: self.beside(self.prefix + name, place) for name in self.key}
+
+    def beside(self, column: str, place: int) -> str:
+        """What stands in one column of a row."""
+        told: str = self._whole[column][place].as_py()
+        return told
+
+    def carried(self, name: str, codes: Mapping[str, str]) -> list[str]:
+        """The codes of one column that occur in the rows with these codes of others, in order."""
+        return sorted({self.beside(self.prefix + name, place) for place in self.places(codes)})
+
+
+def _encoded(column: pa.ChunkedArray) -> Any:
+    """A column of texts as places in the list of its distinct texts."""
+    whole = _whole(column)
+    return whole if pa.types.is_dictionary(whole.type) else whole.cast(pa.string()).dictionary_encode()
+
+
+def _whole(column: pa.ChunkedArray) -> Any:
+    """A column in one piece."""
+    told = column.unify_dictionaries().combine_chunks()
+    return told.combine_chunks() if isinstance(told, pa.ChunkedArray) else told

@@ -1,0 +1,219 @@
+"""From a figure's codes to its biography, read from what is published and nothing else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from etl.catalog.biography import Biography, Earlier, Figure, Judgement, Key, Use
+from etl.catalog.formula import formula
+from etl.catalog.records import Records
+from etl.problem import Problem, Refusal
+
+MOST = 60
+"""So many figures are listed where a question leaves several open."""
+
+NEAR = 8
+"""So many figures near to one that does not exist are named."""
+
+MOST_USES = 200
+"""So many figures computed from one are told."""
+
+
+@dataclass(frozen=True)
+class Matches:
+    """The figures that carry the codes asked for: how many, and the rows of the first."""
+
+    count: int
+    rows: tuple[dict[str, Any], ...]
+
+
+class Unfound(Refusal):
+    """No figure carries these codes together; `near` are the keys of figures that differ in one of them."""
+
+    def __init__(self, problem: Problem, near: tuple[Key, ...]):
+        super().__init__([problem])
+        self.near = near
+
+    def __reduce__(self) -> Any:
+        return Unfound, (self.problems[0], self.near)
+
+
+class Tracer:
+    """Reads biographies from the releases that stand beside each other on a site: `beside` gives another dataset's, `all` of them."""
+
+    def __init__(self, records: Records, beside: Callable[[], Mapping[str, Records]]):
+        self.records, self.beside = records, beside
+
+    def matches(self, asked: Key) -> Matches:
+        """The figures that carry these codes; Unfound where there is none."""
+        places = self.records.figures.places(asked)
+        if not places:
+            raise self._unfound(asked)
+        return Matches(len(places), tuple(self.records.figures.at(place) for place in places[:MOST]))
+
+    def biography(self, asked: Key) -> Biography:
+        """The biography of the one figure with these codes; Unfound where there is none, Refusal where there are several."""
+        found = self.matches(asked)
+        if found.count > 1:
+            open_ = [name for name in self.records.key if len({row[name] for row in found.rows}) > 1]
+            told = "; ".join(f"{name}: {', '.join(dict.fromkeys(row[name] for row in found.rows))}" for name in open_)
+            raise Refusal([Problem(self.records.dataset, f"{found.count} figures carry these codes", f"Say which you mean ({told})")])
+        return self._told(found.rows[0])
+
+    def _told(self, row: dict[str, Any]) -> Biography:
+        records, key = self.records, self.records.key_of(row)
+        vintages = records.vintages(key)
+        now = _current(row, vintages)
+        earlier = tuple(Earlier(_published(each), records.cell(each, each)) for each in vintages if each is not now)
+        breaks = (each for each in records.structure.get("breaks", ()) if each["id"] == row.get("break_id"))
+        declared = records.sources.get(row.get("source", ""), {}).get("amendments", ())
+        touched = [int(number) for number in ((now or {}).get("amendments") or "").split()]
+        return Biography(
+            figure=self._figure(records, row),
+            earlier=earlier,
+            others=tuple(self._others(row)),
+            judgements=tuple(self._judgements(row)),
+            series_break=next(breaks, None),
+            amendments=tuple(declared[number - 1] for number in touched if number <= len(declared)),
+            uses=tuple(self._uses(key)),
+        )
+
+    def _figure(self, records: Records, row: dict[str, Any], above: tuple[Key, ...] = ()) -> Figure:
+        """A figure with its origin, down to the printed cells."""
+        key = records.key_of(row)
+        if row.get("source_ref"):
+            cell = records.cell(row, _current(row, records.vintages(key)))
+            return Figure(records.dataset, records.release, key, row, cell)
+        found = [each for each in self._inputs(records, key) if each[0].key_of(each[1]) not in (*above, key)]
+        if not found:
+            return Figure(records.dataset, records.release, key, row, None)
+        kinds = {each["indicator"]: home.code("indicator", each["indicator"]).get("kind", "") for home, each in found}
+        told, order = formula(row, [each for _, each in found], records.code("indicator", row["indicator"]), kinds)
+        inputs = tuple(self._figure(*found[at], (*above, key)) for at in order)
+        return Figure(records.dataset, records.release, key, row, None, told, inputs)
+
+    def _inputs(self, records: Records, key: Key) -> list[tuple[Records, dict[str, Any]]]:
+        """What a derived figure was computed from, each with the dataset that publishes it."""
+        found: list[tuple[Records, dict[str, Any]]] = []
+        if records.inputs is None:
+            return found
+        for place in records.inputs.places(key):
+            wanted = {name: records.inputs.beside(f"input_{name}", place) for name in records.key}
+            for home in (records, *(each for name, each in self.beside().items() if name != records.dataset)):
+                rows = home.figures.rows(wanted) if set(wanted) == set(home.key) else []
+                if rows:
+                    found.append((home, rows[0]))
+                    break
+        return found
+
+    def _uses(self, key: Key) -> list[Use]:
+        """What is computed from a figure, and what is computed from that, the nearest first."""
+        told: list[Use] = []
+        seen = {tuple(key.values())}
+        ahead: list[tuple[Key, Key | None]] = [(key, None)]
+        homes = {self.records.dataset: self.records, **self.beside()}
+        while ahead and len(told) < MOST_USES:
+            current, through = ahead.pop(0)
+            for home in homes.values():
+                if home.uses is None or set(home.key) != set(current):
+                    continue
+                for place in home.uses.places(current):
+                    new = {name: home.uses.beside(name, place) for name in home.key}
+                    rows = home.figures.rows(new) if tuple(new.values()) not in seen else []
+                    if rows:
+                        seen.add(tuple(new.values()))
+                        told.append(Use(home.dataset, home.release, new, rows[0], through))
+                        ahead.append((new, new))
+        return told
+
+    def _others(self, row: dict[str, Any]) -> list[dict[str, Any]]:
+        """The same fact as other sources tell it: under the same codes, or as a December is told for its year."""
+        figures, dimensions = self.records.figures, self.records.dimensions
+        told = []
+        for same in _same_moment({name: row[name] for name in dimensions}):
+            told += [each for each in figures.rows(same) if self.records.key_of(each) != self.records.key_of(row)]
+        return told
+
+    def _judgements(self, row: dict[str, Any]) -> list[Judgement]:
+        """What the rules found of a figure, failures first; then failures of others in which it was a part."""
+        records, key = self.records, self.records.key_of(row)
+        failed = dict(records.failing.get(records.named(row), ()))
+        looked = records.checked.rows(key) if records.checked else []
+        places = sorted({*failed, *(place for each in looked for place in each["rules"])}, key=lambda place: (place not in failed, place))
+        told = [_judgement(records.verdicts[place], failed.get(place)) for place in places]
+        lent = records.lending.get(row.get("source_ref") or "", ())
+        others = [(place, cell) for place, cell in lent if cell["key"].get("source") == row.get("source")]
+        return told + [
+            _judgement(records.verdicts[place], cell, cell["key"]) for place, cell in others if records.key_of(cell["key"]) != key
+        ]
+
+    def _unfound(self, asked: Key) -> Unfound:
+        """What there is instead: the figures that differ from the question in one code, the nearest period first."""
+        figures, near, told = self.records.figures, [], []
+        for name in sorted((each for each in reversed(self.records.key) if each in asked), key=lambda each: each != "time_period"):
+            rest = {each: code for each, code in asked.items() if each != name}
+            codes = _nearest(asked[name], figures.carried(name, rest), name)[:NEAR]
+            if codes:
+                told.append(f"{name}={', '.join(codes)}")
+                near += [figures.key_at(figures.places({**rest, name: code})[0]) for code in codes]
+        what = f"no figure has {' '.join(f'{name}={code}' for name, code in asked.items())}"
+        remedy = f"With the other codes there is {'; '.join(told)}" if told else "Leave out some of the codes"
+        return Unfound(Problem(self.records.dataset, what, remedy), tuple(near[:NEAR]))
+
+
+def _current(row: Mapping[str, Any], vintages: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Among all vintages of a figure the one that is published now: the newest that stands in the same cell."""
+    same = [each for each in vintages if each["source_ref"] == row.get("source_ref") and each["vintage"] == row.get("vintage")]
+    return same[-1] if same else None
+
+
+BESIDE = ("file_sha256", "column_head", "row_labels", "amendments")
+
+
+def _published(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in BESIDE}
+
+
+def _judgement(verdict: Mapping[str, Any], cell: Mapping[str, Any] | None, of: Key | None = None) -> Judgement:
+    explanation = (cell or {}).get("explanation")
+    outcome = "passed" if cell is None else "explained" if explanation else "failed"
+    return Judgement(
+        rule=verdict["rule"],
+        severity=verdict["severity"],
+        title={"zh": verdict["zh"], "en": verdict["en"]},
+        why=verdict.get("why") or "",
+        outcome=outcome,
+        residual=(cell or {}).get("residual", ""),
+        tolerance=(cell or {}).get("tolerance", ""),
+        explanation=explanation,
+        of=of,
+    )
+
+
+def _same_moment(key: Key) -> list[Key]:
+    """The keys under which a source may tell the same fact: a stock at the end of March is that of the first quarter, a
+    year's flow is the flow from January to December."""
+    period, basis = key.get("time_period", ""), key.get("period_basis")
+    if "freq" not in key or not period or basis not in ("S", "YTD", "P") or (basis == "P" and key["freq"] != "A"):
+        return [key]
+    year, month = period[:4], int(period[-1]) * 3 if "Q" in period else int(period[5:]) if len(period) > 4 else 12
+    forms = [("A", year)] if month == 12 else []
+    forms += [("Q", f"{year}-Q{month // 3}")] if month % 3 == 0 else []
+    forms += [("M", f"{year}-{month:02d}")]
+    told = [{**key, "freq": freq, "time_period": code} for freq, code in forms]
+    if basis != "S":
+        told = [{**each, "period_basis": "P" if each["freq"] == "A" else "YTD"} for each in told]
+    return sorted(told, key=lambda each: each != key)
+
+
+def _nearest(code: str, there: list[str], column: str) -> list[str]:
+    """The codes that are there, of periods those next to the one asked for first."""
+    if column != "time_period":
+        return there
+    before = [each for each in there if each < code][::-1]
+    after = [each for each in there if each > code]
+    told = []
+    while before or after:
+        told += [before.pop(0)] if before else []
+        told += [after.pop(0)] if after else []
+    return told

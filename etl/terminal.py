@@ -1,0 +1,170 @@
+"""The biography of a number set in a terminal: a headline, then step under step along a rail, from the printed cell on."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from etl.catalog import Biography, Catalog, Matches
+from etl.present import biography, codes, periods
+from etl.present.biography import Item, Sheet, Step, Story
+from etl.present.messages import message
+from etl.problem import Misuse
+
+ACCENT, QUIET = "cyan", "bright_black"
+
+WIDEST = 100
+"""No line is longer than this, however wide the window."""
+
+
+def asked(words: Sequence[str]) -> dict[str, str]:
+    """`ref_area=340000 scheme=PEN_E` as a mapping; Misuse where a word is no `column=code`."""
+    told: dict[str, str] = {}
+    for word in words:
+        name, equals, code = word.partition("=")
+        if not (name and equals and code):
+            raise Misuse(f"“{word}” is no column=code such as ref_area=340000")
+        if told.setdefault(name, code) != code:
+            raise Misuse(f"{name} is said twice")
+    return told
+
+
+def trace(catalog: Catalog, dataset: str, words: Sequence[str], release: str, lang: str, as_json: bool, console: Console) -> None:
+    """Tell of the figure the words name; where they fit several, list them with what tells them apart."""
+    key = asked(words)
+    found = catalog.matches(dataset, release, **key)
+    if found.count > 1:
+        return (
+            _json(_listed(found, catalog, dataset, release), console)
+            if as_json
+            else _several(found, catalog, dataset, release, key, lang, console)
+        )
+    told = catalog.trace(dataset, release, **key)
+    if as_json:
+        return _json(asdict(told), console)
+    structures = {name: catalog.structure(name) for name in catalog.datasets} | {dataset: catalog.structure(dataset, release)}
+    tell(biography.story(told, structures, lang), told, console, lang)
+
+
+def _json(told: Any, console: Console) -> None:
+    console.file.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+
+
+def tell(story: Story, told: Biography, console: Console, lang: str) -> None:
+    """The whole story."""
+    width = min(console.width, WIDEST)
+    head = Text.assemble((story.title, "bold"), "\n", (story.period, QUIET))
+    figure = Text.assemble((story.figure, f"bold {ACCENT}"), (f"   {story.standing}" if story.standing else "", "yellow"))
+    codes_told = " ".join(f"{name}={code}" for name, code in told.figure.key.items())
+    shown: list[RenderableType] = [Padding(Group(head, "", figure, "", Text(f"{told.figure.dataset} {codes_told}", QUIET)), (1, 0, 1, 2))]
+    for number, step in enumerate(story.steps):
+        shown.append(_step(step, last=number == len(story.steps) - 1))
+    console.print(Group(*shown), width=width)
+
+
+def _step(step: Step, last: bool) -> RenderableType:
+    """A step beside its rail."""
+    inside: list[RenderableType] = [Text(says) for says in step.says]
+    inside += [_sheet(step.sheet)] if step.sheet else []
+    inside += [_facts(step)] if step.facts else []
+    inside += [_items(step.items)] if step.items else []
+    beside = Table(box=None, show_header=False, padding=0, expand=True)
+    beside.add_column(width=2)
+    beside.add_column(ratio=1)
+    beside.add_row(Text("●", ACCENT), Text(step.heading, "bold"))
+    grid = _Railed(Group(*inside, ""), " " if last else "│")
+    return Padding(Group(beside, grid), (0, 0, 0, 2))
+
+
+class _Railed:
+    """What stands beside a rail as long as itself."""
+
+    def __init__(self, inside: RenderableType, rail: str):
+        self.inside, self.rail = inside, rail
+
+    def __rich_console__(self, console: Console, options: Any) -> Any:
+        from rich.segment import Segment
+
+        style = console.get_style(QUIET)
+        for line in console.render_lines(self.inside, options.update(width=options.max_width - 2), pad=False):
+            yield Segment(self.rail + " ", style)
+            yield from line
+            yield Segment.line()
+
+
+def _sheet(sheet: Sheet) -> RenderableType:
+    """The excerpt, the figure's cell in a frame of its own colour."""
+    table = Table(box=box.SQUARE, border_style=QUIET, header_style=QUIET, show_header=True, title_justify="left", title_style=QUIET)
+    table.add_column("", style=QUIET, justify="right")
+    for place, (letter, _, _) in enumerate(sheet.columns):
+        table.add_column(letter, justify="right" if place == sheet.figure else "left", overflow="fold")
+    if any(head for _, head, _ in sheet.columns):
+        table.add_row("", *(Text(head, QUIET) for _, head, _ in sheet.columns))
+    cells = [
+        Text(f" {text} ", f"bold reverse {ACCENT}") if place == sheet.figure else Text(text)
+        for place, (_, _, text) in enumerate(sheet.columns)
+    ]
+    table.add_row(sheet.row, *cells)
+    return table
+
+
+def _facts(step: Step) -> RenderableType:
+    """Terms and what is said of them; a long term above its text."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style=QUIET, max_width=34)
+    table.add_column(overflow="fold", ratio=1)
+    for fact in step.facts:
+        table.add_row(fact.term, Text(fact.text, "bold" if fact.kind == "code" else ""))
+    return table
+
+
+def _items(items: Sequence[Item]) -> RenderableType:
+    """A list: sign and head, the figure at the right, remarks under them."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(ratio=1, overflow="fold")
+    table.add_column(justify="right", min_width=max((cell_len(each.text) for each in items), default=0), overflow="fold")
+    for item in items:
+        head = Text("  " * item.depth + ("└ " if item.depth else ""), QUIET)
+        head.append(f"{item.sign} " if item.sign else "", {"✓": "green", "!": "yellow"}.get(item.sign, ACCENT))
+        head.append(item.head)
+        if item.note:
+            head.append(f"\n{'  ' * item.depth}  {item.note}", QUIET)
+        table.add_row(head, Text(item.text, "bold" if not item.sign else QUIET))
+    return table
+
+
+def _listed(found: Matches, catalog: Catalog, dataset: str, release: str) -> dict[str, Any]:
+    """Several figures for programs: how many there are, and the key and value of the first."""
+    key = [*catalog.structure(dataset, release)["dimensions"], "source"]
+    return {"count": found.count, "figures": [{name: row[name] for name in (*key, "obs_value") if name in row} for row in found.rows]}
+
+
+def _several(found: Matches, catalog: Catalog, dataset: str, release: str, key: Mapping[str, str], lang: str, console: Console) -> None:
+    """What tells several figures apart, a line each, as words to type."""
+    structure = catalog.structure(dataset, release)
+    names = [name for name in (*structure["dimensions"], "source") if name not in key]
+    open_ = [name for name in names if len({row[name] for row in found.rows}) > 1]
+    table = Table(box=box.SIMPLE_HEAD, border_style=QUIET, header_style=QUIET)
+    for name in open_:
+        table.add_column(name, no_wrap=True)
+    table.add_column("", overflow="fold")
+    table.add_column("obs_value", justify="right", no_wrap=True)
+    for row in found.rows:
+        labels = [
+            periods.short(row[name], lang) if name == "time_period" else codes.label(structure, name, row[name], lang) for name in open_
+        ]
+        about = message("list.aside", lang).join(labels)
+        table.add_row(
+            *(f"{name}={row[name]}" for name in open_), Text(about, QUIET), Text(biography.figure_words(row, structure, lang), "bold")
+        )
+    console.print(Text(message("story.which.count", lang, count=found.count)))
+    console.print(table)
+    if found.count > len(found.rows):
+        console.print(Text(message("story.which.more", lang, count=len(found.rows)), QUIET))
