@@ -12,7 +12,7 @@ from dashboard.finder import Finder, Found, Together, finder
 from dashboard.frame import frame, root
 from dashboard.shelf import Site
 from etl.present import periods
-from etl.present.messages import listing, message
+from etl.present.messages import has_message, listing, message
 
 ADDRESSES = frozenset(f"{start}/search{end}" for start in ("", "/en") for end in ("", "/"))
 LONGEST = 200
@@ -87,8 +87,14 @@ class Page:
     def _group(self, name: str, items: list[str]) -> str:
         more = len(items) - MOST_SHOWN
         rest = f'<p class="quiet">{self.say("more", count=more)}</p>' if more > 0 else ""
-        head = f'<h2 id="found-{name}">{self.say(f"group.{name}")}</h2>'
+        words = message(f"search.group.{name}", self.lang) if has_message(f"search.group.{name}") else self._column(name)
+        head = f'<h2 id="found-{name}">{escape(words)}</h2>'
         return f'<section class="found" aria-labelledby="found-{name}">{head}<ul>{"".join(items[:MOST_SHOWN])}</ul>{rest}</section>'
+
+    def _column(self, name: str) -> str:
+        """What the office calls a column."""
+        structures = (self.site.catalog.structure(dataset) for dataset in self.site.catalog.datasets)
+        return next((str(row[self.lang]) for told in structures for row in told["columns"] if row["name"] == name), name)
 
     def _together(self, found: Together) -> str:
         """Codes that have figures together: one link to the explorer with all of them."""

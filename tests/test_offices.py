@@ -152,6 +152,13 @@ def test_the_office_has_its_pages_in_both_languages(sampled: pipeline.House) -> 
             assert title in (public / page).read_text(encoding="utf-8")
 
 
+def test_no_page_of_another_office_speaks_of_the_bundled_one(sampled: pipeline.House) -> None:
+    pages = sorted((sampled.home / "public").rglob("*.html"))
+    assert len(pages) >= 8
+    foreign = re.compile("安徽|Anhui|人力资源|险种|340000|100000")
+    assert [(path.name, found[0]) for path in pages if (found := foreign.search(path.read_text(encoding="utf-8")))] == []
+
+
 # ---- what is particular to Taiwan ----
 
 

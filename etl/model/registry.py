@@ -30,6 +30,8 @@ class Catalog(Frozen):
     licence_url: str | None = None
     languages: Many
     timezone: str = "Asia/Shanghai"
+    purpose: Text | None = None
+    search_example: Text | None = None
 
     @field_validator("timezone")
     @classmethod

@@ -48,10 +48,20 @@ def _told(heads: Sequence[Mapping[str, str]], structure: Structure, column: str,
     if len(unique) > NAMED and column == "ref_area":
         return _areas(unique, structure, named, lang)
     if len(unique) > NAMED or (len(unique) > 1 and column == "scheme"):
-        return message(f"chart.each.{column}", lang)
+        return message(key, lang) if has_message(key := f"chart.each.{column}") else each(structure, column, lang)
     found = codes.in_order(structure, column, unique) if len(unique) > 1 else unique
     labels = [named.get((column, code), code) for code in found]
     return listing([text if column == "ref_area" else lowered(text, lang) for text in labels], lang)
+
+
+def each(structure: Structure, column: str, lang: str) -> str:
+    """All codes of a column together, by what the office calls it: `各险种`, `by scheme`."""
+    return message("chart.each", lang, name=column_name(structure, column, lang))
+
+
+def column_name(structure: Structure, column: str, lang: str) -> str:
+    """What the office calls a column, as it stands inside a line."""
+    return next((lowered(str(row[lang]), lang) for row in structure.get("columns", ()) if row["name"] == column), column)
 
 
 def _areas(unique: set[str], structure: Structure, named: Labels, lang: str) -> str:

@@ -107,7 +107,7 @@ def xlsx(observations: pa.Table, path: Path, structure: dict) -> None:
     frame = observations.to_pandas()
     for freq, name in (("A", "年度"), ("Q", "季度"), ("M", "月度")):
         if (frame["freq"] == freq).any():
-            _wide(book, name, frame[frame["freq"] == freq], labels, _own(structure), head)
+            _wide(book, name, frame[frame["freq"] == freq], labels, structure, head)
     _notes(book, structure, labels, head)
     book.close()
     path.write_bytes(buffer.getvalue())
@@ -119,12 +119,13 @@ def _own(structure: dict) -> dict[str, str]:
     return {name: named[name] for name in added(structure["dimensions"])}
 
 
-def _wide(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, labels: dict, own: dict[str, str], head: object) -> None:
+def _wide(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, labels: dict, structure: dict, head: object) -> None:
+    own, scheme = _own(structure), {row["name"]: row["zh"] for row in structure["columns"]}["scheme"]
     sheet = book.add_worksheet(name)
     formats = {places: book.add_format({"num_format": "#,##0" + ("." + "0" * places if places else "")}) for places in range(7)}
     rows = ["indicator", "scheme", "ref_area", *own, "period_basis", "source"]
     periods = sorted(frame["time_period"].unique(), reverse=True)
-    for column, text in enumerate(["指标", "险种", "地区", *own.values(), "口径", "来源", "单位", *periods]):
+    for column, text in enumerate(["指标", scheme, "地区", *own.values(), "口径", "来源", "单位", *periods]):
         sheet.write_string(0, column, text, head)
     unit = len(rows)
     sheet.freeze_panes(1, unit + 1)

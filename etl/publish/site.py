@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from etl.present import citation, codes, definitions, numbers, periods, sparkline, table, theme
+from etl.present import citation, codes, definitions, numbers, periods, sentences, sparkline, table, theme
 from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message
 from etl.present.postcard import Postcard
 from etl.present.tongues import marked
@@ -234,6 +234,7 @@ class Pages:
             "dataset": self.shown(dataset),
             "entry": dataset.entry,
             "structure": structure,
+            "scheme": sentences.column_name(structure, "scheme", lang),
             "places": [place for place in PLACES if not absent.get(place)],
             "headline": card.sentence if card else (),
             "charts": charts,

@@ -10,7 +10,10 @@ STRUCTURE: dict[str, Any] = {
     "title": {"zh": "参保情况", "en": "Enrolment"},
     "homepage": "https://data.example/",
     "dimensions": ["freq", "ref_area", "scheme", "indicator", "time_period", "period_basis"],
-    "columns": [{"name": "time_period", "type": "string", "zh": "参考期", "en": "Period", "description_zh": "", "description_en": ""}],
+    "columns": [
+        {"name": name, "type": "string", "zh": zh, "en": en, "description_zh": "", "description_en": ""}
+        for name, zh, en in (("time_period", "参考期", "Period"), ("scheme", "险种", "Scheme"))
+    ],
     "codelists": {
         "ref_area": [{"code": "100000", "zh": "全国", "en": "China"}, {"code": "340000", "zh": "安徽省", "en": "Anhui"}],
         "scheme": [

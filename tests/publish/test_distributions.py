@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from etl.model.structure import COLUMNS, KEY
+from etl.model.structure import COLUMNS, FACT, KEY
 from etl.publish import distributions
 
 DATASETS = ("enrolment", "benefits", "funds", "ratios")
@@ -38,6 +38,8 @@ STRUCTURE = {
     "publisher": {"zh": "@办公室"},
     "licence": {"zh": "+无"},
     "sources": [{"id": "office", "publisher": {"zh": "办公室"}, "title": {"zh": "年鉴"}, "custody": "original", "via": None}],
+    "dimensions": list(FACT),
+    "columns": [{"name": "scheme", "zh": "险种"}],
     "codelists": {
         "indicator": [{"code": "insured", "zh": "-参保人数", "description_zh": "=SUM(A1:A9)"}],
         "scheme": [{"code": "PEN_E", "zh": "职工养老"}],
