@@ -84,7 +84,7 @@ def test_nothing_asked_for_becomes_a_tag(visit: Visit, name: str, value: str) ->
 
 def test_the_same_words_are_told_to_other_sites(dataset: Dataset) -> None:
     seen = still(settle({}, dataset), dataset, "en")
-    assert seen.title == "Insured: by scheme, China"
+    assert seen.title == "Insured: by scheme (column), China"
     assert seen.about.startswith("At period end")
     assert len(seen.about) <= 300
 
