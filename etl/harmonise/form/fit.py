@@ -81,11 +81,11 @@ def _missing(heads: Sequence[Head], layout: Layout) -> list[str]:
 
 
 def _headless(sheet: Sheet, layout: Layout) -> Fit:
-    """A sheet in which the header is not found: the row that has most of the headings is taken for it."""
+    """A sheet in which the header is not found: the row that has most of the headings, or else most cells, is taken for it."""
     expected = {normal(label): label for label in columns.declared(layout)}
     known = [sum(normal(cell) in expected for cell in row) for row in sheet.cells]
-    filled = [number for number, row in enumerate(sheet.cells) if any(cell.strip() for cell in row)]
-    number = known.index(max(known)) if any(known) else (filled or [0])[0]
+    filled = [sum(bool(cell.strip()) for cell in row) for row in sheet.cells]
+    number = known.index(max(known)) if any(known) else filled.index(max(filled, default=0)) if filled else 0
     row = [normal(cell) for cell in sheet.cells[number]]
     column = next((column for column, name in enumerate(row) if name and name not in expected), 0)
     found = sheet.cells[number][column].strip()
