@@ -85,6 +85,7 @@ def addresses() -> dict[str, str]:
     answers = [each["id"] for each in json.loads((PUBLIC / "answers.json").read_text(encoding="utf-8"))["answers"]]
     pages = ["/", "/datasets/", "/about/", "/answers/", *(f"/answers/{name}/" for name in answers)]
     pages += [*(f"/datasets/{name}/" for name in datasets), *(f"/explore/{name}" for name in datasets)]
+    pages += [f"/datasets/{name}/validation/" for name in datasets]
     return {page.strip("/").replace("/", "-") or "home": page for page in pages} | STATES
 
 

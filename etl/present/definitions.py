@@ -1,4 +1,4 @@
-"""What a reader must know of a dataset beside its figures, worded: indicators, schemes, breaks, sources, rules."""
+"""What a reader must know of a dataset beside its figures, worded: indicators, schemes, breaks, sources."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,6 @@ from typing import Any
 from etl.present import codes, numbers, periods
 from etl.present.codes import Structure
 from etl.present.messages import has_message, listing, message
-
-OUTCOMES = ("explained", "warned", "passed", "not_applicable")
-"""What can come of a rule, in the order in which a reader wants to know."""
 
 
 @dataclass(frozen=True)
@@ -146,50 +143,6 @@ def _condition(structure: Structure, name: str, value: object, lang: str) -> str
     return f"{column} {listing([codes.label(structure, name, each, lang) for each in values], lang)}"
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A rule that was run: its wording, what came of it as a sign and a word, and how often it was checked and failed."""
-
-    id: str
-    words: str
-    why: str
-    status: str
-    sign: str
-    outcome: str
-    severity: str
-    checked: int
-    failed: int
-    explained: int
-
-
-def rules(structure: Structure, lang: str) -> list[Rule]:
-    """The rules of a release: those that found something first, those that met no figure last."""
-    found = [_rule(row, lang) for row in structure["rules"]]
-    return sorted(found, key=lambda rule: OUTCOMES.index(rule.status))
-
-
-def _rule(row: Mapping[str, Any], lang: str) -> Rule:
-    why, severity = row.get("why") or "", f"severity.{row['severity']}"
-    return Rule(
-        id=row.get("id") or row.get("rule") or "",
-        words=row[lang],
-        why=why.get(lang, "") if isinstance(why, Mapping) else why if lang == "en" else "",
-        status=row["status"],
-        sign=message(f"rule.{row['status']}.sign", lang),
-        outcome=message(f"rule.{row['status']}", lang),
-        severity=message(severity, lang) if has_message(severity) else row["severity"],
-        checked=row["checked"],
-        failed=row["failed"],
-        explained=row["explained"],
-    )
-
-
-def rules_summary(structure: Structure, lang: str) -> str:
-    """What the checks came to, in one sentence."""
-    counts = {status: sum(rule["status"] == status for rule in structure["rules"]) for status in ("passed", "warned", "explained")}
-    return message("rules.summary", lang, total=sum(rule["status"] != "not_applicable" for rule in structure["rules"]), **counts)
-
-
 def described(structure: Structure, lang: str) -> dict[str, Any]:
     """All that a landing page defines, by name."""
     return {
@@ -199,8 +152,6 @@ def described(structure: Structure, lang: str) -> dict[str, Any]:
         "columns": columns(structure, lang),
         "breaks": breaks(structure, lang),
         "events": events(structure, lang),
-        "rules": rules(structure, lang),
-        "rules_summary": rules_summary(structure, lang),
     }
 
 

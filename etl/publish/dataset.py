@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from etl.present.drawing import sign
 from etl.present.figure import ChartSpec
 from etl.present.messages import message
 from etl.present.told import even
+from etl.publish import validation
 
 WIDE, NARROW = (760, 440), (358, 320)
 """A chart is drawn twice, for the desk and for the phone; the style sheet shows the one that fits."""
@@ -119,6 +121,11 @@ class Dataset:
             for name, shown, kind in wanted
             if name in files
         ]
+
+    @cached_property
+    def reports(self) -> list[validation.Report]:
+        """The validation report of every release, the newest first."""
+        return [validation.read(self.folder / release, self.id) for release in self.entry["releases"]]
 
     def history(self, lang: str) -> list[dict[str, Any]]:
         """Every release with its extent and its files, the newest first."""

@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from etl.present import citation, codes, definitions, numbers, periods, sentences, sparkline, table, theme
+from etl.present import checks, citation, codes, definitions, numbers, periods, sentences, sparkline, table, theme
 from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message
 from etl.present.postcard import Postcard
 from etl.present.tongues import marked
-from etl.publish import answers, search
+from etl.publish import answers, search, validation
 from etl.publish.answers import Answer
 from etl.publish.cards import Cards, favicon
 from etl.publish.dataset import Card, Dataset, sources, told
@@ -89,6 +89,7 @@ class Pages:
         self.environment = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
         )
+        self.environment.filters["parted"] = validation.parted
         self.environment.filters["marked"] = lambda words: Markup(marked(words, lang))
         self.environment.globals.update(self._words(), **self._site(version))
 
@@ -153,10 +154,24 @@ class Pages:
         self.write("missing.html", "/404.html", "missing")
         for dataset in self.datasets:
             self.write("dataset.html", f"/datasets/{dataset.id}/", "data", **self.landing(dataset))
+            self.write_reports(dataset)
         if self.answered:
             self.write("answers.html", "/answers/", "answers")
         for number, answer in enumerate(self.answered):
             self.write("answer.html", f"/answers/{answer.id}/", "answers", **self.answer(answer, number))
+
+    def write_reports(self, dataset: Dataset) -> None:
+        """The validation report of the newest release, and below it that of every release: the folder of a release holds data alone."""
+        places = [("", dataset.reports[0]), *((f"{report.release}/", report) for report in dataset.reports)]
+        for place, report in places:
+            card = None if place else self.report_card(dataset, report)
+            said: dict[str, Any] = {"entry": dataset.entry, "report": report, **validation.page(report, self.lang)}
+            self.write("validation.html", f"/datasets/{dataset.id}/validation/{place}", "data", card, **said)
+
+    def report_card(self, dataset: Dataset, report: validation.Report) -> Postcard:
+        """A report as it is shown beside a link to it: its first sentence."""
+        title = message("report.of", self.lang, title=dataset.entry["title"][self.lang])
+        return replace(self.postcard(title, self.catalog["title"][self.lang], None), sentence=validation.headline(report, self.lang))
 
     def answer(self, answer: Answer, number: int) -> dict[str, Any]:
         """What the page of an answer says, with the questions that come after it."""
@@ -202,11 +217,11 @@ class Pages:
             return {"lead": [], "latest": "", "checks": "", "main_chart": None, "main_table": None, "postcard": postcard}
         first, rules = self.datasets[0], [rule for dataset in self.datasets for rule in dataset.structure["rules"]]
         latest = max((dataset.entry["last_period"] for dataset in self.datasets), key=periods.last_month)
-        total = sum(rule["status"] != "not_applicable" for rule in rules)
+        came = checks.counts(rules)
         return {
             "lead": [told(fact, self.lang) for fact in first.leading(self.lang)],
             "latest": periods.short(latest, self.lang),
-            "checks": message("fact.checks.value", self.lang, total=total, warned=sum(rule["status"] == "warned" for rule in rules)),
+            "checks": message("fact.checks.value", self.lang, total=sum(came.values()) - came["not_applicable"], warned=came["warned"]),
             "postcard": self.postcard(title, newest, first.card(self.lang)),
             "main_chart": next(iter(first.drawn(self.lang)), None),
             "main_table": table.table(first.rows, first.structure, first.structure["views"][0], self.lang, limit=6),
@@ -244,6 +259,8 @@ class Pages:
             "others": others,
             "sums": gaps,
             "definitions": told,
+            "checked": validation.headline(dataset.reports[0], lang),
+            "attention": validation.attention(dataset.reports[0], lang),
             "sources": sources(structure, lang),
             "cite": citation.forms(structure, lang),
             "history": dataset.history(lang),

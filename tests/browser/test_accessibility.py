@@ -31,6 +31,7 @@ SAMPLE = {
     ("home", "zh"): DRESSES[0],
     ("landing-funds", "zh"): DRESSES[1],
     ("landing-ratios", "en"): DRESSES[2],
+    ("report-funds", "zh"): DRESSES[1],
     ("answer-sources", "zh"): DRESSES[3],
     ("answer-reserve", "en"): DRESSES[1],
     ("search-none", "en"): DRESSES[0],

@@ -10,7 +10,9 @@ PAPER = 673
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", ["/", "/datasets/enrolment/", "/en/datasets/funds/", "/en/search?q=pension"])
+@pytest.mark.parametrize(
+    "path", ["/", "/datasets/enrolment/", "/en/datasets/funds/", "/en/search?q=pension", "/datasets/funds/validation/"]
+)
 def test_a_page_is_printed_whole_in_the_colours_of_day(visit: Any, path: str) -> None:
     page = visit.page
     page.emulate_media(color_scheme="dark")

@@ -47,6 +47,7 @@ def render(root: Path, rows: list[dict[str, Any]], declared: list[dict[str, Any]
     for folder in (root / "datasets/sample/latest", root / "datasets/sample/2026-07-24"):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "structure.json").write_text(json.dumps(told))
+        (folder / "validation.json").write_text("[]")
         pq.write_table(pa.Table.from_pylist(rows), folder / "sample.parquet")
     kept = ("id", "title", "description", "release", "accrual_periodicity", "first_period", "last_period", "observations")
     catalog = {name: {"zh": "统计开放数据", "en": "Open Data"} for name in ("title", "description", "publisher", "licence")}

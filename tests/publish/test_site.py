@@ -106,6 +106,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in (root / "datasets/sample/latest", root / "datasets/sample/2026-07-24"):
         folder.mkdir(parents=True)
         (folder / "structure.json").write_text(json.dumps(completed(FACTS)))
+        (folder / "validation.json").write_text("[]")
         pq.write_table(pa.Table.from_pylist(ROWS), folder / "sample.parquet")
         (folder / "sample.csv").write_text("x")
     files = [

@@ -1,0 +1,207 @@
+"""A figure that is beyond what a rule allows, in words: which, by how much, what was allowed, where it is printed, who explains it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from etl.present import codes, numbers, periods
+from etl.present.codes import Row, Structure
+from etl.present.messages import has_message, listing, message
+
+Cell = Mapping[str, Any]
+"""A cell of a record of `validation.json`."""
+
+OWN_UNIT = ("growth", "magnitude", "validity", "coverage")
+"""The kinds of rule whose residual is not in the unit of the figure."""
+
+SIGNED = ("sum", "roll", "agreement", "magnitude")
+"""The kinds of identity whose residual says by its sign which side is the larger."""
+
+FEW = 6
+"""So many cells of a file are named; of more their number is told."""
+
+SHOWN_GAPS = 20
+"""So many missing areas and periods the report lists of a source's promise."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number as it is read, its unit (may be empty), and the exact decimal it was made from."""
+
+    number: str
+    unit: str = ""
+    exact: str = ""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Who says why a figure is right as it stands, and when."""
+
+    who: str
+    when: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Exceeding:
+    """A figure beyond what a rule allows: its codes, the severest level it is beyond, what it was compared with or what is `missing`."""
+
+    key: Mapping[str, str]
+    what: str
+    period: str
+    value: Amount
+    off: Amount
+    allowed: Amount
+    severity: str
+    source: str
+    place: str
+    against: tuple[str, ...]
+    missing: bool
+    explained: Explained | None
+
+
+def cells(levels: Sequence[Mapping[str, Any]]) -> list[tuple[Cell, Mapping[str, Any]]]:
+    """The cells of a rule, each once, with the record of the severest level it is beyond."""
+    found: dict[tuple[str, ...], tuple[Cell, Mapping[str, Any]]] = {}
+    for record in levels:
+        for cell in record.get("cells", ()):
+            found[(*map(str, cell["key"].values()), cell["residual"], cell["inputs"] or "")] = (cell, record)
+    return list(found.values())
+
+
+def exceedings(
+    levels: Sequence[Mapping[str, Any]], structure: Structure, figures: Mapping[tuple[str, ...], Row], lang: str
+) -> list[Exceeding]:
+    """The figures beyond what a rule allows, the largest residual first."""
+    told = sorted(cells(levels), key=lambda each: -abs(_off(each[0], each[1])))
+    return [_exceeding(cell, record, structure, figures, lang) for cell, record in told]
+
+
+def _off(cell: Cell, record: Mapping[str, Any]) -> Decimal:
+    """By how much a figure is off; of a value outside declared bounds how far it lies beyond the nearer one."""
+    if not _is_number(cell["residual"]):
+        return Decimal(0)
+    residual, arguments = Decimal(cell["residual"]), record.get("arguments") or {}
+    if not str(record.get("kind", "")).startswith("expect_"):
+        return residual
+    low, high = (arguments.get(name) for name in ("min_value", "max_value"))
+    if low is not None and residual < Decimal(str(low)):
+        return residual - Decimal(str(low))
+    return residual - Decimal(str(high)) if high is not None else residual
+
+
+def _is_number(text: str) -> bool:
+    return bool(text) and text.strip("-").replace(".", "", 1).isdigit()
+
+
+def _exceeding(cell: Cell, record: Mapping[str, Any], structure: Structure, figures: Mapping[tuple[str, ...], Row], lang: str) -> Exceeding:
+    key = {name: str(value) for name, value in cell["key"].items()}
+    kind, aside = str(record.get("kind", "")), message("list.aside", lang)
+    row = figures.get(tuple(key.values()))
+    named = [codes.label(structure, name, key[name], lang) for name in ("ref_area", "scheme", "indicator") if key[name] not in ("", "_Z")]
+    told = cell.get("explanation")
+    return Exceeding(
+        key=key,
+        what=aside.join(named),
+        period=periods.period(key["time_period"], key["period_basis"], lang) if key["time_period"] else "",
+        value=_value(row, lang),
+        off=_signed(_amount(cell["residual"] and f"{_off(cell, record):f}", kind, key, structure, lang), kind),
+        allowed=_allowed(cell, record, key, structure, lang),
+        severity=message(f"severity.{record['severity']}", lang),
+        source=codes.label(structure, "source", key["source"], lang),
+        place=place(cell["source_ref"], lang) if cell["source_ref"] else message("report.derived", lang) if row else "",
+        against=tuple(_against(cell["inputs"] or "", kind, structure, lang)),
+        missing=kind == "coverage",
+        explained=Explained(told["who"], periods.day(told["when"], lang), told[f"why_{lang}"]) if told else None,
+    )
+
+
+def _value(row: Row | None, lang: str) -> Amount:
+    """A published figure, or the sign of why it is not told."""
+    if row is None:
+        return Amount(message("sign.none", lang))
+    if row["obs_value"] is None:
+        sign = f"sign.{row['obs_status']}"
+        return Amount(message(sign if has_message(sign) else "sign.none", lang))
+    unit = (row["unit_measure"], int(row["unit_mult"]))
+    value = numbers.exact(row["obs_value"])
+    return Amount(numbers.number(value, *unit, int(row["decimals"] or 0), lang), numbers.unit(*unit, lang), str(value))
+
+
+def _allowed(cell: Cell, record: Mapping[str, Any], key: Mapping[str, str], structure: Structure, lang: str) -> Amount:
+    """What was allowed of a figure: its tolerance, or the bounds its value must keep."""
+    kind, arguments = str(record.get("kind", "")), record.get("arguments") or {}
+    if not kind.startswith("expect_"):
+        return _amount(cell["tolerance"], kind, key, structure, lang)
+    bounds = {name: arguments.get(f"{name}_value") for name in ("min", "max")}
+    given = ".".join(name for name, bound in bounds.items() if bound is not None)
+    if not given:
+        return Amount(message("sign.none", lang))
+    low, high = ("" if bound is None else _amount(str(bound), kind, key, structure, lang).number for bound in bounds.values())
+    return Amount(message(f"report.bounds.{given}", lang, low=low, high=high), _unit(kind, key, structure, lang)[1])
+
+
+def _unit(kind: str, key: Mapping[str, str], structure: Structure, lang: str) -> tuple[tuple[str, int] | None, str]:
+    """The unit of a residual: of the figure, or of the kind of rule; as (measure, power of ten) where it is a figure's."""
+    if kind in OWN_UNIT:
+        return None, message(f"residual.{kind}", lang)
+    row = codes.code_row(structure, "indicator", key["indicator"])
+    if "unit_measure" not in row:
+        return None, ""
+    unit = (row["unit_measure"], int(row["unit_mult"]))
+    return unit, numbers.unit("PP" if unit[0] == "PC" else unit[0], unit[1], lang)
+
+
+def _amount(text: str, kind: str, key: Mapping[str, str], structure: Structure, lang: str) -> Amount:
+    """A residual or tolerance in the reader's unit; one that is not told bears the sign of what is withheld."""
+    if text == "":
+        return Amount(message("sign.Q", lang))
+    if not _is_number(text):
+        return Amount(text)
+    unit, words = _unit(kind, key, structure, lang)
+    value = Decimal(text).normalize()
+    decimals = _decimals(value, int(codes.code_row(structure, "indicator", key["indicator"]).get("decimals") or 0))
+    number = numbers.number(value, *(unit or ("PC", 0)), decimals, lang)
+    return Amount(number, words, text)
+
+
+def _signed(amount: Amount, kind: str) -> Amount:
+    """A difference that can lie on either side, with its plus."""
+    plus = kind in SIGNED and amount.exact and not amount.exact.startswith("-")
+    return Amount(f"+{amount.number}", amount.unit, amount.exact) if plus else amount
+
+
+def _decimals(value: Decimal, printed: int) -> int:
+    """As many decimals as a number has; of one that was computed two more than printed, or its first two digits that are not zero."""
+    exponent = int(value.as_tuple().exponent)
+    told = max(0, -exponent)
+    if told <= max(printed, 2) + 2:
+        return told
+    return max(printed, 2, 1 - value.adjusted())
+
+
+def place(ref: str, lang: str) -> str:
+    """Where a figure is printed: `hefei_2017Q3.xlsx!参保!C17` → `hefei_2017Q3.xlsx · 参保 · C17`."""
+    return message("list.aside", lang).join(part for part in ref.split("!") if part)
+
+
+def _against(inputs: str, kind: str, structure: Structure, lang: str) -> Iterable[str]:
+    """What a figure was compared with: cells by file; of a promise the areas and periods that are missing."""
+    told = inputs.split()
+    if kind == "coverage":
+        gaps = [each.partition("/") for each in told]
+        for area, group in groupby(gaps, key=lambda gap: gap[0]):
+            missing = listing([periods.short(when, lang) for _, _, when in group], lang)
+            yield message("report.gap", lang, area=codes.label(structure, "ref_area", area, lang), periods=missing)
+        if len(told) >= SHOWN_GAPS:
+            yield message("report.gaps.more", lang)
+        return
+    named = [codes.label(structure, "source", each, lang) for each in told if "!" not in each]
+    yield from named
+    refs = sorted(each for each in told if "!" in each)
+    for file, cells_of in groupby(refs, key=lambda ref: ref.rpartition("!")[0].rstrip("!")):
+        held = [ref.rpartition("!")[2] for ref in cells_of]
+        shown = listing(held, lang) if len(held) <= FEW else message("report.cells", lang, count=len(held))
+        yield message("list.aside", lang).join([*(part for part in file.split("!") if part), shown])
