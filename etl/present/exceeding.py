@@ -19,6 +19,9 @@ OWN_UNIT = ("growth", "magnitude", "validity", "coverage")
 SIGNED = ("sum", "roll", "agreement", "magnitude")
 """The kinds of identity whose residual says by its sign which side is the larger."""
 
+TOLD_APART = ("freq", "time_period", "period_basis")
+"""The dimensions that the words for the period tell."""
+
 FEW = 6
 """So many cells of a file are named; of more their number is told."""
 
@@ -62,6 +65,11 @@ class Exceeding:
     explained: Explained | None
 
 
+def key_of(told: Mapping[str, Any], structure: Structure) -> tuple[str, ...]:
+    """The codes of a figure's key in the order of its dataset's dimensions, its source last."""
+    return tuple(str(told.get(name) or "") for name in (*structure["dimensions"], "source"))
+
+
 def cells(levels: Sequence[Mapping[str, Any]]) -> list[tuple[Cell, Mapping[str, Any]]]:
     """The cells of a rule, each once, with the record of the severest level it is beyond."""
     found: dict[tuple[str, ...], tuple[Cell, Mapping[str, Any]]] = {}
@@ -99,8 +107,9 @@ def _is_number(text: str) -> bool:
 def _exceeding(cell: Cell, record: Mapping[str, Any], structure: Structure, figures: Mapping[tuple[str, ...], Row], lang: str) -> Exceeding:
     key = {name: str(value) for name, value in cell["key"].items()}
     kind, aside = str(record.get("kind", "")), message("list.aside", lang)
-    row = figures.get(tuple(key.values()))
-    named = [codes.label(structure, name, key[name], lang) for name in ("ref_area", "scheme", "indicator") if key[name] not in ("", "_Z")]
+    row = figures.get(key_of(key, structure))
+    told_by = [name for name in structure["dimensions"] if name not in TOLD_APART]
+    named = [codes.label(structure, name, key[name], lang) for name in told_by if key.get(name) not in (None, "", "_Z")]
     told = cell.get("explanation")
     return Exceeding(
         key=key,

@@ -9,10 +9,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from etl.model.structure import KEY
 from etl.present import checks, numbers
 from etl.present.checks import Check
-from etl.present.exceeding import Exceeding
+from etl.present.exceeding import Exceeding, key_of
 from etl.present.messages import message
 
 MEASURED = ("obs_value", "unit_measure", "unit_mult", "decimals", "obs_status")
@@ -49,17 +48,18 @@ class Segment:
 def read(folder: Path, dataset: str) -> Report:
     """The report of a release folder."""
     structure, records = (json.loads((folder / name).read_text("utf-8")) for name in ("structure.json", "validation.json"))
-    return Report(structure["release"] or folder.name, structure, records, _figures(folder / f"{dataset}.parquet", records))
+    return Report(structure["release"] or folder.name, structure, records, _figures(folder / f"{dataset}.parquet", records, structure))
 
 
-def _figures(path: Path, records: Sequence[Mapping[str, Any]]) -> dict[tuple[str, ...], dict[str, Any]]:
+def _figures(path: Path, records: Sequence[Mapping[str, Any]], structure: Mapping[str, Any]) -> dict[tuple[str, ...], dict[str, Any]]:
     """The published rows of all figures that are off by more than is allowed, by key."""
-    wanted = {tuple(str(cell["key"][name]) for name in KEY) for record in records for cell in record["cells"]}
-    if not wanted:
+    cells = [cell["key"] for record in records for cell in record["cells"]]
+    if not cells:
         return {}
-    indicators = sorted({key[KEY.index("indicator")] for key in wanted})
-    rows = pq.read_table(path, columns=[*KEY, *MEASURED], filters=[("indicator", "in", indicators)]).to_pylist()
-    keyed = ((tuple(str(row[name]) for name in KEY), row) for row in rows)
+    wanted, indicators = {key_of(key, structure) for key in cells}, sorted({key["indicator"] for key in cells})
+    columns = [*structure["dimensions"], "source", *MEASURED]
+    rows = pq.read_table(path, columns=columns, filters=[("indicator", "in", indicators)]).to_pylist()
+    keyed = ((key_of(row, structure), row) for row in rows)
     return {key: row for key, row in keyed if key in wanted}
 
 
