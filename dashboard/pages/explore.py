@@ -134,7 +134,11 @@ def take(spec: ChartSpec, selection: Selection, dataset: Dataset) -> list[Part]:
         [message("explore.download.shown", lang, count=f"{count:,}"), *_spaced(data)],
         [message("explore.download.picture", lang), " ", part("A", "SVG", href=picture, id="svg"), " ", part("Button", "PNG", **painted)],
         [message("explore.download.whole", lang), *_spaced(_whole_files(dataset))],
-        [part("A", message("explore.about", lang), href=f"{root}/datasets/{dataset.id}/")],
+        [
+            part("A", message("explore.about", lang), href=f"{root}/datasets/{dataset.id}/"),
+            message("list.aside", lang),
+            part("A", message("report.title", lang), href=f"{root}/datasets/{dataset.id}/validation/"),
+        ],
     ]
     ratios = [_ratio(name, row, selection, lang) for name, row in CURRENT.get().ratios.get(selection.chosen["indicator"][0], ())]
     items += [[message("explore.ratios", lang), *_spaced(ratios)]] if ratios else []
