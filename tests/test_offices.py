@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +14,7 @@ import pytest
 from etl import pipeline
 from etl.catalog import open_catalog
 from etl.model import registry
+from etl.problem import Refusal
 from tests.conftest import NOW, ROOT
 
 SHARED = ROOT.parent / "shared" / "data"
@@ -176,3 +178,26 @@ def test_a_figure_is_known_from_the_day_printed_in_its_file(tmp_path: Path) -> N
     assert kept["2007/01.csv"].moment.isoformat() == "2007-03-15T15:59:59+00:00"  # 中華民國96年 3月15日 編製
     assert kept["2014/12.csv"].moment.isoformat() == "2015-02-16T15:59:59+00:00"  # 中華民國104年 2月16日
     assert kept["2007/01.csv"].period == "2007-01"
+
+
+def test_last_month_s_file_under_this_month_s_name_is_refused(tmp_path: Path) -> None:
+    told = house("taiwan", tmp_path, every=False)
+    content = (FILES["taiwan"] / "2010" / "11.csv").read_bytes()
+    with pytest.raises(Refusal, match="the file tells 2010-11, and it was received or declared as 2010-12"):
+        pipeline.receive(told, content, "12.csv", "bli_monthly", period="2010-12")
+
+
+def test_a_monthly_return_is_received_like_any_file(tmp_path: Path) -> None:
+    told = house("taiwan", tmp_path, every=False)
+    content = (FILES["taiwan"] / "2014" / "11.csv").read_bytes()
+    kept = pipeline.receive(told, content, "11.csv", "bli_monthly", period="2014-11", published="2015-01-15")
+    assert kept.moment.isoformat() == "2015-01-15T15:59:59+00:00"
+    assert any("行業別" in line for line in pipeline.unread(told, kept))  # the pages by industry are told as not read
+    frame = pipeline.harmonised(told, told.registry.sources["bli_monthly"], pipeline.vintages(told))
+    assert (frame["source_ref"] == "11.csv!!C13").sum() == 1
+
+
+def test_without_its_files_the_office_says_where_they_were_looked_for(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests" / "offices" / "taiwan", tmp_path / "a" / "b" / "taiwan")
+    with pytest.raises(Refusal, match=r"no file matches “20\*/\*\.csv” in the folder .*taiwan-bli-monthly"):
+        registry.load(tmp_path / "a" / "b" / "taiwan")

@@ -9,7 +9,7 @@ import pandas as pd
 from etl.model import period
 from etl.model.codelist import Codelist, Indicator
 from etl.model.source import Amendment, Source
-from etl.problem import Problems
+from etl.problem import Problem, Problems, Refusal
 
 LABELLED = ("ref_area", "scheme", "indicator")
 """Concepts whose labels are looked up in their code list."""
@@ -32,12 +32,21 @@ def periods(long: pd.DataFrame, source: Source, vintage_period: str | None) -> p
     worded = pd.Series([told[1] for told in parsed if told], index=long.index, dtype=object)
     if "freq" in long:  # a monthly report says 上半年 and means June
         time_period = pd.Series([period.at(*told) for told in zip(time_period, long["freq"], strict=True)], index=long.index)
+    _check_promised(time_period, long["source_ref"], vintage_period)
     stated = long["period_basis"] if "period_basis" in long else pd.Series("", index=long.index)
     return long.assign(
         time_period=time_period,
         freq=time_period.map({code: period.freq(code) for code in time_period.unique()}),
         period_basis=stated.where(stated.fillna("").astype(str) != "", worded),
     )
+
+
+def _check_promised(printed: pd.Series, refs: pd.Series, promised: str | None) -> None:
+    """Refusal of a file that tells one period and was declared as another: last month's form sent or filed once more."""
+    told = printed.unique()
+    if promised and len(told) == 1 and told[0] != promised and period.freq(told[0]) == period.freq(promised):
+        what = f"the file tells {told[0]}, and it was received or declared as {promised}"
+        raise Refusal([Problem(where=refs.iloc[0], what=what, remedy="ask the sender for the right file, or correct the period")])
 
 
 def _parsed(labels: Iterable[str], vintage_period: str | None) -> list[tuple[str, str | None] | None]:

@@ -94,6 +94,12 @@ def test_without_a_printed_period_the_one_it_was_received_for_holds() -> None:
     assert timed({}, period="2017-Q3") == [("2017-Q3", "Q", None)]
 
 
+def test_a_file_that_tells_another_period_than_it_was_received_for_is_refused() -> None:
+    assert timed({"time_period": "2017年二季度"}, period="2017") == [("2017-Q2", "Q", None)]
+    with pytest.raises(Refusal, match="the file tells 2017-Q2, and it was received or declared as 2017-Q3"):
+        timed({"time_period": "2017年二季度"}, period="2017-Q3")
+
+
 def test_a_monthly_report_of_the_first_half_year_is_junes() -> None:
     rows = [{"time_period": label, "freq": "M"} for label in ("2017年上半年", "2017年1-5月", "2017年前三季度")]
     assert timed(*rows) == [("2017-06", "M", "YTD"), ("2017-05", "M", "YTD"), ("2017-09", "M", "YTD")]
