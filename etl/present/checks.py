@@ -72,12 +72,6 @@ def counts(records: Sequence[Record]) -> dict[str, int]:
     return {outcome: found.count(outcome) for outcome in OUTCOMES}
 
 
-def summary(records: Sequence[Record], lang: str) -> str:
-    """What the rules came to, in one sentence: `18条规则：3条有提示，1条不符但已说明，14条通过`."""
-    told = counts(records)
-    return message("report.outcomes", lang, total=sum(told.values()), parts=outcomes(told, lang))
-
-
 def outcomes(told: Mapping[str, int], lang: str) -> str:
     """How many rules came out each way: `3条有提示，14条通过`."""
     return message("report.outcomes.between", lang).join(
