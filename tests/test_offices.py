@@ -1,21 +1,26 @@
 """Whole other offices, declared in `tests/offices/<name>/` and read where their files lie: another country needs declarations alone."""
 
+import asyncio
 import csv
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 import pytest
 
+from dashboard.app import build
 from etl import pipeline
 from etl.catalog import open_catalog
 from etl.model import registry
 from etl.problem import Refusal
 from tests.conftest import NOW, ROOT
+from tests.dashboard.conftest import exchange
 
 SHARED = ROOT.parent / "shared" / "data"
 FILES = {"taiwan": SHARED / "taiwan-bli-monthly"}
@@ -152,6 +157,26 @@ def test_the_office_has_its_pages_in_both_languages(sampled: pipeline.House) -> 
     for name, dataflow in sampled.registry.dataflows.items():
         for page, title in ((f"datasets/{name}/index.html", dataflow.title.zh), (f"en/datasets/{name}/index.html", dataflow.title.en)):
             assert title in (public / page).read_text(encoding="utf-8")
+
+
+def test_the_office_is_explored_and_searched(sampled: pipeline.House) -> None:
+    """Every view opens with figures, and the name of the area it opens with is found."""
+    site = build(sampled.home / "public")
+
+    def ask(path: str) -> str:
+        with ThreadPoolExecutor(1) as apart:  # other tests leave a running event loop in this thread
+            answer = apart.submit(asyncio.run, exchange(site, path, "GET", b"", {})).result()
+        assert answer.status == 200, path
+        return str(answer.text)
+
+    areas = {code.code: code for code in sampled.registry.codelists["ref_area"].codes}
+    for name, dataflow in sampled.registry.dataflows.items():
+        for view in dataflow.views:
+            address = f"/explore/{name}?view={view.id}"
+            assert "<svg" in ask(address), address
+        area = areas[next(iter(dataflow.views[0].default.get("ref_area", areas)))]
+        assert f"/explore/{name}?" in ask(f"/search?q={quote(area.zh)}")
+        assert f"/explore/{name}?" in ask(f"/en/search?q={quote(area.en)}")
 
 
 def test_no_page_of_another_office_speaks_of_the_bundled_one(sampled: pipeline.House) -> None:

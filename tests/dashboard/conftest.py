@@ -217,12 +217,12 @@ def visit(app: Door) -> Callable[..., Answer]:
 
     def ask(path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
         with ThreadPoolExecutor(1) as apart:  # the browser tests leave a running event loop in this thread
-            return apart.submit(asyncio.run, _exchange(app, path, method, body, headers)).result()
+            return apart.submit(asyncio.run, exchange(app, path, method, body, headers)).result()
 
     return ask
 
 
-async def _exchange(app: Door, target: str, method: str, body: bytes, headers: dict[str, str]) -> Answer:
+async def exchange(app: Door, target: str, method: str, body: bytes, headers: dict[str, str]) -> Answer:
     path, _, query = target.partition("?")
     sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {
