@@ -1,10 +1,11 @@
 """The rooms in their order: receive → read → harmonise → derive → validate → stage → release. Only this file knows it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cached_property
+from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -297,14 +298,13 @@ def _archived(house: House) -> list[Vintage]:
 def harmonised(house: House, source: Source, kept: list[Vintage]) -> pd.DataFrame:
     """Every observation of a source, all vintages, remembered per file."""
     if source.id not in house._harmonised:
-        declared = [source.model_dump_json(exclude={"amendments", "coverage"}), house.codelists, house.code]
-        frames, problems = [], Problems()
+        declared = cache.key(source.model_dump_json(exclude={"amendments", "coverage"}), house.codelists, house.code)
+        vintages = {}
         for vintage in (each for each in kept if each.source == source.id):
             house.tell(f"{source.id}: {vintage.name}")
-            name = cache.key(vintage.sha256, vintage.name, vintage.period or "", vintage.moment.isoformat(), *declared)
-            with problems:
-                frames.append(cache.remember(house.home / "cache", name, lambda each=vintage: _read(house, source, each)))  # type: ignore[misc]
-        problems.refuse_if_any()
+            vintages[cache.key(vintage.sha256, vintage.name, vintage.period or "", vintage.moment.isoformat())] = vintage
+        folder = house.home / "cache" / source.id / declared
+        frames = cache.remember(folder, list(vintages), lambda names: _read(house, source, [vintages[name] for name in names]))
         house._harmonised[source.id] = codes.amend(combine.stack(frames), source) if frames else combine.stack([])
         _refuse_homeless(house, source)
     return house._harmonised[source.id]
@@ -360,10 +360,25 @@ def _history(house: House, dataflow: Dataflow, kept: list[Vintage]) -> pd.DataFr
     return combine.of_indicators(combine.stack(frames), mine, dataflow.structure.added)
 
 
-def _read(house: House, source: Source, vintage: Vintage) -> pd.DataFrame:
-    content = archive.content(house.archive, vintage)
-    told = _observations_of(house.registry, source, content, vintage.name, vintage.period, vintage.moment.isoformat())
-    return told.assign(file_sha256=vintage.sha256)
+def _read(house: House, source: Source, vintages: Sequence[Vintage]) -> tuple[pd.DataFrame, list[int]]:
+    """The observations of some files under each other, and how many each has; Refusal with every problem of every file."""
+    problems, files = Problems(), []
+    for each in vintages:
+        with problems:
+            files.append(
+                _file(house.registry, source, archive.content(house.archive, each), each.name, each.period, each.moment.isoformat())
+            )
+    with (together := Problems()):
+        told = [_observed(house.registry, source, alike) for alike in _alike(files)]
+    if problems.found or together.found:
+        for file in files:  # each alone, so that the problems of one do not hide those of another
+            with problems:
+                _observed(house.registry, source, [file])
+        problems.refuse_if_any()
+        together.refuse_if_any()
+    sizes = [len(file.long) for file in files]
+    sums = [each.sha256 for each, size in zip(vintages, sizes, strict=True) for _ in range(size)]
+    return combine.stack(told).assign(file_sha256=sums), sizes
 
 
 def _layout(source: Source, name: str, period: str | None) -> Layout:
@@ -376,22 +391,52 @@ def _layout(source: Source, name: str, period: str | None) -> Layout:
     return layout
 
 
-def _observations_of(registry: Registry, source: Source, content: bytes, name: str, period: str | None, known: str) -> pd.DataFrame:
-    """One file, from bytes to observations, each with what stands around it on its sheet."""
+@dataclass(frozen=True)
+class _File:
+    """One file as a long frame of labels, and what stands around each figure on its sheet.
+
+    Beside them the period it was received for, and the moment from which its figures are known.
+    """
+
+    long: pd.DataFrame
+    around: pd.DataFrame
+    period: str | None
+    known: str
+
+
+def _file(registry: Registry, source: Source, content: bytes, name: str, period: str | None, known: str) -> _File:
     layout = _layout(source, name, period)
     units = registry.codelists["unit_measure"]
     sheets = READERS[layout.kind or source.kind](content, name)
     long = bulletin.read(sheets, layout, source, registry.codelists) if layout.sentences else tidy.unpivot(sheets, layout, source, units)
+    return _File(long, excerpt.excerpts(sheets, layout, source, units, long["source_ref"]), period, known)
+
+
+def _alike(files: Sequence[_File]) -> list[list[_File]]:
+    """Files that follow each other and tell the same concepts: they go on together, for most of the way costs by the step."""
+    return [list(group) for _, group in groupby(files, lambda file: sorted(file.long.columns))]
+
+
+def _observations_of(registry: Registry, source: Source, content: bytes, name: str, period: str | None, known: str) -> pd.DataFrame:
+    """One file, from bytes to observations, each with what stands around it on its sheet."""
+    return _observed(registry, source, [_file(registry, source, content, name, period, known)])
+
+
+def _observed(registry: Registry, source: Source, files: Sequence[_File]) -> pd.DataFrame:
+    """Files that are alike, from labels to observations, under each other in their order."""
+    long = pd.concat([file.long for file in files], ignore_index=True)
     problems = Problems()
     with problems:
-        coded = codes.apply(codes.periods(long, source, period), registry.codelists, source, registry.added)
+        read = codes.periods(long, source, [(len(file.long), file.period) for file in files])
+        coded = codes.apply(read, registry.codelists, source, registry.added)
     with problems:
         long = values.parse(long, source)
     problems.refuse_if_any()  # unknown labels and unknown marks are told together
     coded = coded.assign(**{name: long[name] for name in ("obs_value", "decimals", "obs_status")})
-    based = codes.bases(values.convert(coded, registry.indicators, units, source), registry.indicators, source)
-    told = combine.once(combine.observations(based, source.id, known, registry.extra))
-    return told.join(excerpt.excerpts(sheets, layout, source, units, told["source_ref"]))
+    based = codes.bases(values.convert(coded, registry.indicators, registry.codelists["unit_measure"], source), registry.indicators, source)
+    known = [file.known for file in files for _ in range(len(file.long))]
+    told = combine.once(combine.observations(based, source.id, known, registry.extra), [len(file.long) for file in files])
+    return told.join(pd.concat([file.around for file in files], ignore_index=True))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Labels → codes valid on the day, and what we declare about certain figures."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -9,7 +9,7 @@ import pandas as pd
 from etl.model import period
 from etl.model.codelist import Codelist, Indicator
 from etl.model.source import Amendment, Source
-from etl.problem import Problem, Problems, Refusal
+from etl.problem import Problems
 
 LABELLED = ("ref_area", "scheme", "indicator")
 """Concepts whose labels are looked up in their code list."""
@@ -18,49 +18,62 @@ _FOOTNOTE = re.compile(r"(?:[*＊①-⑳]|[\[［]\d+[\]］]|[（(]\d{1,2}月份?
 _LEAD = re.compile(r"^\s*(?:其中[:：]?|#|＃|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
 
 
-def periods(long: pd.DataFrame, source: Source, vintage_period: str | None) -> pd.DataFrame:
+Files = Sequence[tuple[int, str | None]]
+"""Of several files under each other: how many rows each has and the period it was received for."""
+
+
+def periods(long: pd.DataFrame, source: Source, vintage_period: str | None | Files) -> pd.DataFrame:
     """Adds `time_period` and `freq` from the printed period or else the vintage's; notes the basis the wording tells."""
-    printed = long["time_period"] if "time_period" in long else pd.Series(vintage_period or "", index=long.index)
-    parsed = _parsed(map(str, printed), vintage_period)
+    files = [(len(long), vintage_period)] if isinstance(vintage_period, str | None) else vintage_period
+    printed = list(long["time_period"]) if "time_period" in long else [told or "" for rows, told in files for _ in range(rows)]
+    parsed = _parsed(list(map(str, printed)), files)
     problems = Problems()
-    for label, told, ref in zip(printed, parsed, long["source_ref"], strict=True):
-        if told is None:
-            what = f"“{label}” is no period" if label else "the file tells no period"
-            problems.add(what, ref, f"receive it with --period, or edit datasets/sources/{source.id}/source.yaml")
+    if None in parsed:
+        for label, read, ref in zip(printed, parsed, long["source_ref"], strict=True):
+            if read is None:
+                what = f"“{label}” is no period" if label else "the file tells no period"
+                problems.add(what, ref, f"receive it with --period, or edit datasets/sources/{source.id}/source.yaml")
     problems.refuse_if_any()
-    time_period = pd.Series([told[0] for told in parsed if told], index=long.index, dtype=object)
-    worded = pd.Series([told[1] for told in parsed if told], index=long.index, dtype=object)
+    codes = [read[0] for read in parsed if read]
     if "freq" in long:  # a monthly report says 上半年 and means June
-        time_period = pd.Series([period.at(*told) for told in zip(time_period, long["freq"], strict=True)], index=long.index)
-    _check_promised(time_period, long["source_ref"], vintage_period)
-    stated = long["period_basis"] if "period_basis" in long else pd.Series("", index=long.index)
+        codes = [period.at(*read) for read in zip(codes, long["freq"], strict=True)]
+    _check_promised(codes, list(long["source_ref"]), files)
+    freqs = {code: period.freq(code) for code in set(codes)}
+    stated = list(long["period_basis"].fillna("")) if "period_basis" in long else [""] * len(long)
+    bases = [basis if str(basis) else read[1] for basis, read in zip(stated, parsed, strict=True) if read]
     return long.assign(
-        time_period=time_period,
-        freq=time_period.map({code: period.freq(code) for code in time_period.unique()}),
-        period_basis=stated.where(stated.fillna("").astype(str) != "", worded),
+        time_period=pd.Series(codes, index=long.index, dtype=object),
+        freq=[freqs[code] for code in codes],
+        period_basis=pd.Series(bases, index=long.index, dtype=object),
     )
 
 
-def _check_promised(printed: pd.Series, refs: pd.Series, promised: str | None) -> None:
+def _check_promised(printed: Sequence[str], refs: Sequence[str], files: Files) -> None:
     """Refusal of a file that tells one period and was declared as another: last month's form sent or filed once more."""
-    told = printed.unique()
-    if promised and len(told) == 1 and told[0] != promised and period.freq(told[0]) == period.freq(promised):
-        what = f"the file tells {told[0]}, and it was received or declared as {promised}"
-        raise Refusal([Problem(where=refs.iloc[0], what=what, remedy="ask the sender for the right file, or correct the period")])
+    problems, first = Problems(), 0
+    for rows, promised in files:
+        told = set(printed[first : first + rows])
+        if promised and len(told) == 1 and promised not in told and period.freq(printed[first]) == period.freq(promised):
+            what = f"the file tells {printed[first]}, and it was received or declared as {promised}"
+            problems.add(what, refs[first], "ask the sender for the right file, or correct the period")
+        first += rows
+    problems.refuse_if_any()
 
 
-def _parsed(labels: Iterable[str], vintage_period: str | None) -> list[tuple[str, str | None] | None]:
+def _parsed(labels: Sequence[str], files: Files) -> list[tuple[str, str | None] | None]:
     """Code and basis of each label in printed order; one without its year has that of the period before it, else the file's."""
+    known = {label: period.parse(label) for label in dict.fromkeys(labels)}
     told: list[tuple[str, str | None] | None] = []
-    before: str | None = None
-    for label in labels:
-        found = period.parse(label)
-        if found is None and before:
-            found = period.continued(label, before)
-        elif found is None and vintage_period and label:
-            found = period.within(label, vintage_period)
-        before = found[0] if found else before
-        told.append(found)
+    for rows, vintage_period in files:
+        before: str | None = None
+        for label in labels[len(told) : len(told) + rows]:
+            found = known[label]
+            if found is None and before:
+                found = period.continued(label, before)
+            elif found is None and vintage_period and label:
+                found = period.within(label, vintage_period)
+            before = found[0] if found else before
+            told.append(found)
     return told
 
 
@@ -78,20 +91,25 @@ def apply(
         if concept not in frame:
             problems.add(f"nothing tells the {concept}", source.id, f"add it to the layout in datasets/sources/{source.id}/source.yaml")
             continue
-        found: dict[tuple[str, str], str | None] = {}
-        for label, code, ref in zip(frame[concept], frame["time_period"], frame["source_ref"], strict=True):
-            if concept in extra and pd.isna(label):
-                found[label, code] = None  # whether it must be told its indicator says
-            elif (label, code) not in found:
-                found[label, code] = _resolve(codelists[concept], str(label), source.id, period.end(code))
-                if found[label, code] is None:
-                    remedy = f"add a row to datasets/codelists/{concept}.aliases.csv: {str(label).strip()},<code>,{source.id}"
-                    problems.add(f"“{str(label).strip()}” is no {concept} in {code}", ref, remedy)
-        coded[concept] = pd.Series([found[key] for key in zip(frame[concept], frame["time_period"], strict=True)], index=frame.index)
+        pairs = list(zip(frame[concept].to_numpy(object), frame["time_period"].to_numpy(object), strict=True))
+        found = {
+            (label, code): None
+            if concept in extra and pd.isna(label)
+            else _resolve(codelists[concept], str(label), source.id, period.end(code))
+            for label, code in dict.fromkeys(pairs)
+        }
+        unknown = {pair for pair, code in found.items() if code is None and not (concept in extra and pd.isna(pair[0]))}
+        for (label, code), ref in zip(pairs, frame["source_ref"], strict=True) if unknown else ():
+            if (label, code) in unknown:
+                unknown.remove((label, code))  # each is told once
+                remedy = f"add a row to datasets/codelists/{concept}.aliases.csv: {str(label).strip()},<code>,{source.id}"
+                problems.add(f"“{str(label).strip()}” is no {concept} in {code}", ref, remedy)
+        coded[concept] = pd.Series([found[pair] for pair in pairs], index=frame.index)
     bases, statuses = codelists["period_basis"], codelists["obs_status"]
     stated = {label: bases.resolve(label, source.id, date.max) for label in frame["period_basis"].dropna().unique()}
     printed = frame["obs_status"] if "obs_status" in frame else pd.Series("", index=frame.index)
-    for basis, status, ref in zip(frame["period_basis"], printed, frame["source_ref"], strict=True):
+    odd = any(not told for told in stated.values()) or any(isinstance(each, str) and each.strip() not in statuses for each in set(printed))
+    for basis, status, ref in zip(frame["period_basis"], printed, frame["source_ref"], strict=True) if odd else ():
         if isinstance(basis, str) and basis.strip() and not stated[basis]:
             problems.add(f"“{basis.strip()}” is no period_basis", ref, "write a code or a name of datasets/codelists/period_basis.csv")
         if isinstance(status, str) and status.strip() and status.strip() not in statuses:
@@ -128,22 +146,26 @@ def bases(frame: pd.DataFrame, indicators: dict[str, Indicator], source: Source)
 
     A rate of a shorter period may also be said to stand at its end: 期末时点数.
     """
-    told, problems = [], Problems()
-    for indicator, stated, freq, ref in zip(frame["indicator"], frame["period_basis"], frame["freq"], frame["source_ref"], strict=True):
-        if is_stock(indicators[indicator], indicators):
-            told.append(period.STOCK)
-        elif isinstance(stated, str) and stated in (period.YEAR_TO_DATE, period.PERIOD):
-            told.append(period.PERIOD if freq == "A" else stated)
-        elif freq == "A":
-            told.append(period.PERIOD)
-        elif stated == period.STOCK and indicators[indicator].kind == "R":
-            told.append(period.STOCK)
-        else:
-            told.append("")
-            what = f"is {indicator} of a {freq} period the period's own or cumulated since January?"
+    rows = list(zip(*(frame[name].to_numpy(object) for name in ("indicator", "period_basis", "freq")), strict=True))
+    told = {row: _basis(row[0], row[1], row[2], indicators) for row in dict.fromkeys(rows)}
+    problems = Problems()
+    for row, ref in zip(rows, frame["source_ref"], strict=True) if "" in told.values() else ():
+        if not told[row]:
+            what = f"is {row[0]} of a {row[2]} period the period's own or cumulated since January?"
             problems.add(what, ref, f"say `period_basis: YTD` or `P` in datasets/sources/{source.id}/source.yaml")
     problems.refuse_if_any()
-    return frame.assign(period_basis=told)
+    return frame.assign(period_basis=[told[row] for row in rows])
+
+
+def _basis(indicator: str, stated: object, freq: str, indicators: dict[str, Indicator]) -> str:
+    """The period basis of a figure; empty where it is not certain."""
+    if is_stock(indicators[indicator], indicators):
+        return period.STOCK
+    if freq == "A":
+        return period.PERIOD
+    if stated == period.STOCK and indicators[indicator].kind == "R":
+        return period.STOCK
+    return str(stated) if stated in (period.YEAR_TO_DATE, period.PERIOD) else ""
 
 
 def is_stock(indicator: Indicator, indicators: dict[str, Indicator]) -> bool:

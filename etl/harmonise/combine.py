@@ -11,23 +11,27 @@ from etl.model.structure import BESIDE, COLUMNS, key, widened
 from etl.problem import Problems
 
 
-def observations(frame: pd.DataFrame, source: str, vintage: str, extra: Iterable[str] = ()) -> pd.DataFrame:
+def observations(frame: pd.DataFrame, source: str, vintage: str | Sequence[str], extra: Iterable[str] = ()) -> pd.DataFrame:
     """The frame of one file in the shape of the observation table, with those of the extra dimensions that it tells."""
     told = frame.assign(source=source, vintage=vintage, break_id=None, conf_status="F")
     return told[list(widened(name for name in extra if name in told))]
 
 
-def once(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame of one file as it is; Refusal naming both cells where it tells two figures under one key."""
-    problems = Problems()
+def once(frame: pd.DataFrame, sizes: Sequence[int] = ()) -> pd.DataFrame:
+    """The frame of one file as it is, or of several with so many rows each; Refusal naming both cells where a file tells two figures
+    under one key."""
+    files = [file for file, size in enumerate(sizes or [len(frame)]) for _ in range(size)]
     names = list(key(frame.columns))
-    for codes, rows in frame[frame.duplicated(names, keep=False)].groupby(names, sort=False, dropna=False):
-        where = " and ".join(rows["source_ref"])
-        problems.add(
-            f"two figures under one key ({' '.join(str(code) for code in codes if not pd.isna(code))})",
-            where,
-            "remove the wrong one, and receive the file anew",
-        )
+    told = list(zip(files, *(frame[name].to_numpy(object, na_value=None) for name in names), strict=True))
+    problems = Problems()
+    if len(set(told)) < len(told):
+        for (_, *codes), rows in frame.groupby(pd.Index(told, tupleize_cols=False), sort=False) if told else ():
+            if len(rows) > 1:
+                problems.add(
+                    f"two figures under one key ({' '.join(str(code) for code in codes if code is not None)})",
+                    " and ".join(rows["source_ref"]),
+                    "remove the wrong one, and receive the file anew",
+                )
     problems.refuse_if_any()
     return frame
 

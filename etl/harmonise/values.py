@@ -18,23 +18,28 @@ from etl.problem import Problems
 _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d+)?%?", re.ASCII)
 
 
+_BARE = re.compile(r"[!-~]*", re.ASCII)
+"""Texts that are already as they are compared: neither white space nor anything full-width."""
+_SIGNS = str.maketrans("", "", ", %")
+
+
 def parse(long: pd.DataFrame, source: Source) -> pd.DataFrame:
     """Adds `obs_value`, `decimals` (as printed) and `obs_status`; a mark the source has not declared is a Problem."""
     marks = {_plain(mark): status for mark, status in source.marks.items()}
     problems = Problems()
-    parsed = {text: _figure(text, marks) for text in long["obs_text"].unique()}
-    for text, ref in zip(long["obs_text"], long["source_ref"], strict=True):
+    texts = list(long["obs_text"])
+    parsed = {text: _figure(text, marks) for text in dict.fromkeys(texts)}
+    for text, ref in zip(texts, long["source_ref"], strict=True) if None in parsed.values() else ():
         if parsed[text] is None:
             problems.add(_unread(text), ref, f"say what it means under `marks` in datasets/sources/{source.id}/source.yaml")
     problems.refuse_if_any()
-    told = long["obs_text"].map(parsed)
-    values = long.assign(
+    told = [figure for figure in map(parsed.__getitem__, texts) if figure]
+    printed = [str(status).strip() for status in long["obs_status"].fillna("")] if "obs_status" in long else [""] * len(told)
+    return long.assign(
         obs_value=pd.Series([figure[0] for figure in told], index=long.index, dtype=object),
         decimals=[figure[1] for figure in told],
+        obs_status=[status if status and figure[2] == "A" else figure[2] for status, figure in zip(printed, told, strict=True)],
     )
-    printed = values.get("obs_status", pd.Series("", index=values.index)).fillna("").astype(str).str.strip()
-    from_mark = pd.Series([figure[2] for figure in told], index=long.index)
-    return values.assign(obs_status=printed.where((printed != "") & (from_mark == "A"), from_mark))
 
 
 def convert(frame: pd.DataFrame, indicators: dict[str, Indicator], units: Codelist, source: Source) -> pd.DataFrame:
@@ -58,19 +63,20 @@ def convert(frame: pd.DataFrame, indicators: dict[str, Indicator], units: Codeli
             )
         else:
             shift[indicator, unit] = told[1] - row.unit_mult
-    for indicator, text, where in zip(frame["indicator"], frame["obs_text"], frame["source_ref"], strict=True):
+    cent = any(text.rstrip().endswith(("%", "％")) for text in frame["obs_text"])
+    for indicator, text, where in zip(frame["indicator"], frame["obs_text"], frame["source_ref"], strict=True) if cent else ():
         if text.rstrip().endswith(("%", "％")) and indicators[indicator].unit_measure != "PC":
             problems.add(f"“{text}” is a per cent, {indicator} is not measured in it", where, "correct the file or the layout's columns")
     problems.refuse_if_any()
-    keys = list(zip(frame["indicator"], frame["obs_unit_text"], strict=True))
+    keys = list(zip(frame["indicator"].to_numpy(object), frame["obs_unit_text"].to_numpy(object), strict=True))
     steps = [shift[key] for key in keys]
     moved = [value if value is None or step == 0 else value.scaleb(step) for value, step in zip(frame["obs_value"], steps, strict=True)]
     return frame.assign(
         obs_value=pd.Series(moved, index=frame.index, dtype=object),
         obs_unit_text=[texts[key] for key in keys],
         decimals=[decimals - step for decimals, step in zip(frame["decimals"], steps, strict=True)],
-        unit_measure=frame["indicator"].map({code: row.unit_measure for code, row in indicators.items()}),
-        unit_mult=frame["indicator"].map({code: row.unit_mult for code, row in indicators.items()}),
+        unit_measure=[indicators[code].unit_measure for code, _ in keys],
+        unit_mult=[indicators[code].unit_mult for code, _ in keys],
     )
 
 
@@ -83,13 +89,14 @@ def _own(printed: str, measure: str, units: Codelist, source: Source) -> str:
 
 
 def _figure(text: str, marks: dict[str, str]) -> tuple[Decimal | None, int, str] | None:
-    plain = _plain(text)
+    plain = text if _BARE.fullmatch(text) else _plain(text)
     if plain in marks:
         return None, 0, marks[plain]
-    printed = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
-    if not _NUMBER.fullmatch(printed) or any(_raised(sign) for sign in text):
+    printed = text if text.isascii() else unicodedata.normalize("NFKC", text).replace("−", "-")
+    printed = printed.strip()
+    if not _NUMBER.fullmatch(printed) or not text.isascii() and any(_raised(sign) for sign in text):
         return None
-    value = Decimal(re.sub("[, %]", "", printed))
+    value = Decimal(printed.translate(_SIGNS))
     if len(value.as_tuple().digits) > limits.DIGITS or -int(value.as_tuple().exponent) > limits.DIGITS:
         return None  # more than is computed with exactly: the last digits would be lost
     return value, -int(value.as_tuple().exponent), "A"

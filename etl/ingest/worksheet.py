@@ -43,7 +43,7 @@ class _Found:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read(content: bytes, shared: Sequence[str], styles: Styles, file: str, name: str, hidden: bool) -> Sheet:
+def read(content: bytes, shared: Sequence[str], styles: Styles, file: str, name: str) -> Sheet:
     """The sheet. Refusal with the cell where a formula has no saved result, a value is none, or a cell stands twice."""
 
     def address(cell: str) -> str:
@@ -56,7 +56,7 @@ def read(content: bytes, shared: Sequence[str], styles: Styles, file: str, name:
     width = len(cells[0]) if cells else 0
     remarks = [(address(f"{row + 1}:{row + 1}"), "hidden row") for row in sorted(found.hidden) if row < len(cells)]
     remarks += [(address(f"{column}:{column}"), "hidden column") for column in _hidden_columns(content, prefix, width)]
-    return Sheet(file, name, cells, hidden, tuple(remarks), covered)
+    return Sheet(file, name, cells, False, tuple(remarks), covered)
 
 
 def _scanned(

@@ -44,6 +44,8 @@ def _sheet(page: xlrd.sheet.Sheet, styles: Styles, file: str) -> Sheet:
     def address(cell: str) -> str:
         return f"{file}!{page.name}!{cell}"
 
+    if page.visibility != 0:
+        return Sheet(file, page.name, (), hidden=True)
     rows: Rows = {}
     for number in range(page.nrows):
         with package.library(file):
@@ -57,7 +59,7 @@ def _sheet(page: xlrd.sheet.Sheet, styles: Styles, file: str) -> Sheet:
     remarks = [(address(f"{row + 1}:{row + 1}"), "hidden row") for row in hidden]
     columns = [column_name(number) for number, column in sorted(page.colinfo_map.items()) if column.hidden and number < width]
     remarks += [(address(f"{column}:{column}"), "hidden column") for column in columns]
-    return Sheet(file, page.name, cells, page.visibility != 0, tuple(remarks), covered)
+    return Sheet(file, page.name, cells, False, tuple(remarks), covered)
 
 
 def _text(styles: Styles, kind: int, value: Any, style: int, address: Callable[[str], str], row: int, column: int) -> str:

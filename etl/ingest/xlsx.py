@@ -14,7 +14,10 @@ from etl.problem import Refusal
 
 
 def read(content: bytes, file: str) -> list[Sheet]:
-    """Every sheet of cells. Refusal where the workbook is damaged, encrypted, too large, or says two things at once."""
+    """Every sheet of cells, hidden ones by name alone.
+
+    Refusal where the workbook is damaged, encrypted, too large, or says two things at once.
+    """
     with package.opened(content, file) as archive:
         home = _book(archive, file)
         book, related = package.tree(archive, home, file), _related(archive, home, file)
@@ -32,8 +35,10 @@ def read(content: bytes, file: str) -> list[Sheet]:
             told.add(name.casefold())
             if kind != "worksheet":  # a chart on a sheet of its own, a macro's sheet of old
                 continue
-            hidden = each.get("state", "visible") != "visible"
-            sheet = worksheet.read(package.part(archive, place, file), shared, shown, file, name, hidden)
+            if each.get("state", "visible") != "visible":
+                sheets.append(Sheet(file, name, (), hidden=True))
+                continue
+            sheet = worksheet.read(package.part(archive, place, file), shared, shown, file, name)
             cells -= sum(map(len, sheet.cells))
             if cells < 0:
                 raise Refusal([limits.exceeded(f"the workbook has more than {limits.CELLS:,} cells", file)])

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from etl.model.frozen import Frozen, Maybe, MaybeInt, When
 from etl.model.period import start_of
@@ -85,6 +85,7 @@ class Alias(Frozen):
 ROW_KINDS: dict[str, type[Code]] = {"ref_area": Area, "scheme": Scheme, "indicator": Indicator, "unit_measure": Unit}
 
 
+@lru_cache(maxsize=65_536)
 def normal(label: str) -> str:
     """A label as it is compared: NFKC, no white space at all (安 徽 = 安徽), ideographic and ASCII brackets alike."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", label)).casefold()
@@ -111,6 +112,11 @@ class Codelist(Frozen):
                 spellings[label].append(("", code.code))
         return spellings
 
+    @cached_property
+    def _units(self) -> dict[tuple[str, str], tuple[str, int]]:
+        """Who spells it and how → unit and power of ten; of two that spell alike the first."""
+        return {(alias.source, normal(alias.label)): (alias.code, alias.unit_mult or 0) for alias in reversed(self.aliases)}
+
     def __getitem__(self, code: str) -> Code:
         return self.by_code[code]
 
@@ -131,8 +137,5 @@ class Codelist(Frozen):
 
     def unit(self, label: str, source: str) -> tuple[str, int] | None:
         """The unit and power of ten that a printed unit means: `("PS", 4)` for 万人."""
-        for owner in (source, ""):
-            for alias in self.aliases:
-                if alias.source == owner and normal(alias.label) == normal(label):
-                    return alias.code, alias.unit_mult or 0
-        return None
+        spelled = normal(label)
+        return self._units.get((source, spelled)) or self._units.get(("", spelled))
