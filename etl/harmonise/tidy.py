@@ -21,7 +21,7 @@ def unpivot(file: Sequence[Sheet], layout: Layout, source: Source, units: Codeli
     try:
         read = _heads(sheet, layout, source, units)
     except Refusal as refusal:
-        raise Refusal([fit.nearest(sheet, layout, source), *refusal.problems]) from refusal
+        raise Refusal([*fit.nearest(sheet, layout, source), *refusal.problems]) from refusal
     return pd.DataFrame([row for page in read for row in _rows(*page, layout, source, units)], dtype=object)
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from etl.harmonise import tidy
+from etl.harmonise.form import fit
 from etl.ingest import READERS
 from etl.model import registry
 from etl.model.registry import Registry
 from etl.model.source import Source
+from etl.model.table import Sheet
 from etl.problem import Problem, Refusal
 from tests.conftest import ROOT
 
@@ -90,3 +92,11 @@ def test_a_file_that_wears_the_form_of_another_table_is_told_so(bundled: Registr
     problem = first(bundled, "nbs_yearbook", BUNDLED / "nbs_yearbook" / name, name, None, lambda _: other)
     assert problem.what.startswith("the form is that of layout")
     assert "2009_22-45_work_injury_2008.csv" in problem.what or "2012_23-39_work_injury_2011.csv" in problem.what
+
+
+def test_whatever_is_sent_in_place_of_a_form_is_told_in_a_line(bundled: Registry) -> None:
+    source = bundled.sources["mohrss_monthly"]
+    sheet = Sheet("monthly.csv", "", tuple(("x" * 30_000,) * 300 for _ in range(1_200)))
+    (problem,) = fit.nearest(sheet, source.layouts[0], source)
+    assert problem.where == "monthly.csv!!A1"
+    assert len(problem.what) < 300

@@ -12,6 +12,9 @@ from etl.model.source import Layout, Source
 from etl.model.table import Sheet
 from etl.problem import Problem, Refusal
 
+ROWS, COLUMNS, LETTERS = 1000, 200, 80
+"""So much of a sheet is compared, and so much of a cell is told: whatever fits no layout may be of any size."""
+
 Head = tuple[Sheet, int, int, str]
 """A page, the row its header begins in, and the number and heading of one of its columns."""
 
@@ -27,17 +30,24 @@ class Fit:
     found: str = ""
 
 
-def nearest(sheet: Sheet, chosen: Layout, source: Source) -> Problem:
-    """What to tell of a form that the chosen layout does not fit: the nearest layout, and the first cell that differs from it."""
-    kind = chosen.kind or source.kind
+def nearest(sheet: Sheet, chosen: Layout, source: Source) -> list[Problem]:
+    """What to tell of a form that the chosen layout does not fit: the nearest layout, and the first cell that differs from it.
+
+    Nothing where the headings compared are all as declared, and something else is wrong with the form.
+    """
+    kind, sheet = chosen.kind or source.kind, sheet.part(0, ROWS, 0, COLUMNS)
     fits = [_compared(sheet, layout, source) for layout in source.layouts if (layout.kind or source.kind) == kind]
     best = min(fits, key=lambda fit: (fit.differences, fit.layout != chosen, -len(columns.declared(fit.layout))))
+    if not best.differences and best.layout == chosen:
+        return []
     if not best.differences:
         what = f"the form is that of {_name(best.layout, source)}, and its name and period call for {_name(chosen, source)}"
-        return Problem(where=sheet.ref(0, 0), what=what, remedy=edit(source, "`files` or `valid_from`") + ", or receive it with its period")
-    stands = f"where “{best.found}” stands" if best.found else "where nothing stands"
+        remedy = edit(source, "`files` or `valid_from`") + ", or receive it with its period"
+        return [Problem(where=sheet.ref(0, 0), what=what, remedy=remedy)]
+    found = best.found if len(best.found) <= LETTERS else f"{best.found[:LETTERS]}…"
+    stands = f"where “{found}” stands" if best.found else "where nothing stands"
     what = f"the form fits no layout of {source.id}; nearest is {_name(best.layout, source)}: it expects “{best.expected}” {stands}"
-    return Problem(where=best.where, what=what, remedy=edit(source, "a layout for the new form"))
+    return [Problem(where=best.where, what=what, remedy=edit(source, "a layout for the new form"))]
 
 
 def _name(layout: Layout, source: Source) -> str:
@@ -111,7 +121,7 @@ def _names(heading: str) -> set[str]:
 
 def _like(part: str, missing: Sequence[str]) -> str:
     """Of the headings that are missing, the one most like what stands there, else the first."""
-    return max(missing, key=lambda label: SequenceMatcher(None, normal(part), normal(label)).ratio(), default="")
+    return max(missing, key=lambda label: SequenceMatcher(None, normal(part)[:LETTERS], normal(label)).ratio(), default="")
 
 
 def _cells(page: Sheet, top: int, index: int, part: str, wanted: str, layout: Layout) -> Iterator[tuple[int, int, str]]:
