@@ -152,6 +152,7 @@ FIGURE_WORDS = {
     "status": "table.status",
     "status_of": "table.status_of",
     "gap": "sign.none",
+    "trace": "story.way",
 }
 
 

@@ -9,7 +9,7 @@ from dash import Dash
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import embed, visit
+from dashboard import embed, tracing, visit
 from dashboard.callbacks import reply
 from dashboard.desk import Desk
 from dashboard.files import Files, Headers
@@ -64,6 +64,10 @@ class Door:
             return
         if path in ADDRESSES:
             return await self._respond(answer(site, scope), scope, receive, send)
+        traced = tracing.TRACE.fullmatch(path)
+        if traced is not None:
+            page = await tracing.answer(site, traced, scope["query_string"].decode("latin-1"))
+            return await self._respond(page, scope, receive, send, quick=True)
         found = EXPLORE.fullmatch(path)
         if found is not None:
             return await self._explore(site, found, scope, receive, send)

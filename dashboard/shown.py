@@ -1,10 +1,12 @@
 """What a selection shows: the chart drawn from its lines, the same figures as a table, and the rows behind them."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from dashboard.selection import Selection
 from dashboard.series import Row, numbers
 from dashboard.shelf import Dataset
+from etl.catalog import LATEST
 from etl.present import chart, codes, periods
 from etl.present import numbers as words
 from etl.present.chart import ChartSpec
@@ -105,15 +107,37 @@ def figures(spec: ChartSpec, selection: Selection, dataset: Dataset) -> dict[str
         "order": order(spec),
         "unit": spec.unit_label,
         "figure": words.worded("{number}", *spec.unit, lang),
-        "columns": [_column(series, letters, spec) for series in spec.series],
+        "columns": [_column(series, letters, spec) | {"key": query(series, selection, dataset)} for series in spec.series],
+        "trace": {"base": f"{'' if lang == 'zh' else '/en'}/trace/{dataset.id}?", "x": selection.x, "codes": [code for code, _ in spec.x]},
         "breaks": {str(place[x]): sign(number) for number, (x, _) in enumerate(spec.breaks)},
         "standing": {status: [_sign(status, lang), dataset.label("obs_status", status, lang)] for status in sorted(standing)},
         "legend": _legend(spec, standing, dataset),
         "bases": {basis: _basis_words(basis, spec) for basis in sorted({series.basis for series in spec.series})},
-        "sources": {letter: [dataset.label("source", source, lang), f"{about}#source-{source}"] for source, letter in letters.items()},
+        "sources": {
+            letter: [dataset.label("source", source, lang), f"{about}#source-{source}", source] for source, letter in letters.items()
+        },
         "tall": selection.kind == "table",
         "ranked": spec.kind == "rank",
     }
+
+
+def query(series: Series, selection: Selection, dataset: Dataset) -> str:
+    """What the figures of a line have in common, as part of the address at which their biographies are told."""
+    key = {name: codes[0] for name, codes in selection.chosen.items() if codes and name not in ("source", selection.x)}
+    key |= {"period_basis": series.basis} if "period_basis" in key else {}
+    key |= {selection.colour: series.code} if selection.colour != "source" else {}
+    if selection.x != "time_period":
+        key["time_period"] = selection.end
+    if dataset.release != LATEST:
+        key["release"] = dataset.release
+    return urlencode(key)
+
+
+def place(series: Series, at: int, selection: Selection, dataset: Dataset, code: str) -> str:
+    """The address of the biography of one point, whose place along the axis has this code; empty where there is no figure."""
+    if not series.statuses[at]:
+        return ""
+    return f"/trace/{dataset.id}?{query(series, selection, dataset)}&{urlencode({selection.x: code, 'source': series.sources[at]})}"
 
 
 def order(spec: ChartSpec) -> list[int]:

@@ -45,6 +45,10 @@ STATES = {
     "explore-growth": "/explore/enrolment?scheme=PEN_E,UNE,INJ&measure=growth",
     "explore-wrong": "/explore/enrolment?scheme=XYZ",
     "explore-unknown": "/explore/enrolmnt",
+    "trace": "/trace/funds?freq=A&ref_area=340000&scheme=PEN_E&indicator=balance_cum&time_period=2008",
+    "trace-computed": "/trace/ratios?freq=A&ref_area=340000&scheme=PEN_E&indicator=pay_months&time_period=2008",
+    "trace-which": "/trace/funds?ref_area=340000&scheme=PEN_E&time_period=2008",
+    "trace-nowhere": "/trace/funds?freq=A&ref_area=340000&scheme=PEN_E&indicator=balance_cum&time_period=2009",
     "embed": "/explore/enrolment?scheme=PEN_E,PEN_R,UNE&embed=1",
 }
 """Addresses beside the published pages: what readers choose, find, mistype and embed."""

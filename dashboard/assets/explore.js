@@ -156,6 +156,15 @@
   const statusOf = (column, at) => (column.statuses ? column.statuses[at] : column.cells[at] && column.status) || "";
   const sourceOf = (column, at) => (Array.isArray(column.source) ? column.source[at] : column.source);
 
+  /* Where the biography of a figure is told. */
+  function traceOf(table, number, at) {
+    const column = table.columns[number];
+    const source = (table.sources[sourceOf(column, at)] || [])[2];
+    if (!source || !table.trace) return "";
+    const point = new URLSearchParams([[table.trace.x, table.trace.codes[at]], ["source", source]]);
+    return table.trace.base + column.key + "&" + point;
+  }
+
   /* One figure in words, a line each: what, when and how much, how changed, of what standing. */
   function wording(table, words, number, at) {
     const column = table.columns[number];
@@ -178,10 +187,12 @@
     if (!chosen) return h("p", { id: "details", role: "status", className: "details quiet" }, words["details.hint"]);
     const [number, at] = chosen;
     const [name, href] = table.sources[sourceOf(table.columns[number], at)] || ["", ""];
+    const trace = traceOf(table, number, at);
     const [what, ...rest] = wording(table, words, number, at);
     return h("div", { id: "details", role: "status", className: "details" },
       h("p", null, h("strong", null, what)),
       rest.map((line, place) => h("p", { key: place }, line)),
+      trace && h("p", null, h("a", { href: trace, id: "trace" }, words.trace)),
       href && h("p", null, h("a", { href }, name)),
       h("button", { type: "button", className: "details-close", onClick: close }, words["details.close"]));
   }

@@ -3,20 +3,21 @@
 With scripts the page's own parts take its place as soon as they stand (`assets/still.css`).
 """
 
+from dataclasses import replace
 from html import escape
 from typing import NamedTuple
 
 from dashboard.download import FORMATS
 from dashboard.frame import root
 from dashboard.pages.explore import remark_words
-from dashboard.selection import Outcome
+from dashboard.selection import Outcome, Selection
 from dashboard.shelf import Dataset
 from dashboard.short import short
-from dashboard.shown import order, shown
+from dashboard.shown import order, place, shown
 from etl.present import chart, drawing
 from etl.present.figure import ChartSpec
 from etl.present.messages import message
-from etl.present.table import Cell, Table, listing_of
+from etl.present.table import Cell, Line, Table, listing_of
 from etl.present.tongues import marked
 
 WIDE, NARROW = (760, 440), (358, 320)
@@ -55,6 +56,7 @@ def still(outcome: Outcome, dataset: Dataset, lang: str) -> Still:
     drawn, most = ("", len(spec.x)) if selection.kind == "table" else (_drawn(spec), ROWS)
     listed = listing_of(spec, corner, order(spec), dataset.structure, most)
     said = f'<div class="told">{told}</div>' if told else ""
+    listed = replace(listed, lines=tuple(_traced(line, spec, outcome.selection, dataset) for line in listed.lines))
     html = f"{said}{_figure(spec, drawn)}{_table(listed, lang)}{_files(here, short(selection, dataset), lang)}"
     about = message("list.aside", lang).join([spec.subtitle, spec.summary])[:ABOUT]
     return Still(spec.title, about, f'<div id="still">{html}</div>')
@@ -87,7 +89,7 @@ def _table(listed: Table, lang: str) -> str:
     heads += [f'<th scope="col">{escape(message("table.status", lang))}</th>'] if listed.has_status else []
     body = []
     for line in listed.lines:
-        cells = "".join(map(_cell, line.cells))
+        cells = "".join(_cell(cell, lang) for cell in line.cells)
         status = f'<td class="status">{escape(line.status)}</td>' if listed.has_status else ""
         body.append(f'<tr><th scope="row">{escape(line.head)}</th>{cells}{status}</tr>')
     colon = message("list.colon", lang)
@@ -100,9 +102,18 @@ def _table(listed: Table, lang: str) -> str:
     )
 
 
-def _cell(cell: Cell) -> str:
+def _traced(line: Line, spec: ChartSpec, selection: Selection, dataset: Dataset) -> Line:
+    """The line with each figure leading to its biography."""
+    code = spec.x[line.at][0]
+    places = [place(series, line.at, selection, dataset, code) for series in spec.series]
+    return replace(line, cells=tuple(replace(cell, trace=told) for cell, told in zip(line.cells, places, strict=True)))
+
+
+def _cell(cell: Cell, lang: str) -> str:
     sign = f' data-sign="{escape(cell.sign)}"' if cell.sign and not cell.missing else ""
-    return f'<td class="number{" missing" if cell.missing else ""}"{sign}>{escape(cell.text)}</td>'
+    text = escape(cell.text)
+    text = f'<a href="{root(lang)}{escape(cell.trace)}">{text}</a>' if cell.trace and not cell.missing else text
+    return f'<td class="number{" missing" if cell.missing else ""}"{sign}>{text}</td>'
 
 
 def _files(here: str, search: str, lang: str) -> str:

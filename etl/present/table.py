@@ -1,7 +1,8 @@
 """The figures of a chart as a table for people: periods descending, units in the heads, one number of decimals a column."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from etl.present import codes, numbers, periods
 from etl.present.codes import Row, Structure
@@ -13,20 +14,25 @@ from etl.present.sentences import lowered, subtitle, title
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure: its number (or the mark of why there is none) and the sign of its status where its row has several."""
+    """One figure: its number (or the mark of why there is none) and the sign of its status where its row has several.
+
+    `trace` is where its biography is told, from the root of a language on; empty where the table does not know its key.
+    """
 
     text: str
     sign: str = ""
     missing: bool = False
+    trace: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table: its period (or category), a cell for every column, and its status in words."""
+    """A row of the table: its period (or category), a cell for every column, its status in words, and its place along the axis."""
 
     head: str
     cells: tuple[Cell, ...]
     status: str
+    at: int = -1
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ def _listed(spec: ChartSpec, at: int, structure: Structure) -> Line:
         cells.append(Cell(text or _mark(status, lang), _sign(status, lang), not text))
         if text and status != "A":
             marked.setdefault(status, []).append(series.label)
-    return Line(spec.x[at][1], tuple(cells), _standing(marked, sum(not cell.missing for cell in cells), structure, lang))
+    return Line(spec.x[at][1], tuple(cells), _standing(marked, sum(not cell.missing for cell in cells), structure, lang), at)
 
 
 def _mark(status: str, lang: str) -> str:
@@ -150,7 +156,14 @@ def _line(
     cells = [cell(row, places, lang) for row, places in zip(found, decimals, strict=True)]
     if len({each.sign for each in cells if not each.missing}) == 1:
         cells = [each if each.missing else Cell(each.text) for each in cells]
+    cells = [replace(each, trace=trace(row, structure)) if row else each for each, row in zip(cells, found, strict=True)]
     return Line(head, tuple(cells), _status(found, labels, structure, lang))
+
+
+def trace(row: Row, structure: Structure) -> str:
+    """Where the biography of a row is told: `/trace/funds?ref_area=340000&…`."""
+    key = {name: row[name] for name in (*structure.get("dimensions", ()), "source") if name in row}
+    return f"/trace/{structure['id']}?{urlencode(key)}" if "id" in structure and len(key) > 1 else ""
 
 
 def cell(row: Row | None, decimals: int, lang: str) -> Cell:

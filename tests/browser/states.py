@@ -14,6 +14,8 @@ ANSWERS = (
     *("reserve", "risks", "sources", "who-pays", "workers-per-pensioner"),
 )
 
+ANHUI = "freq=A&ref_area=340000&scheme=PEN_E&indicator=balance_cum"
+
 SAME_GROUND = """() => {
     const drawn = document.querySelector('#graph .main-svg');
     const shown = document.querySelector('#drawing:not([hidden])');
@@ -121,6 +123,13 @@ PAGES = [
     State("search-found", "/search?q=pension"),
     State("search-none", "/search?q=qqqqzzzz"),
     State("search-near", "/search?q=hefie"),
+    State("trace-printed", f"/trace/funds?{ANHUI}&time_period=2008", unfolded),
+    State("trace-quoted", "/trace/benefits?ref_area=100000&scheme=PEN&indicator=recipients&time_period=2016", unfolded),
+    State("trace-computed", "/trace/ratios?freq=A&ref_area=340000&scheme=PEN_E&indicator=pay_months&time_period=2008", unfolded),
+    State("trace-doubtful", "/trace/enrolment?ref_area=340100&scheme=MED_E&indicator=insured&time_period=2012&source=anhui_city", unfolded),
+    State("trace-which", "/trace/funds?ref_area=340000&scheme=PEN_E&time_period=2008"),
+    State("trace-nowhere", f"/trace/funds?{ANHUI}&time_period=2009", status=404),
+    State("trace-wrong", "/trace/funds?scheme=NOPE&x=1", status=400),
     State("search-long", f"/search?q={'x' * 400}", status=400),
 ]
 

@@ -36,6 +36,8 @@ SAMPLE = {
     ("answer-reserve", "en"): DRESSES[1],
     ("search-none", "en"): DRESSES[0],
     ("missing", "zh"): DRESSES[2],
+    ("trace-quoted", "en"): DRESSES[2],
+    ("trace-computed", "zh"): DRESSES[1],
     ("enrolment-line-value", "zh"): DRESSES[1],
     ("funds-bar-growth", "en"): DRESSES[3],
     ("choice-several", "zh"): DRESSES[2],

@@ -35,9 +35,10 @@ def test_the_page_shows_chart_table_source_and_files_without_a_script(visit: Vis
     assert len(cells(html)) == 3
     for link in re.findall(r'href="([^"]*)"', html):
         assert visit(unescape(link)).status == 200, link
-    assert [re.sub(r".*/|\?.*", "", link) for link in re.findall(r'href="([^"]*)"', html)] == [
-        *("data.csv", "data.xlsx", "data.parquet", "data.json", "chart.svg")
-    ]
+    names = [re.sub(r".*/|\?.*", "", link) for link in re.findall(r'href="([^"]*)"', html)]
+    assert names == ["enrolment"] * 4 + ["data.csv", "data.xlsx", "data.parquet", "data.json", "chart.svg"]
+    traced = re.findall(rf'<td class="number"[^>]*><a href="({root}/trace/enrolment[^"]*)">', html)
+    assert len(traced) == 4  # each figure leads to its biography
 
 
 def test_the_table_has_the_newest_figures_with_their_marks(visit: Visit) -> None:

@@ -1,0 +1,187 @@
+"""`/trace/<dataset>?…`: from an address to the page of a number, or to a page that says which there are."""
+
+import re
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from dashboard.frame import described, frame, message_page, root
+from dashboard.pages import trace
+from dashboard.pages.explore import remark_words
+from dashboard.selection import Asked, Remark, allowed, read_search
+from dashboard.shelf import Dataset, Site
+from etl.catalog import LATEST, Biography, Refusal, Unfound, alike, nearest
+from etl.present import biography, periods, units
+from etl.present.biography import Place
+from etl.present.codes import label
+from etl.present.messages import message
+
+TRACE = re.compile(r"(?P<root>/en)?/trace(?:/(?P<id>[^/]*)(?P<slash>/)?)?")
+"""Addresses of numbers; an id may be anything a reader types."""
+
+HEADERS = {"cache-control": "no-cache", "vary": "accept-encoding"}
+
+ABOUT = 300
+
+
+async def answer(site: Site, found: re.Match[str], search: str) -> Response:
+    """The page of the number the address means; 400 or 404 with the nearest where it means none."""
+    lang = "en" if found["root"] else "zh"
+    name = found["id"] or ""
+    if not name:
+        return RedirectResponse(f"{found['root'] or ''}/datasets/", 307)
+    if found["slash"]:
+        return RedirectResponse(f"{found['root'] or ''}/trace/{quote(name)}" + (f"?{search}" if search else ""), 308)
+    if name not in site.records:
+        return _page(site, lang, 404, *_unknown(site, name, lang))
+    asked = read_search(search)
+    known = site.records[name]["releases"]
+    release = asked.pop("release", (LATEST,))[0]
+    wrong = [] if release in (LATEST, *known) else [Remark("code", "release", (release[:40],), (known[0],))]
+    dataset = await site.dataset(name, LATEST if wrong else release)
+    key, remarks = _key(asked, dataset)
+    wrong += remarks
+    return _Question(site, dataset, key, lang, "" if dataset.release == LATEST else dataset.release).answer(wrong)
+
+
+def _key(asked: Asked, dataset: Dataset) -> tuple[dict[str, str], list[Remark]]:
+    """The codes asked for that exist, one a column, and a remark with the nearest for each that does not."""
+    names = {each: dataset.column(each, "zh") for each in (*dataset.structure["dimensions"], "source")}
+    key: dict[str, str] = {}
+    wrong = []
+    for name, values in asked.items():
+        if name not in names:
+            near = alike(name, names)
+            wrong.append(Remark("name", name[:40], (name[:40],), (near,) if near else ()))
+            continue
+        codes = _codes(name, dataset)
+        code = values[0]
+        if code not in codes:
+            near = alike(code, codes, 0.3)
+            wrong.append(Remark("code", name, (code[:40],), (near,) if near else ()))
+            code = near or ""
+        elif len(values) > 1:
+            wrong.append(Remark("many", name, tuple(value[:40] for value in values[:5]), (code,)))
+        key |= {name: code} if code else {}
+    return key, wrong
+
+
+def _codes(name: str, dataset: Dataset) -> dict[str, str]:
+    """The values a column of the key may have, with their labels."""
+    if name == "time_period":
+        spans = dataset.remember(
+            "periods", lambda: {each for first, last in set(dataset.index.spans) for each in periods.steps(first, last)}
+        )
+        return {each: each for each in spans}
+    rows = allowed(name, dataset) or {}
+    return {code: words for code, words in rows.items() if code not in ("all", "preferred")}
+
+
+class _Question:
+    """One question about a figure of a dataset, in one language; `release` where it names one."""
+
+    def __init__(self, site: Site, dataset: Dataset, key: dict[str, str], lang: str, release: str):
+        self.site, self.dataset, self.key, self.lang, self.release = site, dataset, key, lang, release
+        self.structure = dataset.structure
+        units.declare(self.structure)
+
+    def answer(self, wrong: list[Remark]) -> Response:
+        """The number's page; or what is wrong, and what is nearest."""
+        catalog, dataset = self.site.catalog, self.dataset
+        try:
+            found = catalog.matches(dataset.id, dataset.release, **self.key)
+        except Unfound as unfound:
+            return self._nowhere(wrong, unfound)
+        except Refusal:
+            return self._nowhere(wrong, None)
+        if wrong or found.count > 1:
+            return self._which(wrong, found.rows, found.count)
+        key = {name: found.rows[0][name] for name in (*self.structure["dimensions"], "source")}
+        return self._told(catalog.trace(dataset.id, dataset.release, **key), key)
+
+    def _told(self, told: Biography, key: dict[str, str]) -> Response:
+        structures = {name: self.site.catalog.structure(name) for name in self.site.records} | {self.dataset.id: self.structure}
+        story = biography.story(told, structures, self.lang)
+        inside = trace.biography(story, self.dataset.id, key, self.structure, self.lang, self._way(told))
+        about = message("list.clause", self.lang).join([story.period, story.figure])
+        own = trace.address(self.dataset.id, key, self.lang, self.release)
+        title = message("story.page", self.lang, title=story.title)
+        return self._page(200, title, inside, own, about[:ABOUT])
+
+    def _way(self, told: Biography) -> Any:
+        """Where other figures' stories are told: of one release, those of the releases beside it."""
+        beside = {each.dataset: each.release for each in (*told.uses, *_all_inputs(told.figure.inputs))}
+
+        def way(place: Place) -> str:
+            release = beside.get(place.dataset, self.release) if self.release else ""
+            return trace.address(place.dataset, place.key, self.lang, release)
+
+        return way
+
+    def _which(self, wrong: list[Remark], rows: Any, count: int) -> Response:
+        """Several figures, with what tells them apart; where something is wrong, those nearest to what was meant."""
+        names = [name for name in (*self.structure["dimensions"], "source") if len({row[name] for row in rows}) > 1]
+        told = [(self._address(row), self._apart(row, names), biography.figure_words(row, self.structure, self.lang)) for row in rows]
+        title = message("story.wrong" if wrong else "story.which", self.lang)
+        says = [remark_words(each, self.dataset, self.lang) for each in wrong]
+        says += [message("explore.unknown.nearest", self.lang) if wrong else message("story.which.count", self.lang, count=f"{count:,}")]
+        more = f"<p>{escape(message('story.which.more', self.lang, count=len(rows)))}</p>" if count > len(rows) else ""
+        body = "".join(f"<p>{escape(each)}</p>" for each in says) + trace.listed(told) + more
+        return self._page(400 if wrong else 200, title, f'<h1>{escape(title)}</h1><div class="which">{body}</div>', self._own())
+
+    def _nowhere(self, wrong: list[Remark], unfound: Unfound | None) -> Response:
+        """No figure has these codes together: the nearest that there are."""
+        near = list(unfound.near) if unfound else []
+        rows = [self.site.catalog.matches(self.dataset.id, self.dataset.release, **key).rows[0] for key in near]
+        names = [name for name in (*self.structure["dimensions"], "source") if name in ("time_period", *self.key)]
+        told = [(self._address(row), self._apart(row, names), biography.figure_words(row, self.structure, self.lang)) for row in rows]
+        title = message("story.wrong" if wrong else "story.nowhere", self.lang)
+        says = [remark_words(each, self.dataset, self.lang) for each in wrong]
+        says += [message("story.nowhere.near", self.lang)] if told else []
+        whole = f'<p><a href="{root(self.lang)}/explore/{self.dataset.id}">{escape(message("story.explore", self.lang))}</a></p>'
+        body = "".join(f"<p>{escape(each)}</p>" for each in says) + (trace.listed(told) if told else "") + whole
+        return self._page(400 if wrong else 404, title, f'<h1>{escape(title)}</h1><div class="which">{body}</div>', self._own())
+
+    def _apart(self, row: Any, names: list[str]) -> str:
+        words = [
+            periods.short(row[name], self.lang) if name == "time_period" else label(self.structure, name, row[name], self.lang)
+            for name in names
+        ]
+        return message("list.aside", self.lang).join(words)
+
+    def _address(self, row: Any) -> str:
+        key = {name: row[name] for name in (*self.structure["dimensions"], "source")}
+        return trace.address(self.dataset.id, key, self.lang, self.release)
+
+    def _own(self) -> str:
+        return trace.address(self.dataset.id, self.key, self.lang, self.release)
+
+    def _page(self, status: int, title: str, inside: str, own: str, about: str = "") -> Response:
+        """In the frame of the dataset's own page; the other language leads to the same number."""
+        base = f"/trace/{self.dataset.id}"
+        around = frame(self.site.folder, self.lang, f"/datasets/{self.dataset.id}/", base)
+        search = escape(own.partition("?")[2])
+        before = re.sub(rf'(data-language href="(?:/en)?{re.escape(base)})"', lambda link: f'{link[1]}?{search}"', around.before)
+        robots = '<meta name="robots" content="noindex">' if status != 200 else ""
+        html = around._replace(before=before).around(title, robots, inside)
+        said = {"og:title": title, "description": about or title, "og:description": about or title}
+        return HTMLResponse(described(html, said), status, HEADERS)
+
+
+def _all_inputs(inputs: Any) -> list[Any]:
+    return [each for one in inputs for each in (one, *_all_inputs(one.inputs))]
+
+
+def _unknown(site: Site, asked: str, lang: str) -> tuple[str, list[str]]:
+    """What is said of a dataset nobody published."""
+    titles = {name: record["title"][lang] for name, record in site.records.items()}
+    near = nearest(asked, titles)
+    link = f'<a href="{root(lang)}/datasets/{escape(near)}/">{escape(titles[near])}</a>' if near else ""
+    rest = f'<a href="{root(lang)}/datasets/">{escape(message("explore.unknown.all", lang))}</a>'
+    return message("explore.unknown", lang, asked=asked[:80]), [f"{escape(message('explore.unknown.nearest', lang))} {link}", rest]
+
+
+def _page(site: Site, lang: str, status: int, title: str, paragraphs: list[str]) -> Response:
+    return HTMLResponse(message_page(site.folder, lang, title, paragraphs), status, HEADERS)
