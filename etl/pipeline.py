@@ -22,6 +22,7 @@ from etl.model.period import is_period
 from etl.model.registry import Registry
 from etl.model.source import File, Layout, Source, moment
 from etl.model.structure import BESIDE
+from etl.model.table import Sheet
 from etl.model.vintage import Vintage
 from etl.problem import Misuse, Problem, Problems, Refusal
 from etl.publish import checksums, disclosure, log, release, staging, structure
@@ -115,9 +116,12 @@ def receive_table(house: House, address: str, source: str, **declared: str | Non
 def unread(house: House, vintage: Vintage) -> list[str]:
     """What stands in an archived file and is not read: hidden sheets, rows and columns, columns declared as ignored."""
     source = house.registry.sources[vintage.source]
-    layout = _layout(source, vintage.name, vintage.period)
-    sheets = READERS[layout.kind or source.kind](archive.content(house.archive, vintage), vintage.name)
-    return bulletin.remarks(sheets, layout, source) if layout.sentences else tidy.remarks(sheets, layout)
+    layouts = _layouts(source, vintage.name, vintage.period)
+    told: dict[str, None] = {}
+    for layout in layouts:
+        sheets = READERS[layout.kind or source.kind](archive.content(house.archive, vintage), vintage.name)
+        told |= dict.fromkeys(bulletin.remarks(sheets, layout, source) if layout.sentences else tidy.remarks(sheets, layout))
+    return [*told, *tidy.sheets_left(sheets, layouts)]
 
 
 def _source(house: House, name: str) -> Source:
@@ -149,7 +153,7 @@ def keep_bundled(house: House) -> list[Vintage]:
 
 def _dated(source: Source, file: File, content: bytes, zone: tzinfo) -> datetime:
     """The moment from which the figures of a file that tells its own date are known."""
-    layout = _layout(source, file.path, file.period)
+    layout = _layouts(source, file.path, file.period)[0]
     sheets = READERS[layout.kind or source.kind](content, file.path)
     return moment(above.date(sheets, file.dated_at or "", source), zone)
 
@@ -366,77 +370,91 @@ def _read(house: House, source: Source, vintages: Sequence[Vintage]) -> tuple[pd
     for each in vintages:
         with problems:
             files.append(
-                _file(house.registry, source, archive.content(house.archive, each), each.name, each.period, each.moment.isoformat())
+                _parts(house.registry, source, archive.content(house.archive, each), each.name, each.period, each.moment.isoformat())
             )
+    parts = [part for file in files for part in file]
     with (together := Problems()):
-        told = [_observed(house.registry, source, alike) for alike in _alike(files)]
+        told = [_observed(house.registry, source, alike) for alike in _alike(parts)]
     if problems.found or together.found:
-        for file in files:  # each alone, so that the problems of one do not hide those of another
+        for part in parts:  # each alone, so that the problems of one do not hide those of another
             with problems:
-                _observed(house.registry, source, [file])
+                _observed(house.registry, source, [part])
         problems.refuse_if_any()
         together.refuse_if_any()
-    sizes = [len(file.long) for file in files]
+    sizes = [sum(len(part.long) for part in file) for file in files]
     sums = [each.sha256 for each, size in zip(vintages, sizes, strict=True) for _ in range(size)]
-    return combine.stack(told).assign(file_sha256=sums), sizes
+    return combine.once(combine.stack(told), sizes).assign(file_sha256=sums), sizes
 
 
-def _layout(source: Source, name: str, period: str | None) -> Layout:
-    layout = source.layout_for(name, period)
-    if layout is None:
+def _layouts(source: Source, name: str, period: str | None) -> tuple[Layout, ...]:
+    """The forms a file wears, one for each of its parts."""
+    layouts = source.layouts_for(name, period)
+    if not layouts:
         remedy = f"add a layout to datasets/sources/{source.id}/source.yaml, or receive it with --period"
         raise Refusal(
             [Problem(where=name, what=f"no layout of {source.id} fits this file and period ({period or 'none told'})", remedy=remedy)]
         )
-    return layout
+    return layouts
 
 
 @dataclass(frozen=True)
-class _File:
-    """One file as a long frame of labels, and what stands around each figure on its sheet.
+class _Part:
+    """One table of a file as a long frame of labels, and what stands around each figure on its sheet.
 
-    Beside them the period it was received for, and the moment from which its figures are known.
+    Beside them its form, the period the file was received for, and the moment from which its figures are known.
     """
 
+    layout: Layout
     long: pd.DataFrame
     around: pd.DataFrame
     period: str | None
     known: str
 
 
-def _file(registry: Registry, source: Source, content: bytes, name: str, period: str | None, known: str) -> _File:
-    layout = _layout(source, name, period)
+def _parts(registry: Registry, source: Source, content: bytes, name: str, period: str | None, known: str) -> list[_Part]:
+    """The tables of a file; most files have one."""
+    layouts, parts, problems = _layouts(source, name, period), [], Problems()
+    read = {kind: READERS[kind](content, name) for kind in {layout.kind or source.kind for layout in layouts}}
+    for layout in layouts:
+        with problems:
+            parts.append(_part(registry, source, read[layout.kind or source.kind], layout, period, known))
+    problems.refuse_if_any()
+    return parts
+
+
+def _part(registry: Registry, source: Source, sheets: list[Sheet], layout: Layout, period: str | None, known: str) -> _Part:
     units = registry.codelists["unit_measure"]
-    sheets = READERS[layout.kind or source.kind](content, name)
     long = bulletin.read(sheets, layout, source, registry.codelists) if layout.sentences else tidy.unpivot(sheets, layout, source, units)
-    return _File(long, excerpt.excerpts(sheets, layout, source, units, long["source_ref"]), period, known)
+    return _Part(layout, long, excerpt.excerpts(sheets, layout, source, units, long["source_ref"]), period, known)
 
 
-def _alike(files: Sequence[_File]) -> list[list[_File]]:
-    """Files that follow each other and tell the same concepts: they go on together, for most of the way costs by the step."""
-    return [list(group) for _, group in groupby(files, lambda file: sorted(file.long.columns))]
+def _alike(parts: Sequence[_Part]) -> list[list[_Part]]:
+    """Tables that follow each other, tell the same concepts and have the same signs: they go on together, for most of the way
+    costs by the step."""
+    return [list(group) for _, group in groupby(parts, lambda part: (sorted(part.long.columns), part.layout.marks, part.layout.footnotes))]
 
 
 def _observations_of(registry: Registry, source: Source, content: bytes, name: str, period: str | None, known: str) -> pd.DataFrame:
     """One file, from bytes to observations, each with what stands around it on its sheet."""
-    return _observed(registry, source, [_file(registry, source, content, name, period, known)])
+    parts = _parts(registry, source, content, name, period, known)
+    return combine.once(combine.stack([_observed(registry, source, alike) for alike in _alike(parts)]))
 
 
-def _observed(registry: Registry, source: Source, files: Sequence[_File]) -> pd.DataFrame:
-    """Files that are alike, from labels to observations, under each other in their order."""
-    long = pd.concat([file.long for file in files], ignore_index=True)
+def _observed(registry: Registry, source: Source, parts: Sequence[_Part]) -> pd.DataFrame:
+    """Tables that are alike, from labels to observations, under each other in their order."""
+    long = pd.concat([part.long for part in parts], ignore_index=True)
     problems = Problems()
     with problems:
-        read = codes.periods(long, source, [(len(file.long), file.period) for file in files])
+        read = codes.periods(long, source, [(len(part.long), part.period) for part in parts])
         coded = codes.apply(read, registry.codelists, source, registry.added)
     with problems:
-        long = values.parse(long, source)
+        long = values.parse(long, source, parts[0].layout)
     problems.refuse_if_any()  # unknown labels and unknown marks are told together
     coded = coded.assign(**{name: long[name] for name in ("obs_value", "decimals", "obs_status")})
     based = codes.bases(values.convert(coded, registry.indicators, registry.codelists["unit_measure"], source), registry.indicators, source)
-    known = [file.known for file in files for _ in range(len(file.long))]
-    told = combine.once(combine.observations(based, source.id, known, registry.extra), [len(file.long) for file in files])
-    return told.join(pd.concat([file.around for file in files], ignore_index=True))
+    known = [part.known for part in parts for _ in range(len(part.long))]
+    told = combine.once(combine.observations(based, source.id, known, registry.extra), [len(part.long) for part in parts])
+    return told.join(pd.concat([part.around for part in parts], ignore_index=True))
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ class _Page:
         self.heads = {column.index: " ".join(column.heading.split()) for column in read}
         self.naming = [column for column in read if column.role == "label" or column.codes.get("concept") == CARRIED]
         self.filled = {normal(label) for label in layout.fill}
+        self.sections = {normal(label) for label in layout.sections}
         self._labels: dict[int, Labels] = {}
 
     def holds(self, row: int, column: int) -> bool:
@@ -75,8 +76,14 @@ class _Page:
     def around(self, row: int, column: int) -> tuple[str, Labels]:
         row -= self.page.first[0]
         if row not in self._labels:
-            self._labels[row] = [label for each in self.naming if (label := self._label(each, row))[2]]
+            self._labels[row] = self._section(row) + [label for each in self.naming if (label := self._label(each, row))[2]]
         return self.heads[column - self.page.first[1]], self._labels[row]
+
+    def _section(self, row: int) -> Labels:
+        """The label row that speaks for this one and others."""
+        above = (next((cell for cell in self.page.cells[each] if cell.strip()), "") for each in range(row - 1, self.body - 1, -1))
+        label = next((text.strip() for text in above if normal(text) in self.sections), "") if self.sections else ""
+        return [(column_name(self.page.first[1]), "", label)] if label else []
 
     def _label(self, column: Column, row: int) -> tuple[str, str, str]:
         """A label of a row; one that is printed once for several rows is that of the row above."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from etl.harmonise.form import above, body, columns, fit, header, labels, pages, sheets
+from etl.harmonise.form import above, body, columns, fit, header, labels, pages, sections, sheets
 from etl.harmonise.form.columns import Column
 from etl.model.codelist import Codelist
 from etl.model.source import Layout, Source
@@ -42,6 +42,8 @@ def _heads(sheet: Sheet, layout: Layout, source: Source, units: Codelist) -> lis
 def _rows(page: Sheet, top: int, read: list[Column], layout: Layout, source: Source, units: Codelist) -> Iterator[dict[str, str]]:
     """One row a figure of the page: its labels, its unit, its text and its address."""
     rows = body.rows(page, top + layout.header_rows, layout)
+    begun = sections.of(page, rows, layout, source)
+    rows = list(begun)
     body.check_widths(page, rows, len(read), source)
     body.check_headings(page, rows, read, source)
     body.check_merged(page, rows, read, source)
@@ -51,7 +53,7 @@ def _rows(page: Sheet, top: int, read: list[Column], layout: Layout, source: Sou
         for column in read:
             if column.role == "value":
                 text = page.cells[row][column.index] if column.index < len(page.cells[row]) else ""
-                cell = {**everywhere, **said, **column.codes}
+                cell = {**everywhere, **begun[row], **said, **column.codes}
                 cell["obs_unit_text"] = cell.pop("unit", "") or column.unit or unit
                 yield {**cell, "obs_text": text, "source_ref": page.ref(row, column.index)}
 
@@ -61,3 +63,12 @@ def remarks(file: Sequence[Sheet], layout: Layout) -> list[str]:
     told = [f"{sheet.file}!{sheet.name}: hidden sheet, not read" for sheet in file if sheet.hidden]
     told += [f"{where}: {what}" for sheet in file for where, what in sheet.remarks]
     return told + [f"{label}: {why.en}" for label, why in layout.ignore.items()]
+
+
+def sheets_left(file: Sequence[Sheet], layouts: Sequence[Layout]) -> list[str]:
+    """The sheets in sight that hold something and that no part of the file's declared form reads."""
+    named = {layout.sheet for layout in layouts}
+    left = [
+        sheet for sheet in file if not sheet.hidden and sheet.name not in named and any(cell.strip() for row in sheet.cells for cell in row)
+    ]
+    return [] if None in named else [f"{sheet.file}!{sheet.name}: sheet that no layout names, not read" for sheet in left]

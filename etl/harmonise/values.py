@@ -10,12 +10,13 @@ from decimal import Decimal
 
 import pandas as pd
 
+from etl.harmonise.form import footnotes
 from etl.model import limits
 from etl.model.codelist import Codelist, Indicator
-from etl.model.source import Source
+from etl.model.source import Layout, Source
 from etl.problem import Problems
 
-_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d+)?%?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d+)?|\.\d+)%?", re.ASCII)
 
 
 _BARE = re.compile(r"[!-~]*", re.ASCII)
@@ -23,12 +24,13 @@ _BARE = re.compile(r"[!-~]*", re.ASCII)
 _SIGNS = str.maketrans("", "", ", %")
 
 
-def parse(long: pd.DataFrame, source: Source) -> pd.DataFrame:
-    """Adds `obs_value`, `decimals` (as printed) and `obs_status`; a mark the source has not declared is a Problem."""
-    marks = {_plain(mark): status for mark, status in source.marks.items()}
+def parse(long: pd.DataFrame, source: Source, layout: Layout | None = None) -> pd.DataFrame:
+    """Adds `obs_value`, `decimals` (as printed) and `obs_status`; a mark neither source nor layout has declared is a Problem."""
+    declared = {**source.marks, **(layout.marks if layout else {})}
+    marks = {_plain(mark): status for mark, status in declared.items()}
     problems = Problems()
     texts = list(long["obs_text"])
-    parsed = {text: _figure(text, marks) for text in dict.fromkeys(texts)}
+    parsed = {text: _noted(text, marks, layout.footnotes if layout else {}) for text in dict.fromkeys(texts)}
     for text, ref in zip(texts, long["source_ref"], strict=True) if None in parsed.values() else ():
         if parsed[text] is None:
             problems.add(_unread(text), ref, f"say what it means under `marks` in datasets/sources/{source.id}/source.yaml")
@@ -86,6 +88,16 @@ def _own(printed: str, measure: str, units: Codelist, source: Source) -> str:
     mine = [part for part in several if (told := units.unit(part, source.id)) and told[0] == measure]
     all_known = all(units.unit(part, source.id) for part in several)
     return mine[0] if len(several) > 1 and len(mine) == 1 and all_known else printed
+
+
+def _noted(text: str, marks: dict[str, str], signs: dict[str, str]) -> tuple[Decimal | None, int, str] | None:
+    """A figure, or one beside a footnote's sign, which may tell its status."""
+    found = _figure(text, marks)
+    if found is None and signs:
+        bare, status = footnotes.figure(text.strip(), signs)
+        told = _figure(bare, {})
+        return told and (told[0], told[1], status or told[2])
+    return found
 
 
 def _figure(text: str, marks: dict[str, str]) -> tuple[Decimal | None, int, str] | None:

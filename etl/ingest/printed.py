@@ -6,19 +6,23 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-_DECIMALS = re.compile(r"[0#?]+(?:\.([0#?]+))?")
+_DECIMALS = re.compile(r"([0#?]+)(?:\.([0#?]+))?|\.([0#?]+)")
 _SHIFTED = re.compile(r'(?:\\\.|!\.|"\.")([0#?]+)')
 """A point written as text among the digits (`0!.0000`): offices print 元 as 万元 so."""
 _WIDE = Context(prec=400)
 
 
 class _Picture(NamedTuple):
-    """A number format taken apart: places after the point, how many of them may stay blank, by which power of ten it shifts."""
+    """A number format taken apart: places after the point, how many of them may stay blank, by which power of ten it shifts.
+
+    A pointed one has no place before the point (`.00`): 0.21 is printed as .21.
+    """
 
     places: int
     optional: int
     shift: int
     percent: bool
+    pointed: bool
     plain: bool
     """Whether it neither shifts, nor leaves blank, nor adds a sign."""
 
@@ -59,6 +63,8 @@ def number(value: int | float, number_format: str = "General") -> str:
     if picture.optional:
         cut = printed[-picture.optional :].rstrip("0")
         printed = (printed[: -picture.optional] + cut).rstrip(".")
+    if picture.pointed:
+        printed = re.sub(r"^(-?)0\.", r"\1.", printed)
     return printed + ("%" if picture.percent else "")
 
 
@@ -69,13 +75,14 @@ def _picture(number_format: str) -> _Picture | None:
     match = _DECIMALS.search(section)
     if match is None or "/" in section:
         return None
-    percent, places = section.endswith("%"), match[1] or ""
+    percent, places = section.endswith("%"), match[2] or match[3] or ""
     shift = 2 if percent else -3 * _thousands(number_format)
     pointed = _SHIFTED.search(number_format.split(";")[0])
     if pointed:
         shift, places = shift - len(pointed[1]), pointed[1]
     optional = len(places) - len(places.rstrip("#?"))
-    return _Picture(len(places), optional, shift, percent, not (optional or shift or percent))
+    bare = match[1] is None
+    return _Picture(len(places), optional, shift, percent, bare, not (optional or shift or percent or bare))
 
 
 @lru_cache(maxsize=4096)

@@ -58,16 +58,21 @@ class Layout(Frozen):
     valid_to: str | None = None
     sheet: str | None = None
     table: str | None = None
+    part: str = ""
     pages: Literal["stacked", "side by side"] | None = None
     header_at: str | None = None
     header_rows: int = 1
     header_above: int = 0
     header_groups: str | None = None
+    header_lines: int = 0
     stop_at: str | None = None
     unit_at: str | None = None
     unit: str | None = None
     rows: str | dict[str, str] = {}
     fill: Many = ()
+    sections: dict[str, dict[str, str]] = {}
+    footnotes: dict[str, str] = {}
+    marks: dict[str, str] = {}
     columns: str | dict[str, dict[str, str]] | None = None
     items: dict[str, dict[str, str]] = {}
     above: dict[str, str] = {}
@@ -114,6 +119,8 @@ class Layout(Frozen):
             raise ValueError("`pages` and `header_above` need `header_at`, by which the header is found")
         if not 0 <= self.header_above < self.header_rows:
             raise ValueError("`header_above` counts rows of the header: it is less than `header_rows`")
+        if not 0 <= self.header_lines <= self.header_rows or (self.header_lines and self.header_groups):
+            raise ValueError("`header_lines` counts rows of the header, and stands without `header_groups`")
         return self
 
     def fits(self, file_name: str, time_period: str | None) -> bool:
@@ -285,7 +292,10 @@ class Source(Frozen):
             raise ValueError("a layout has `sentences` if, and only if, it is of kind `text`")
         return self
 
+    def layouts_for(self, file_name: str, time_period: str | None) -> tuple[Layout, ...]:
+        """The forms that file wears, one for each of its parts: of those of one part the last declared that fits."""
+        return tuple({layout.part: layout for layout in self.layouts if layout.fits(file_name, time_period)}.values())
+
     def layout_for(self, file_name: str, time_period: str | None) -> Layout | None:
-        """The form that file wears: the last declared one that fits."""
-        fitting = [layout for layout in self.layouts if layout.fits(file_name, time_period)]
-        return fitting[-1] if fitting else None
+        """The form that file wears, or the first of its parts."""
+        return next(iter(self.layouts_for(file_name, time_period)), None)

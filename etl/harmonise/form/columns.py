@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etl.harmonise.form import header
+from etl.harmonise.form import footnotes, header
 from etl.harmonise.form.remedy import edit
 from etl.model.codelist import Codelist, normal
 from etl.model.source import Layout, Source
@@ -32,8 +32,9 @@ def read(sheet: Sheet, top: int, layout: Layout, source: Source, units: Codelist
     given = {normal(label): codes for label, codes in layout.columns.items()} if isinstance(layout.columns, dict) else {}
     ignored = {normal(label) for label in layout.ignore}
     columns = []
-    for index, heading in enumerate(header.labels(sheet, top, layout)):
+    for index, heading in enumerate(headings(sheet, top, layout)):
         label, unit = header.split_unit(heading, units, source)
+        label = footnotes.heading(label, layout.footnotes, _known(layout))
         names = [normal(heading), normal(label)]
         concept = layout.rows if isinstance(layout.rows, str) and index == 0 else next((rows[name] for name in names if name in rows), None)
         role, codes = "value", _told(names, given)
@@ -47,6 +48,16 @@ def read(sheet: Sheet, top: int, layout: Layout, source: Source, units: Codelist
             problems.add(f"the layout does not know the column “{heading}”", sheet.ref(top, index), edit(source, "`columns` or `ignore`"))
         columns.append(Column(index, heading, label, unit, role, codes or {}))
     return columns
+
+
+def headings(sheet: Sheet, top: int, layout: Layout) -> list[str]:
+    """The heading of every column, without the footnote signs behind those the layout knows."""
+    known = _known(layout)
+    return [footnotes.heading(heading, layout.footnotes, known) for heading in header.labels(sheet, top, layout)]
+
+
+def _known(layout: Layout) -> list[str]:
+    return [*declared(layout), *layout.ignore]
 
 
 def _told(names: Sequence[str], given: dict[str, dict[str, str]]) -> dict[str, str] | None:

@@ -69,7 +69,7 @@ def _compared(sheet: Sheet, layout: Layout, source: Source) -> Fit:
         tops = []
     if not tops or (layout.pages and tops[0][0] is sheet):  # there is no page but those that are not read
         return _headless(sheet, layout)
-    heads = [(page, top, index, heading) for page, top in tops for index, heading in enumerate(header.labels(page, top, layout))]
+    heads = [(page, top, index, heading) for page, top in tops for index, heading in enumerate(columns.headings(page, top, layout))]
     missing = _missing(heads, layout)
     expected = {normal(label) for label in (*columns.declared(layout), *layout.ignore)}
     labels = (0,) if isinstance(layout.rows, str) else ()  # the first column's heading is then any

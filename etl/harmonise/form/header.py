@@ -31,7 +31,10 @@ def stands(cell: str, layout: Layout) -> bool:
 def labels(sheet: Sheet, top: int, layout: Layout) -> list[str]:
     """One label a column, of its parts joined by “/”."""
     stack = [list(row) for row in sheet.cells[top : top + layout.header_rows]]
-    stack = _grouped(stack, layout.header_groups) if layout.header_groups else _carried(stack)
+    if layout.header_lines:
+        stack = _lined(stack, sheet, top, layout.header_lines)
+    else:
+        stack = _grouped(stack, layout.header_groups) if layout.header_groups else _carried(stack)
     return ["/".join(dict.fromkeys(text.strip() for text in parts if text.strip())) for parts in zip_longest(*stack, fillvalue="")]
 
 
@@ -41,6 +44,19 @@ def _carried(stack: list[list[str]]) -> list[list[str]]:
         for index in range(1, len(row)):
             row[index] = row[index] if row[index].strip() else row[index - 1]
     return stack
+
+
+def _lined(stack: list[list[str]], sheet: Sheet, top: int, lines: int) -> list[list[str]]:
+    """The lowest rows as lines of one heading a column; those above name groups, a merged one the columns it covers and no others."""
+    over, heading = stack[: len(stack) - lines], stack[len(stack) - lines :]
+    for number, row in enumerate(over, top):
+        for index in range(1, len(row)):
+            merged = {(number, index - 1), (number, index)} & sheet.covered
+            row[index] = row[index] if row[index].strip() or merged else row[index - 1]
+    joined = [
+        " ".join(dict.fromkeys(" ".join(text.split()) for text in parts if text.strip())) for parts in zip_longest(*heading, fillvalue="")
+    ]
+    return [*over, joined]
 
 
 def _grouped(stack: list[list[str]], begins: str) -> list[list[str]]:

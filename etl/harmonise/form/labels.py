@@ -1,5 +1,6 @@
 """The labels of every row, by concept."""
 
+from etl.harmonise.form import footnotes
 from etl.harmonise.form.columns import Column
 from etl.harmonise.form.header import split_unit
 from etl.harmonise.form.remedy import edit
@@ -23,6 +24,9 @@ def read(
                 text = sheet.cells[row][column.index]
                 if normal(column.label) in fill:
                     text = last[column.index] = text if text.strip() else last.get(column.index, "")
+                if column.codes["concept"] == "time_period":
+                    text, status = footnotes.period(text, layout.footnotes)
+                    labels[row] |= {"obs_status": status} if status else {}
                 label, unit = split_unit(text.strip(), units, source)
                 labels[row] |= {"unit": unit} if unit else {}
                 labels[row][column.codes["concept"]] = label if unit else text
