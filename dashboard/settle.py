@@ -10,8 +10,8 @@ from typing import Any
 from dashboard.selection import NEED_TIME, Asked, Outcome, Remark, Selection, known
 from dashboard.shelf import Dataset
 from dashboard.span import Span, alike, along_time, at_once
-from etl.present import periods
-from etl.present.codes import parts_of
+from etl.present import periods, units
+from etl.present.codes import own, parts_of
 
 MOST_LINES = 60
 """So many lines or bars of one chart are drawn; more are left to the files."""
@@ -134,6 +134,7 @@ class Settling:
         declared = self.view["default"].get(name, ())
         have = [code for code in ([declared] if isinstance(declared, str) else declared) if code in available]
         if name not in (self.colour, self.x):
+            have = have or (self.dataset.in_order(name, available) if name in own(self.dataset.structure) else [])
             return (have[0],) if have else (_furthest(name, available, self.among, self.dataset),)
         seed = [code for code in self.seeds.get(name, ()) if code in available][:1]
         if seed and seed[0] not in have:
@@ -177,7 +178,7 @@ class Settling:
             return "bar"
         if self.kind == "stack":
             indicator = self.dataset.codes["indicator"].get(self.chosen["indicator"][0], {})
-            adds_up = indicator.get("unit_measure") in ADDED_UP and indicator.get("kind") != "R"
+            adds_up = _adds_up(indicator.get("unit_measure")) and indicator.get("kind") != "R"
             self._parts_only()
             if not adds_up or not self._of_one_whole():
                 self._remark("sum", "kind", self.asked.get("kind", ()), "bar")
@@ -222,6 +223,11 @@ class Settling:
         self._remark(
             "absent", self.colour, tuple(code for code in self.chosen[self.colour] if not having(self.colour, [code]) & self.among)
         )
+
+
+def _adds_up(measure: str | None) -> bool:
+    """Whether figures of this measure may be parts of a whole; those of an office's own units may."""
+    return measure in ADDED_UP or (measure is not None and units.is_own(measure))
 
 
 def settle(asked: Asked, dataset: Dataset, seeds: Asked | None = None) -> Outcome:

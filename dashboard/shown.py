@@ -13,7 +13,7 @@ from etl.present.chart import ChartSpec
 from etl.present.drawing import sign
 from etl.present.figure import Series
 from etl.present.messages import has_message, message
-from etl.present.sentences import AMOUNTS, lowered
+from etl.present.sentences import is_amount, lowered
 
 Groups = dict[str, dict[tuple[str, ...], tuple[int, ...]]]
 """The numbers of the series shown: by what the colours stand for, then by key, those of one thing in the order of preference."""
@@ -166,7 +166,7 @@ def _column(series: Series, letters: dict[str, str], spec: ChartSpec) -> dict[st
 
 def _basis_words(basis: str, spec: ChartSpec) -> str:
     """Whether a figure stands at the end of its period, cumulates, or is of the period alone; of ratios nothing is said."""
-    if spec.unit[0] not in AMOUNTS:
+    if not is_amount(spec.unit[0]):
         return ""
     return message(f"basis.P.{spec.freq}" if basis == "P" else f"basis.{basis}", spec.lang)
 

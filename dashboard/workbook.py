@@ -69,7 +69,7 @@ def _heads(sheet: Any, columns: Sequence[Mapping[str, str]], units: Iterable[tup
 def stored(measure: str, power: int, lang: str) -> str:
     """The unit figures are published in: `万人`; English has no word for that power of ten: `persons × 10,000`."""
     if lang == "zh":
-        return numbers.unit(measure, power, lang)
+        return numbers.stored(measure, power)
     plain = numbers.unit(measure, 0, lang)
     return f"{plain} × {10**power:,}" if power else plain
 

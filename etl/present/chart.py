@@ -37,8 +37,13 @@ def spec(rows: Sequence[Row], structure: Structure, view: View, lang: str, selec
     drawn = lines(settle(rows, structure, view, selection), structure, view)
     front = [code for code in choice(view, selection).get(view["colour"], ()) if code in drawn]
     if view["x"] == "time_period":
-        return along({code: told.tell(told.figures(line), lang) for code, line in drawn.items()}, structure, view, lang, front)
-    picked = {code: {x: (told.tell(told.figures({x: row}), lang), 0) for x, row in line.items()} for code, line in drawn.items()}
+        return along(
+            {code: told.tell(told.figures(line, codes.own(structure)), lang) for code, line in drawn.items()}, structure, view, lang, front
+        )
+    picked = {
+        code: {x: (told.tell(told.figures({x: row}, codes.own(structure)), lang), 0) for x, row in line.items()}
+        for code, line in drawn.items()
+    }
     return across(picked, structure, view, lang, front, next((row["time_period"] for line in drawn.values() for row in line.values()), ""))
 
 

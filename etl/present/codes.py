@@ -10,6 +10,15 @@ Row = Mapping[str, Any]
 """One observation: a value for every published column."""
 
 
+COMMON = ("freq", "ref_area", "scheme", "indicator", "time_period", "period_basis")
+"""The dimensions every dataset has."""
+
+
+def own(structure: Structure) -> list[str]:
+    """The dimensions a dataset adds to the common ones: a scenario, a sex."""
+    return [name for name in structure.get("dimensions", ()) if name not in COMMON]
+
+
 def rows_of(structure: Structure, column: str) -> list[dict[str, Any]]:
     """The rows of a column's code list, in the order to show them; empty where the column has none."""
     return structure["codelists"].get(column) or []

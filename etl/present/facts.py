@@ -31,10 +31,12 @@ class Fact:
     status: str
     source: str
     row: Row
+    own: tuple[str, ...] = ()
+    """What its dataset's own dimensions say of it: `Intermediate`."""
 
 
-def fact(row: Row, line: Mapping[str, Row], named: Labels, lang: str) -> Fact:
-    """A row in words, compared with its own line a year earlier; `named` are the labels of its codes."""
+def fact(row: Row, line: Mapping[str, Row], named: Labels, lang: str, own: Sequence[str] = ()) -> Fact:
+    """A row in words, compared with its own line a year earlier; `named` are the labels of its codes, `own` its dataset's dimensions."""
     measure, mult, decimals = row["unit_measure"], int(row["unit_mult"]), int(row["decimals"] or 0)
     value = value_of(row)
     amount = comparison.on_year(line, row)
@@ -60,37 +62,50 @@ def fact(row: Row, line: Mapping[str, Row], named: Labels, lang: str) -> Fact:
         status="" if row["obs_status"] in (None, "", "A") else label("obs_status"),
         source=label("source"),
         row=row,
+        own=tuple(label(name) for name in own),
     )
 
 
 def leading(rows: Sequence[Row], structure: Structure, view: View, lang: str, chosen: Chosen | None = None) -> list[Fact]:
-    """The newest figure of every line of a view, the newest periods first, then in the order of the code list."""
+    """The newest figure of every line of a view, the newest periods first, then in the order of the code list.
+
+    Lines of a dimension the dataset adds stay in the order of its list: a projection is not newer than what has been.
+    """
     drawn: Lines = lines(settle(rows, structure, view, chosen), structure, view)
-    named = labels(structure, lang)
+    named, own = labels(structure, lang), codes.own(structure)
     newest = []
     for line in drawn.values():
         told = [row for row in line.values() if value_of(row) is not None]
         if told:
-            newest.append(fact(max(told, key=lambda row: periods.last_month(row["time_period"])), line, named, lang))
+            newest.append(fact(max(told, key=lambda row: periods.last_month(row["time_period"])), line, named, lang, own))
+    if view["colour"] in own:
+        return newest
     return sorted(newest, key=lambda each: periods.last_month(each.row["time_period"]), reverse=True)
 
 
 def newest(rows: Iterable[Row], structure: Structure, lang: str) -> list[Fact]:
-    """The newest figure of every area, scheme and indicator: by indicator, then scheme, in the order of the lists."""
-    tellings: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    """The newest figure of every area, scheme and indicator: by indicator, then scheme, in the order of the lists.
+
+    Of a dimension the dataset adds, those codes that are told of the same period as the first of them: the sexes, but no
+    projection beside what has been.
+    """
+    own = codes.own(structure)
+    tellings: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
         if value_of(row) is not None:
-            tellings[row["indicator"], row["scheme"], row["ref_area"]].append(row)
-    places = [codes.place_of(structure, column) for column in ("indicator", "scheme", "ref_area")]
+            tellings[row["indicator"], row["scheme"], row["ref_area"], *(row[name] for name in own)].append(row)
+    places = [codes.place_of(structure, column) for column in ("indicator", "scheme", "ref_area", *own)]
 
-    def place(key: tuple[str, str, str]) -> tuple[int, ...]:
+    def place(key: tuple[str, ...]) -> tuple[int, ...]:
         return tuple(where.get(code, len(where)) for where, code in zip(places, key, strict=True))
 
     named, preferred = labels(structure, lang), codes.place_of(structure, "source")
-    return [_newest_of(tellings[key], preferred, named, lang) for key in sorted(tellings, key=place)]
+    found = [(key[:3], _newest_of(tellings[key], preferred, named, lang, own)) for key in sorted(tellings, key=place)]
+    first = {key: fact.row["time_period"] for key, fact in reversed(found)}
+    return [fact for key, fact in found if fact.row["time_period"] == first[key]]
 
 
-def _newest_of(rows: Sequence[Row], preferred: Mapping[str, int], named: Labels, lang: str) -> Fact:
+def _newest_of(rows: Sequence[Row], preferred: Mapping[str, int], named: Labels, lang: str, own: Sequence[str]) -> Fact:
     """Of the tellings of one figure the newest; year-to-date before the single period, the preferred source first."""
 
     def rank(row: Row) -> tuple[object, ...]:
@@ -99,4 +114,4 @@ def _newest_of(rows: Sequence[Row], preferred: Mapping[str, int], named: Labels,
     best = max(rows, key=rank)
     alike = ("freq", "period_basis", "source")
     line = {row["time_period"]: row for row in rows if all(row[name] == best[name] for name in alike)}
-    return fact(best, line, named, lang)
+    return fact(best, line, named, lang, own)

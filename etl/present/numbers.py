@@ -19,6 +19,9 @@ Number = float | int | str | Decimal
 ENGLISH_POWER = {0: 0, 3: 3, 4: 6, 6: 6, 8: 9, 9: 9}
 """The power of ten English readers expect where Chinese statistics use 万 (4) or 亿 (8)."""
 
+CHINESE_POWER = {3: 4, 6: 8, 9: 8}
+"""The power of ten Chinese readers expect where others count in thousands (3), millions (6) or billions (9)."""
+
 COUNTED = ("PS", "PT", "CNY", "CNY_MONTH")
 """Measures whose change is told as growth in per cent; of all others the difference is told."""
 
@@ -56,9 +59,9 @@ def grouped(number: Decimal) -> str:
 @cache
 def power(measure: str, mult: int, lang: str) -> int:
     """The power of ten in which a language words a measure: persons in 万 (4) are millions (6) in English."""
-    if lang == "zh" or not counted(measure):
+    if not counted(measure):
         return mult
-    return ENGLISH_POWER.get(mult, mult)
+    return (CHINESE_POWER if lang == "zh" else ENGLISH_POWER).get(mult, mult)
 
 
 def converted(value: Number, measure: str, mult: int, lang: str) -> Decimal:
@@ -76,7 +79,7 @@ def number(value: Number, measure: str, mult: int, decimals: int, lang: str) -> 
 
     Binary fractions round like decimal ones unless they lie about a five, or about nothing: those are left to exact arithmetic.
     """
-    if isinstance(value, float) and decimals >= 0:
+    if isinstance(value, float) and decimals >= 0 and power(measure, mult, lang) >= mult:
         scaled = abs(value) * 10**decimals
         if 0.5 < scaled < FIRM and abs(scaled % 1 - 0.5) > BLUR:
             return _shifted(f"{value:,.{decimals}f}", mult - power(measure, mult, lang))
@@ -186,10 +189,19 @@ def unit(measure: str, mult: int, lang: str) -> str:
     return _unit(measure, mult, lang, units.word(measure, lang) if units.is_own(measure) else "")
 
 
+def stored(measure: str, mult: int) -> str:
+    """The unit in which figures stand in files, in Chinese, whatever power of ten readers expect: `千人`, `十亿美元`."""
+    return _words(measure, message(f"scale.{mult}", "zh"), "zh", units.word(measure, "zh") if units.is_own(measure) else "")
+
+
 @cache
 def _unit(measure: str, mult: int, lang: str, own: str) -> str:
+    return _words(measure, _scale(measure, mult, lang), lang, own)
+
+
+def _words(measure: str, scale: str, lang: str, own: str) -> str:
     key = "unit.own" if own else f"unit.{measure}"
-    return " ".join(message(key, lang, scale=_scale(measure, mult, lang), **({"unit": own} if own else {})).split())
+    return " ".join(message(key, lang, scale=scale, **({"unit": own} if own else {})).split())
 
 
 def change(now: Number, before: Number, measure: str, decimals: int) -> Decimal | None:

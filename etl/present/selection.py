@@ -31,7 +31,8 @@ def choice(view: View, chosen: Chosen | None = None) -> dict[str, tuple[str, ...
 
 
 def settle(rows: Sequence[Row], structure: Structure, view: View, chosen: Chosen | None = None) -> list[Row]:
-    """The rows of one chart. A dimension left open, and neither x nor colour, gets the code with the newest figures.
+    """The rows of one chart. A dimension left open, and neither x nor colour, gets the code with the newest figures, one that
+    the dataset adds the first of its list.
 
     Where several codes were chosen (average pension of one scheme beside the benefit level of another) each line keeps
     its own. Year-to-date and single-period figures never stand together; stocks may stand beside either. Units are not
@@ -51,12 +52,18 @@ def settle(rows: Sequence[Row], structure: Structure, view: View, chosen: Chosen
 def _narrowed(rows: Sequence[Row], dimension: str, structure: Structure, line: str | None) -> list[Row]:
     """Rows of one code of the dimension: the same for all, or one for each line."""
     if line is None:
-        best = _newest(rows, dimension, structure)
+        best = _first(rows, dimension, structure) if dimension in codes.own(structure) else _newest(rows, dimension, structure)
         return [row for row in rows if row[dimension] == best]
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[row[line]].append(row)
     return [row for group in groups.values() for row in _narrowed(group, dimension, structure, None)]
+
+
+def _first(rows: Sequence[Row], dimension: str, structure: Structure) -> str | None:
+    """Of a dimension the dataset adds, the first code of its list that has figures: what was before what may be."""
+    found = {row[dimension] for row in rows if value_of(row) is not None} or {row[dimension] for row in rows}
+    return next(iter(codes.in_order(structure, dimension, found)), None)
 
 
 def _newest(rows: Sequence[Row], dimension: str, structure: Structure) -> str | None:

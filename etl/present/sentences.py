@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from etl.present import codes, facts, numbers, periods
+from etl.present import codes, facts, numbers, periods, units
 from etl.present.codes import Labels, Row, Structure
 from etl.present.facts import Fact
 from etl.present.figure import ChartSpec, Series
@@ -13,7 +13,12 @@ NAMED = 3
 """So many things are named in a title; more are told by what they are."""
 
 AMOUNTS = ("PS", "PT", "CNY")
-"""Measures of which one must know whether they are stocks, cumulated or of the period."""
+"""Measures of which one must know whether they are stocks, cumulated or of the period; an office's own units as well."""
+
+
+def is_amount(measure: str) -> bool:
+    """Whether a measure is of something that stands at a moment or runs through a period."""
+    return measure in AMOUNTS or units.is_own(measure)
 
 
 def lowered(text: str, lang: str) -> str:
@@ -37,9 +42,20 @@ def title(heads: Sequence[Mapping[str, str]], structure: Structure, view: View, 
     scheme = "" if several else _beside(_told(heads, structure, "scheme", named, lang), indicator)
     present = ("a" if area else "") + ("s" if scheme else "")
     text = message(f"chart.title.{present or 'none'}", lang, area=area, scheme=scheme, indicator=indicator)
+    text = _of_own(text, heads, structure, view, named, lang)
     if view["x"] != "time_period":
         text = message("chart.title.at", lang, title=text, period=periods.period(period, heads[0]["period_basis"], lang))
     return text[:1].upper() + text[1:]
+
+
+def _of_own(text: str, heads: Sequence[Mapping[str, str]], structure: Structure, view: View, named: Labels, lang: str) -> str:
+    """A title with the codes of the dimensions the dataset adds, where neither colours nor the axis tell them."""
+    others = [name for name in codes.own(structure) if name not in (view["colour"], view["x"])]
+    several = [
+        [named.get((name, code), code) for code in codes.in_order(structure, name, {head[name] for head in heads})] for name in others
+    ]
+    words = [lowered(label, lang) for labels in several if len(labels) <= NAMED for label in labels]
+    return message("chart.title.own", lang, title=text, own=listing(words, lang)) if words else text
 
 
 def _told(heads: Sequence[Mapping[str, str]], structure: Structure, column: str, named: Labels, lang: str) -> str:
@@ -86,7 +102,7 @@ def subtitle(
     """Basis, unit and span under a title: `期末数，万人，2013年1月—2026年6月`."""
     if not heads:
         return ""
-    amounts = unit[0] in AMOUNTS or view.get("measure", "value") != "value"
+    amounts = is_amount(unit[0]) or view.get("measure", "value") != "value"
     bases = sorted({head["period_basis"] for head in heads}) if amounts else []
     words = [message(f"basis.P.{heads[0]['freq']}" if basis == "P" else f"basis.{basis}", lang) for basis in bases]
     text = message("list.clause", lang).join(each for each in [*words, unit_label, periods.span(*span, lang)] if each)
@@ -101,6 +117,8 @@ def sentence(fact: Fact, lang: str) -> str:
     scheme = _beside(fact.scheme, fact.indicator)
     key = "sentence.about.scheme" if scheme else "sentence.about.none"
     about = message(key, lang, area=fact.area, scheme=lowered(scheme, lang), indicator=lowered(fact.indicator, lang))
+    if fact.own:
+        about = message("chart.title.own", lang, title=about, own=listing([lowered(text, lang) for text in fact.own], lang))
     change = message("sentence.change", lang, change=fact.change) if fact.change else ""
     status = message("sentence.status", lang, status=lowered(fact.status, lang)) if fact.status else ""
     return message(f"sentence.{fact.basis}", lang, period=fact.period, about=about, figure=fact.spoken, change=change, status=status)

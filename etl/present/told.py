@@ -88,11 +88,11 @@ class Told:
         )
 
 
-def figures(line: Mapping[str, Row]) -> Figures:
-    """A line of rows, by its periods, as columns in order of time."""
+def figures(line: Mapping[str, Row], own: Sequence[str] = ()) -> Figures:
+    """A line of rows, by its periods, as columns in order of time; `own` are the dimensions its dataset adds."""
     rows = [line[x] for x in sorted(line, key=lambda x: periods.position(line[x]["time_period"]))]
     first = rows[0]
-    codes = {name: first[name] for name in ("freq", "ref_area", "scheme", "indicator", "period_basis")}
+    codes = {name: first[name] for name in ("freq", "ref_area", "scheme", "indicator", "period_basis", *own)}
     return Figures(
         codes=codes,
         unit=(first["unit_measure"], int(first["unit_mult"])),

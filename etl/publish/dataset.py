@@ -87,7 +87,7 @@ class Dataset:
         view, fact = max(led, key=lambda each: periods.last_month(each[1].row["time_period"]))
         spec = self.chart(view, lang)
         line = next(each for each in spec.series if each.code == fact.row[view["colour"]])
-        what = message("list.aside", lang).join(part for part in (fact.area, fact.scheme, fact.indicator) if part)
+        what = message("list.aside", lang).join(part for part in (fact.area, fact.scheme, fact.indicator, *fact.own) if part)
         return Card(fact, what, told(fact, lang), sparkline.sparkline(spec, line))
 
     def leading(self, lang: str) -> list[facts.Fact]:

@@ -134,7 +134,7 @@ def _wide(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, labels: dic
     for line, (codes, series) in enumerate(frame.groupby(rows, sort=False), 1):
         for column, (concept, code) in enumerate(zip(rows, codes, strict=True)):
             sheet.write_string(line, column, _safe(labels.get(concept, {}).get(code, code)))
-        sheet.write_string(line, unit, numbers.unit(series["unit_measure"].iloc[0], int(series["unit_mult"].iloc[0]), "zh"))
+        sheet.write_string(line, unit, numbers.stored(series["unit_measure"].iloc[0], int(series["unit_mult"].iloc[0])))
         for when, value, places, status in zip(
             series["time_period"], series["obs_value"], series["decimals"], series["obs_status"], strict=True
         ):
