@@ -453,7 +453,7 @@ def _observed(registry: Registry, source: Source, parts: Sequence[_Part]) -> pd.
     coded = coded.assign(**{name: long[name] for name in ("obs_value", "decimals", "obs_status")})
     based = codes.bases(values.convert(coded, registry.indicators, registry.codelists["unit_measure"], source), registry.indicators, source)
     known = [part.known for part in parts for _ in range(len(part.long))]
-    told = combine.once(combine.observations(based, source.id, known, registry.extra), [len(part.long) for part in parts])
+    told = combine.observations(based, source.id, known, registry.extra)
     return told.join(pd.concat([part.around for part in parts], ignore_index=True))
 
 

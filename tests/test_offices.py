@@ -7,10 +7,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -23,10 +25,10 @@ from tests.conftest import NOW, ROOT
 from tests.dashboard.conftest import exchange
 
 SHARED = ROOT.parent / "shared" / "data"
-FILES = {"taiwan": SHARED / "taiwan-bli-monthly"}
+FILES = {"taiwan": SHARED / "taiwan-bli-monthly", "us_ssa": SHARED / "us-ssa-trustees-2026"}
 """Office → where its files lie; they are in no repository."""
 
-SAMPLE = {"taiwan": r"2007/01|2009/07|2010/1[12]|2011/0[12]|2014/12"}
+SAMPLE = {"taiwan": r"2007/01|2009/07|2010/1[12]|2011/0[12]|2014/12", "us_ssa": ""}
 """Office → the files of the default run: the first and last of every form, both sides of a reform."""
 
 Told = dict[str, tuple[str, Decimal]]
@@ -102,8 +104,16 @@ def check_every_cell(of: pipeline.House) -> None:
     expected = {where: figure for path in files for where, figure in plain(path)}
     told = figures(of)
     areas = {code.code: code.zh for code in of.registry.codelists["ref_area"].codes}
+    told = told[told["obs_value"].notna()]
+    own = [name for name in of.registry.extra if name in told]
     found = {
-        row.source_ref: (f"{areas[row.ref_area]} {row.scheme} {row.indicator} {row.time_period}", Decimal(str(row.obs_value)))
+        row.source_ref: (
+            " ".join(
+                [areas[row.ref_area], row.scheme, row.indicator, row.time_period]
+                + [code for name in own if isinstance(code := getattr(row, name), str)]
+            ),
+            Decimal(str(row.obs_value)),
+        )
         for row in told.itertuples()
     }
     assert len(expected) > 1000
@@ -146,7 +156,116 @@ def taiwan(path: Path) -> Iterator[tuple[str, tuple[str, Decimal]]]:
                     yield f"{name}!!{'ABCDEFGHIJK'[column]}{line}", (f"{area} {scheme} {indicator} {period}", Decimal(text))
 
 
-PLAIN: dict[str, Callable[[Path], Iterator[tuple[str, tuple[str, Decimal]]]]] = {"taiwan": taiwan}
+FUNDS = ("OASI", "DI", "OASDI")
+PAYROLL, GDP = ("income_rate", "cost_rate", "balance_rate"), ("income_gdp", "cost_gdp", "balance_gdp")
+PARTS = ("payroll_tax_rate", "benefit_tax_rate", "general_fund_rate", "income_rate")
+FLOWS = ("noninterest_income", "interest_income", "income", "cost", "reserves")
+RETIRED = ("retired_workers", "retired_spouses", "retired_children", "widows", "mothers_fathers", "survivor_children", "parents")
+AGES = ("pop_young", "pop_working", "pop_old", "population", "dependency_aged", "dependency_total")
+GROWTH = ("productivity", "gdp_deflator", "hours", "earnings_share", "wage_nominal", "wage_real", "inflation")
+ECONOMY = ("unemployment", "labor_force", "employment", "real_gdp", "interest_nominal", "interest_real")
+WAGES = ("cpi", "wage_index", "taxable_payroll", "gdp", "payroll_gdp", "interest_factor")
+MONEY = ("payroll", "benefit_tax", "premium", "general_revenue", "drug_fee", "clawback")
+
+
+def _each(schemes: tuple[str, ...], indicators: tuple[str, ...], suffix: str = "") -> list[str]:
+    return [f"{scheme} {indicator}{suffix}" for scheme in schemes for indicator in indicators]
+
+
+TRUSTEES = {
+    "IV.B1": _each(FUNDS, PAYROLL),
+    "IV.B2": _each(FUNDS, PARTS),
+    "IV.B3": _each(FUNDS, GDP),
+    "IV.B4": [
+        "OASDI covered_workers",
+        *_each(FUNDS, ("beneficiaries_june",)),
+        "OASDI workers_per_beneficiary",
+        "OASDI beneficiaries_per_100",
+    ],
+    "V.A1": _each(("_Z",), ("fertility", "death_rate", "death_rate_young", "death_rate_old")),
+    "V.A3": _each(("_Z",), AGES),
+    "V.B1": _each(("_Z",), GROWTH),
+    "V.B2": _each(("_Z",), ECONOMY),
+    "V.C4": _each(("OASI",), (*RETIRED, "beneficiaries")),
+    "V.C5": _each(
+        ("DI",), ("disabled_workers", "disabled_spouses", "disabled_children", "beneficiaries", "prevalence_gross", "prevalence_adjusted")
+    ),
+    "VI.G1": _each(("_Z",), WAGES),
+    "VI.G2": _each(("OASDI",), FLOWS),
+    "VI.G3": _each(FUNDS, ("noninterest_income", "cost", "balance")),
+    "VI.G4": _each(("OASDI",), FLOWS, "_2026"),
+    "VI.G5": _each(FUNDS, ("noninterest_income", "cost", "balance"), "_2026"),
+}
+"""What stands in the columns of a trustees' table from B on, as a person counts them; years and scenarios stand in A."""
+
+SIDES = {
+    "IV.B5": ([f"{fund} fund_ratio" for fund in FUNDS], [""]),
+    "V.A4": (_each(("_Z",), ("period_birth", "period_65")), ["M", "F"]),
+    "V.A5": (_each(("_Z",), ("cohort_birth", "cohort_65")), ["M", "F"]),
+}
+"""Tables whose scenarios stand side by side: what a scenario has, and the sexes within it."""
+
+SECTIONS = {"Historical data:": "HIST", "Intermediate:": "INT", "Low-cost:": "LOW", "High-cost:": "HIGH"}
+
+
+def us_ssa(path: Path) -> Iterator[tuple[str, tuple[str, Decimal]]]:
+    """Every number of a file as openpyxl or csv gives it, rounded as its number format shows it."""
+    if path.suffix == ".csv":
+        yield from _cms(path)
+        return
+    book = openpyxl.load_workbook(path, data_only=True)
+    for name in (*TRUSTEES, *SIDES):
+        scenario, upper = "HIST", name != "V.A5"
+        for row in book[name].iter_rows():
+            first = str(row[0].value or "")
+            scenario = SECTIONS.get(first, scenario)
+            upper = upper and not any(cell.value in ("Intermediate", "Low-cost") for cell in row)
+            if not re.fullmatch(r"(19|20|21)\d\d[a-h]?", first):
+                continue
+            for column, cell in enumerate(row[1:]):
+                figure = _shown(cell)
+                if figure is not None:
+                    about = (
+                        f"{TRUSTEES[name][column]} {first[:4]} {scenario}" if name in TRUSTEES else _beside(name, column, first[:4], upper)
+                    )
+                    yield f"{path.name}!{name}!{cell.coordinate}", (f"美国 {about}", figure)
+
+
+def _beside(name: str, column: int, year: str, upper: bool) -> str:
+    told, sexes = SIDES[name]
+    block, place = divmod(column, len(told) * len(sexes))
+    scenario = "HIST" if upper else ("INT", "LOW", "HIGH")[block]
+    return f"{told[place // len(sexes)]} {year} {scenario} {sexes[place % len(sexes)]}".strip()
+
+
+def _shown(cell: Any) -> Decimal | None:
+    """The number of a cell as people see it; letters before it are footnotes, letters alone are none."""
+    if isinstance(cell.value, str):
+        found = re.search(r"-?[\d,]+\.?\d*", cell.value)
+        return Decimal(found[0].replace(",", "")) if found else None
+    if cell.value is None:
+        return None
+    places = len(cell.number_format.partition(".")[2]) if cell.number_format != "General" else 9
+    return Decimal(repr(cell.value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def _cms(path: Path) -> Iterator[tuple[str, tuple[str, Decimal]]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    names = [f"HI {name}" for name in ("cost_rate", "income_rate", "balance_rate")]
+    if path.name.startswith("medicare"):
+        names = [f"MEDICARE med_{each}" for each in MONEY] + [f"MEDICARE med_{each}_share" for each in MONEY]
+        names += ["MEDICARE med_expenditures", "_Z gdp", *(f"MEDICARE med_{each}_gdp" for each in (*MONEY, "income", "disbursements"))]
+    for number, row in enumerate(rows, 1):
+        if row[0].isdigit():
+            for column, (name, text) in enumerate(zip(names, row[1:], strict=False)):
+                bare = text.strip(" %").replace(",", "")
+                if bare != "-":
+                    scenario = "HIST" if int(row[0]) < 2026 else "INT"
+                    yield f"{path.name}!!{chr(66 + column)}{number}", (f"美国 {name} {row[0]} {scenario}", Decimal(bare))
+
+
+PLAIN: dict[str, Callable[[Path], Iterator[tuple[str, tuple[str, Decimal]]]]] = {"taiwan": taiwan, "us_ssa": us_ssa}
 
 
 # ---- the product ----

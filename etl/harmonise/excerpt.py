@@ -81,8 +81,9 @@ class _Page:
 
     def _section(self, row: int) -> Labels:
         """The label row that speaks for this one and others."""
-        above = (next((cell for cell in self.page.cells[each] if cell.strip()), "") for each in range(row - 1, self.body - 1, -1))
-        label = next((text.strip() for text in above if normal(text) in self.sections), "") if self.sections else ""
+        rows = ({cell.strip() for cell in self.page.cells[each]} - {""} for each in range(row - 1, self.body - 1, -1))
+        alone = (next(iter(texts)) for texts in rows if len(texts) == 1)
+        label = next((text for text in alone if normal(text) in self.sections), "") if self.sections else ""
         return [(column_name(self.page.first[1]), "", label)] if label else []
 
     def _label(self, column: Column, row: int) -> tuple[str, str, str]:
