@@ -492,7 +492,14 @@ def _judged(work: _Work) -> tuple[Report, pd.DataFrame]:
     """The report, and which figures each of its verdicts is about."""
     book = expectations.load(work.rules, work.dataflow.id, work.dataflow.structure.added)
     sources = tuple(work.registry.sources[name] for name in work.dataflow.sources)
-    facts = identities.Facts(work.registry.codelists, sources, combine.conflicts(work.frame), frozenset(work.frame["indicator"]))
+    facts = identities.Facts(
+        work.registry.codelists,
+        sources,
+        combine.conflicts(work.frame),
+        frozenset(work.frame["indicator"]),
+        work.registry.events,
+        combine.revisions(work.history),
+    )
     residuals = identities.residuals(combine.stack([work.frame, *work.beside]), book.identities, facts)
     verdicts = runner.run(work.history, book.expectations, residuals, book.identities)
     judged = runner.judged(work.history, book.expectations, residuals, book.identities)

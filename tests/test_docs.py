@@ -137,6 +137,18 @@ def test_the_rules_in_force_are_documented() -> None:
     assert written == rules_in_force(), "docs/rules.md should say:\n" + "\n".join(rules_in_force())
 
 
+def test_every_rule_of_the_list_is_accounted_for() -> None:
+    rows = re.findall(r"^\| \*\*(R\d\d)\*\* \| (.+?) \| (.*?)\|$", text(ROOT / "docs" / "rules.md"), re.M)
+    assert [name for name, _, _ in rows] == [f"R{number:02}" for number in range(1, 53)]
+    declared = {identity.id for book in BOOKS.values() for identity in book.identities}
+    declared |= {each.meta.id for book in BOOKS.values() for each in book.expectations}
+    assert {name for name, place, _ in rows if place == "declared"} == declared
+    for name, place, why in rows:
+        if place != "declared":
+            assert why.strip(), name
+            assert place == "not expressed" or (ROOT / place.strip("`")).is_file(), name
+
+
 # ---- every key of the declarations ----
 
 DECLARED: dict[str, type[BaseModel]] = {

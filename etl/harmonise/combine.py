@@ -89,6 +89,17 @@ def _days(frame: pd.DataFrame) -> pd.Series:
     return frame["time_period"].where(frame["period_basis"] != period.STOCK, frame["time_period"].map(stands))
 
 
+def revisions(history: pd.DataFrame) -> pd.DataFrame:
+    """Figures of which the newest vintage tells another value than the one before: one row a key, the earlier one `_before`."""
+    names = list(key(history.columns))
+    told = history[history["obs_value"].notna() & history["source_ref"].notna()].sort_values("vintage", kind="stable")
+    told = told[told.duplicated(names, keep=False)]
+    nth = told.groupby(names, sort=False, dropna=False).cumcount(ascending=False)
+    pairs = told[nth == 0].merge(told[nth == 1], on=names, suffixes=("", "_before"))
+    changed = [now != then for now, then in zip(pairs["obs_value"], pairs["obs_value_before"], strict=True)]
+    return pairs[pd.Series(changed, index=pairs.index, dtype=bool)].reset_index(drop=True)
+
+
 def of_indicators(frame: pd.DataFrame, indicators: Sequence[str], extra: Sequence[str] = ()) -> pd.DataFrame:
     """The rows of these indicators, with the extra dimensions of the dataflow that publishes them and no others."""
     columns = [*widened(extra), *(name for name in BESIDE if name in frame)]

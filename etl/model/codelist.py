@@ -139,3 +139,16 @@ class Codelist(Frozen):
         """The unit and power of ten that a printed unit means: `("PS", 4)` for 万人."""
         spelled = normal(label)
         return self._units.get((source, spelled)) or self._units.get(("", spelled))
+
+
+def parts(schemes: Codelist) -> dict[str, set[str]]:
+    """Each scheme with itself and all it holds, by its `parts` and by their `parent`."""
+    within: dict[str, set[str]] = {code.code: {code.code} for code in schemes.codes}
+    for code in schemes.codes:
+        within[code.code] |= set(code.parts.split()) if isinstance(code, Scheme) else set()
+        if code.parent:
+            within[code.parent].add(code.code)
+    for middle in within:
+        for held in within.values():
+            held |= within[middle] if middle in held else set()
+    return within

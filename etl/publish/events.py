@@ -3,7 +3,7 @@
 from typing import Any
 
 from etl.model import period
-from etl.model.codelist import Codelist, Scheme
+from etl.model.codelist import parts
 from etl.model.registry import Registry
 
 
@@ -20,16 +20,3 @@ def of(registry: Registry, schemes: set[str], first: str | None, last: str | Non
     ]
     kept = [event.model_dump() for event in near if begins < period.start_of(event.date) <= ends]
     return sorted(kept, key=lambda event: str(event["date"]))
-
-
-def parts(schemes: Codelist) -> dict[str, set[str]]:
-    """Each scheme with itself and all it holds, by its `parts` and by their `parent`."""
-    within: dict[str, set[str]] = {code.code: {code.code} for code in schemes.codes}
-    for code in schemes.codes:
-        within[code.code] |= set(code.parts.split()) if isinstance(code, Scheme) else set()
-        if code.parent:
-            within[code.parent].add(code.code)
-    for middle in within:
-        for held in within.values():
-            held |= within[middle] if middle in held else set()
-    return within

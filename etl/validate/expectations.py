@@ -51,6 +51,29 @@ class Tolerance(Frozen):
         return level
 
 
+Kind = Literal[
+    "sum",
+    "at_most",
+    "roll",
+    "monotone",
+    "growth",
+    "magnitude",
+    "validity",
+    "coverage",
+    "agreement",
+    "within",
+    "consolidated",
+    "opening",
+    "periods",
+    "final",
+    "step",
+    "change",
+    "quotient",
+    "formula",
+    "precision",
+    "revision",
+]
+_OF_PARTS = ("sum", "at_most", "within", "consolidated", "roll", "opening", "change", "quotient")
 _TOLD_APART = ("id", "kind", "title", "why", "where", "tolerance", "explainable")
 
 
@@ -58,14 +81,16 @@ class Identity(Frozen):
     """A relation between figures; `kind` names the function that computes how far they are off."""
 
     id: str
-    kind: Literal["sum", "at_most", "roll", "monotone", "growth", "magnitude", "validity", "coverage", "agreement"]
+    kind: Kind
     title: Text
     why: Text
     over: Literal["indicator", "scheme", "ref_area"] = "indicator"
     whole: str | None = None
     parts: Many = ()
     where: Where = {}
+    less: Many = ()
     band: tuple[str, str] | None = None
+    silenced_by: tuple[Literal["breaks", "events"], ...] = ("breaks",)
     across_sources: bool = False
     explainable: bool = True
     tolerance: Tolerance
@@ -84,10 +109,14 @@ class Identity(Frozen):
 
     @model_validator(mode="after")
     def _is_whole(self) -> "Identity":
-        if self.kind in ("sum", "at_most", "roll") and not (self.whole and self.parts):
+        if self.kind in _OF_PARTS and not (self.whole and self.parts):
             raise ValueError(f"a rule of kind {self.kind} names `whole` and `parts`")
-        if self.kind == "growth" and not self.band:
-            raise ValueError("a rule of kind growth names a `band`")
+        if self.kind in ("growth", "step", "quotient") and not self.band:
+            raise ValueError(f"a rule of kind {self.kind} names a `band`")
+        if self.kind == "formula" and not self.whole:
+            raise ValueError("a rule of kind formula names as `whole` the ratio that is printed")
+        if self.kind == "consolidated" and not self.less:
+            raise ValueError("a rule of kind consolidated names under `less` what the parts pay one another")
         return self
 
     def declared(self, level: Severity) -> dict[str, Any]:

@@ -1,55 +1,105 @@
 """A figure against the history of its own series; a declared break parts a history."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pandas as pd
 
 from etl.model import period
+from etl.model.codelist import parts
 from etl.model.structure import key
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, judged, series_of
+from etl.validate.residual import Facts, judged, series_of, unit_of
 
 
 def growth(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
-    """How many percentage points a change on a year earlier lies outside its band; a break in between silences it."""
+    """How many percentage points a change on a year earlier lies outside its band.
+
+    A declared break in between silences it, and a reform of the scheme where the rule says so.
+    """
+    pairs = _with_earlier(frame, period.year_before)
+    quiet = _broken(pairs, frame, period.year_before)
+    if "events" in identity.silenced_by:
+        quiet |= _reformed(pairs, facts)
+    return _outside(pairs[~quiet], identity)
+
+
+def step(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """How many percentage points a change on the period just before lies outside its band; a break in between silences it."""
+    pairs = _with_earlier(frame, period.previous)
+    return _outside(pairs[~_broken(pairs, frame, period.previous)], identity)
+
+
+def _with_earlier(frame: pd.DataFrame, earlier: Callable[[str], str]) -> pd.DataFrame:
+    """The figures of which the same source tells an earlier one that is not zero: `obs_value_before`, `source_ref_before`."""
+    names = list(key(frame.columns))
+    then = {code: earlier(code) for code in frame["time_period"].unique()}
+    told = frame.assign(earlier=frame["time_period"].map(then))
+    before = frame[[*names, "obs_value", "decimals", "source_ref"]].rename(columns={"time_period": "earlier"})
+    on = ["earlier" if name == "time_period" else name for name in names]
+    pairs = told.merge(before, on=on, suffixes=("", "_before"))
+    return pairs[pairs["obs_value_before"] > 0]
+
+
+def _outside(pairs: pd.DataFrame, identity: Identity) -> pd.DataFrame:
+    """The change in per cent less the nearer end of the band."""
     assert identity.band
     low, high = (Decimal(bound.rstrip("%")) for bound in identity.band)
-    before = frame.assign(time_period=frame["time_period"].map(lambda code: f"{int(code[:4]) + 1}{code[4:]}"))
-    names = list(key(frame.columns))
-    pairs = frame.merge(before[[*names, "obs_value", "source_ref"]], on=names, suffixes=("", "_before"))
-    pairs = pairs[(pairs["obs_value_before"] > 0) & ~_broken(pairs, frame)]
     change = [100 * (now / then - 1) for now, then in zip(pairs["obs_value"], pairs["obs_value_before"], strict=True)]
     outside = [max(low - each, each - high, Decimal(0)).quantize(Decimal("0.01")) for each in change]
     return judged(pairs.assign(signed=outside, unit=Decimal("0.01"), inputs=pairs["source_ref_before"]), identity, addends=1)
 
 
-def _broken(pairs: pd.DataFrame, frame: pd.DataFrame) -> pd.Series:
-    """Whether a break of the series lies after the year-earlier figure and not after the figure itself."""
+def change(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """A printed increase or growth rate less the one recomputed from the figure and that of a year earlier.
+
+    A difference tells that the earlier figure has been revised since, or a wrong cell. A rate may be off by half its last
+    digit and by what rounding of both figures makes of it.
+    """
+    on = [name for name in key(frame.columns) if name not in ("indicator", "period_basis")]
+    printed = frame[frame["indicator"] == identity.whole]
+    based = _with_earlier(frame[frame["indicator"].isin(identity.parts)], period.year_before)
+    columns = ["obs_value", "obs_value_before", "decimals", "decimals_before", "source_ref", "source_ref_before"]
+    based = based[(based["freq"] == "A") | (based["period_basis"] != period.PERIOD)][[*on, *columns]].rename(
+        columns={"obs_value": "now", "decimals": "decimals_now", "source_ref": "ref_now"}
+    )
+    pairs = printed.merge(based, on=on)
+    rate = pairs["unit_measure"] == "PC"
+    told = list(zip(pairs["obs_value"], pairs["now"], pairs["obs_value_before"], rate, strict=True))
+    signed = [value - (100 * (now / then - 1) if is_rate else now - then) for value, now, then, is_rate in told]
+    least = pairs[["decimals_now", "decimals_before"]].min(axis=1)
+    digits = zip(told, pairs["decimals"], least, strict=True)
+    half = [
+        unit_of(places) / 2 + 100 * unit_of(base) / 2 / then * (1 + now / then)
+        if is_rate
+        else (unit_of(min(places, base)) * Decimal("1.5"))
+        for (_, now, then, is_rate), places, base in digits
+    ]
+    inputs = [f"{now} {then}" for now, then in zip(pairs["ref_now"], pairs["source_ref_before"], strict=True)]
+    signed = [each.quantize(Decimal("0.0001")) for each in signed]
+    return judged(pairs.assign(signed=signed, unit=half, inputs=inputs), identity, addends=1)
+
+
+def _broken(pairs: pd.DataFrame, frame: pd.DataFrame, earlier: Callable[[str], str]) -> pd.Series:
+    """Whether a break of the series lies after the earlier figure and not after the figure itself."""
     names = series_of(frame)
     breaks: dict[tuple[str, ...], list[str]] = {}
     for row in frame[frame["break_id"].notna()].to_dict("records"):
         breaks.setdefault(tuple(row[name] for name in names), []).append(row["time_period"])
     series = zip(*[pairs[name] for name in names], strict=True)
     broken = [
-        any(period.year_before(when) < at <= when for at in breaks.get(codes, ()))
-        for codes, when in zip(series, pairs["time_period"], strict=True)
+        any(earlier(when) < at <= when for at in breaks.get(codes, ())) for codes, when in zip(series, pairs["time_period"], strict=True)
     ]
     return pd.Series(broken, index=pairs.index, dtype=bool)
 
 
-def magnitude(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
-    """|log10| of a figure against the median of its own history (same calendar period and basis): a slip of units is about 1.
-
-    Figures on different sides of a break have different histories; fewer than four figures are no history.
-    """
-    names = series_of(frame)
-    frame = frame.sort_values("time_period", kind="stable")
-    era = frame["break_id"].notna().groupby([frame[name] for name in names], dropna=False).cumsum()
-    frame = frame.assign(season=frame["time_period"].str[4:], era=era)
-    frame = frame[frame["obs_value"] > 0]
-    history = frame.assign(number=frame["obs_value"].astype(float)).groupby([*names, "season", "era"], dropna=False)["number"]
-    frame = frame.assign(median=history.transform("median"), count=history.transform("size"))
-    frame = frame[frame["count"] >= 4]
-    logs = [(value / Decimal(repr(median))).log10() for value, median in zip(frame["obs_value"], frame["median"], strict=True)]
-    signed = [each.quantize(Decimal("0.001")) for each in logs]
-    return judged(frame.assign(signed=signed, unit=Decimal(0), inputs=""), identity, addends=0)
+def _reformed(pairs: pd.DataFrame, facts: Facts) -> pd.Series:
+    """Whether a reform of the scheme, of one of its parts or of its whole, lies within the year that ends with the figure."""
+    held = parts(facts.codelists["scheme"])
+    schemes = [(set(held[event.scheme]), event.scheme, period.start_of(event.date)) for event in facts.events if event.scheme in held]
+    known: dict[tuple[str, str], bool] = {}
+    for scheme, when in set(zip(pairs["scheme"], pairs["time_period"], strict=True)):
+        since, until = period.end(period.year_before(when)), period.end(when)
+        known[scheme, when] = any(since < date <= until for below, code, date in schemes if scheme in below or code in held.get(scheme, ()))
+    told = [known[each] for each in zip(pairs["scheme"], pairs["time_period"], strict=True)]
+    return pd.Series(told, index=pairs.index, dtype=bool)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from etl.model.structure import key
-from etl.validate import flows, history, promises, wholes
+from etl.validate import flows, history, magnitudes, promises, quotients, wholes
 from etl.validate.expectations import Identity
 from etl.validate.residual import BESIDE, COLUMNS, Facts, selected
 
@@ -15,10 +15,11 @@ __all__ = ["COLUMNS", "KINDS", "Facts", "residuals"]
 def residuals(frame: pd.DataFrame, identities: tuple[Identity, ...], facts: Facts) -> pd.DataFrame:
     """Every identity on every figure it concerns. An identity that concerns none leaves no row: it is not applicable."""
     told = frame[frame["obs_value"].notna()]
-    frames = [
-        KINDS[identity.kind](selected(frame if identity.kind == "coverage" else told, identity), identity, facts).assign(identity=number)
-        for number, identity in enumerate(identities)
-    ]
+    own = told[told["indicator"].isin(facts.indicators)]
+    frames = []
+    for number, identity in enumerate(identities):
+        asked = frame if identity.kind == "coverage" else own if identity.kind in _ALONE else told
+        frames.append(KINDS[identity.kind](selected(asked, identity), identity, facts).assign(identity=number))
     judged = [each[each["indicator"].isin(facts.indicators)] for each in frames]
     filled, columns = [each for each in judged if len(each)], [*key(frame.columns), *BESIDE]
     return pd.concat(filled, ignore_index=True)[columns] if filled else pd.DataFrame(columns=columns)
@@ -27,12 +28,26 @@ def residuals(frame: pd.DataFrame, identities: tuple[Identity, ...], facts: Fact
 KINDS: dict[str, Callable[[pd.DataFrame, Identity, Facts], pd.DataFrame]] = {
     "sum": wholes.total,
     "at_most": wholes.at_most,
+    "within": wholes.within,
+    "consolidated": wholes.consolidated,
     "roll": flows.roll,
+    "opening": flows.opening,
     "monotone": flows.monotone,
+    "periods": flows.periods,
+    "final": flows.final,
     "growth": history.growth,
-    "magnitude": history.magnitude,
+    "step": history.step,
+    "change": history.change,
+    "magnitude": magnitudes.magnitude,
+    "quotient": quotients.quotient,
+    "formula": quotients.formula,
     "validity": promises.validity,
     "coverage": promises.coverage,
     "agreement": promises.agreement,
+    "precision": promises.precision,
+    "revision": promises.revision,
 }
 """Kind of identity → the function that computes its residuals."""
+
+_ALONE = frozenset({"monotone", "periods", "final", "growth", "step", "magnitude", "validity", "precision"})
+"""Kinds that look at one indicator at a time: the figures that other indicators lend are left out from the start."""

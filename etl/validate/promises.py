@@ -73,3 +73,30 @@ def agreement(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataF
         inputs=pairs["source_other"].astype(str) + " " + pairs["source_ref_other"].fillna(""),
     )
     return judged(pairs, identity, addends=1)
+
+
+def precision(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """How many decimals a printed figure has more or fewer than most of its column: a lost point or a foreign figure.
+
+    A column is what one source tells of one indicator, scheme and period in one unit; fewer than eight figures are no column.
+    """
+    printed = frame[frame["source_ref"].notna()]
+    column = [name for name in key(frame.columns) if name != "ref_area"]
+    groups = printed.groupby([*column, "obs_unit_text"], dropna=False)["decimals"]
+    printed = printed.assign(count=groups.transform("size"), usual=groups.transform(lambda told: told.mode().iloc[0]))
+    printed = printed[printed["count"] >= 8]
+    signed = [Decimal(int(has) - int(usual)) for has, usual in zip(printed["decimals"], printed["usual"], strict=True)]
+    return judged(printed.assign(signed=signed, unit=Decimal(0), inputs=""), identity, addends=0)
+
+
+def revision(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """How far the newest vintage of a figure is from the one before it; the explanation of one beyond tolerance is its note."""
+    if facts.revisions.empty:
+        return judged(frame.iloc[:0].assign(signed=[], unit=[], inputs=[]), identity, addends=1)
+    pairs = selected(facts.revisions, identity)
+    pairs = pairs.assign(
+        signed=[now - then for now, then in zip(pairs["obs_value"], pairs["obs_value_before"], strict=True)],
+        unit=[unit_of(min(a, b)) for a, b in zip(pairs["decimals"], pairs["decimals_before"], strict=True)],
+        inputs=pairs["source_ref_before"].fillna(""),
+    )
+    return judged(pairs, identity, addends=1)

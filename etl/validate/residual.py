@@ -5,12 +5,13 @@ the figure's unit unless the kind says otherwise), `tolerance_warning` and `tole
 does not exist), `signed` (the residual with its sign, as people quote it) and `source_ref`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pandas as pd
 
 from etl.model.codelist import Codelist
+from etl.model.registry import Event
 from etl.model.source import Source
 from etl.model.structure import KEY, key
 from etl.validate.expectations import Identity
@@ -25,13 +26,15 @@ COLUMNS = (*KEY, *BESIDE)
 
 @dataclass(frozen=True)
 class Facts:
-    """What identities may know beside the figures: the codes, the sources' undertakings, the pairs of
-    sources that tell one fact, and the indicators that are judged (others only lend their figures)."""
+    """What identities may know beside the figures: the codes, the sources' undertakings, the pairs of sources that tell one
+    fact, the indicators that are judged (others only lend their figures), the reforms, and what newer vintages changed."""
 
     codelists: dict[str, Codelist]
     sources: tuple[Source, ...]
     conflicts: pd.DataFrame
     indicators: frozenset[str]
+    events: tuple[Event, ...] = ()
+    revisions: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def selected(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:

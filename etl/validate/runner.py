@@ -66,8 +66,11 @@ def _identity_verdicts(residuals: pd.DataFrame, checks: list[tuple[int, Identity
         )
         for number, _, level in checks
     ]
+    met = set(residuals["identity"])
+    failing = iter(_validate(numeric, [each for each, (number, _, _) in zip(declared, checks, strict=True) if number in met]))
     verdicts = []
-    for (number, identity, level), rows in zip(checks, _validate(numeric, declared), strict=True):
+    for number, identity, level in checks:
+        rows = next(failing) if number in met else []  # a rule that met no figure has nothing to ask
         cells = tuple(_cell(row, row["signed"], row[f"tolerance_{level}"], names) for row in residuals.loc[rows].to_dict("records"))
         checked = int((residuals["identity"] == number).sum())
         told = identity.title.zh, identity.title.en, identity.why, checked, cells, identity.declared(level), identity.explainable

@@ -7,7 +7,7 @@ import pandas as pd
 
 from etl.model import period
 from etl.model.codelist import Area
-from etl.model.structure import key
+from etl.model.structure import NO_SCHEME, key
 from etl.validate.expectations import Identity
 from etl.validate.residual import Facts, judged, refs_of, unit_of
 
@@ -56,12 +56,56 @@ def _parts(frame: pd.DataFrame, identity: Identity, facts: Facts) -> tuple[dict[
 
 
 def at_most(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
-    """How much a part exceeds its whole."""
-    on = [name for name in key(frame.columns) if name != identity.over]
-    part = frame[frame[identity.over].isin(identity.parts)]
-    whole = frame.loc[frame[identity.over] == identity.whole, [*on, "obs_value", "decimals", "source_ref"]]
-    pairs = part.merge(whole, on=on, suffixes=("", "_whole"))
+    """How much a part exceeds its whole.
+
+    A stock and a flow are compared within the same period, a year's flow or the year to date; a figure without a scheme, such
+    as the minimum wage, is beside those of every scheme.
+    """
+    on = [name for name in key(frame.columns) if name != identity.over and not (identity.across_sources and name == "source")]
+    part, whole = frame[frame[identity.over].isin(identity.parts)], frame[frame[identity.over] == identity.whole]
+    if identity.over == "indicator" and not set(part["period_basis"]) & set(whole["period_basis"]):
+        on.remove("period_basis")
+        part, whole = (rows[(rows["freq"] == "A") | (rows["period_basis"] != period.PERIOD)] for rows in (part, whole))
+    if identity.over == "indicator" and {NO_SCHEME} in (set(part["scheme"]), set(whole["scheme"])):
+        on.remove("scheme")
+    pairs = part.merge(whole[[*on, "obs_value", "decimals", "source_ref"]].drop_duplicates(on), on=on, suffixes=("", "_whole"))
     excess = zip(pairs["obs_value"], pairs["obs_value_whole"], strict=True)
     pairs["signed"] = [max(value - limit, Decimal(0)) for value, limit in excess]
     pairs["unit"] = [unit_of(min(a, b)) for a, b in zip(pairs["decimals"], pairs["decimals_whole"], strict=True)]
     return judged(pairs.assign(inputs=pairs["source_ref_whole"]), identity, addends=1)
+
+
+def within(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """How much the parts that are told exceed their whole together, where two or more of them are."""
+    on = [name for name in key(frame.columns) if name != "indicator"]
+    told = frame[frame["indicator"].isin(identity.parts)]
+    summed = told.groupby(on, sort=False, dropna=False).agg(
+        total=("obs_value", "sum"), count=("indicator", "nunique"), least=("decimals", "min"), inputs=("source_ref", refs_of)
+    )
+    pairs = frame[frame["indicator"] == identity.whole].merge(summed[summed["count"] > 1].reset_index(), on=on)
+    pairs["signed"] = [max(total - value, Decimal(0)) for value, total in zip(pairs["obs_value"], pairs["total"], strict=True)]
+    pairs["unit"] = [unit_of(min(a, b)) for a, b in zip(pairs["decimals"], pairs["least"], strict=True)]
+    return judged(pairs, identity, addends=pairs["count"])
+
+
+def consolidated(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """An area's money less (that of its parts − what they pay one another), where every part tells both.
+
+    The indicators named under `less` are internal: 上解 and 补助 between the levels cancel out in the province's account.
+    """
+    parts, needed = _parts(frame, identity, facts)
+    names = [name for name in key(frame.columns) if name not in ("ref_area", "indicator")]
+    below = frame[frame["ref_area"].isin(parts)]
+    internal = below[below["indicator"].isin(identity.less)]
+    paid = internal.groupby([*names, "ref_area"], sort=False, dropna=False).agg(internal=("obs_value", "sum")).reset_index()
+    told = below[~below["indicator"].isin(identity.less)].merge(paid, on=[*names, "ref_area"])
+    told["part"] = [value - internal for value, internal in zip(told["obs_value"], told["internal"], strict=True)]
+    summed = told.groupby([*names, "indicator"], sort=False, dropna=False).agg(
+        total=("part", "sum"), told=("ref_area", set), least=("decimals", "min"), inputs=("source_ref", refs_of)
+    )
+    pairs = frame[frame["ref_area"] == identity.whole].merge(summed.reset_index(), on=[*names, "indicator"])
+    complete = [needed(when) <= areas for when, areas in zip(pairs["time_period"], pairs["told"], strict=True)]
+    pairs = pairs[pd.Series(complete, index=pairs.index, dtype=bool)]
+    pairs["signed"] = [value - total for value, total in zip(pairs["obs_value"], pairs["total"], strict=True)]
+    pairs["unit"] = [unit_of(min(a, b)) for a, b in zip(pairs["decimals"], pairs["least"], strict=True)]
+    return judged(pairs, identity, addends=pairs["told"].map(len))

@@ -26,6 +26,8 @@ AREAS = Codelist(
         Area(code="341400", zh="巢湖", en="Chaohu", level="city", parent="340000", valid_to="2011-08-22"),
     ),
 )
+RATIO = {"unit_measure": "RT", "unit_mult": 0, "kind": "R", "dataflow": "x", "numerator": "active", "denominator": "retirees"}
+SUPPORT = Indicator(code="support_ratio", zh="抚养比", en="Support ratio", **RATIO)
 CODELISTS = {
     "ref_area": AREAS,
     "scheme": Codelist(
@@ -37,7 +39,8 @@ CODELISTS = {
         codes=tuple(
             Indicator(code=code, zh=code, en=code, unit_measure="PS", unit_mult=4, kind="S", dataflow="x")
             for code in ("insured", "active", "retirees", "income", "expenditure", "balance_cum")
-        ),
+        )
+        + (SUPPORT,),
     ),
     "freq": Codelist(id="freq", codes=(Code(code="A", zh="年", en="Annual"),)),
 }
@@ -58,8 +61,12 @@ def told(*rows: dict[str, object]) -> pd.DataFrame:
 
 def identity(kind: str, **rule: object) -> Identity:
     usual = {"id": "R", "kind": kind, "title": TEXT, "why": TEXT, "tolerance": "rounding"}
-    if kind in ("sum", "at_most", "roll"):
+    if kind in ("sum", "at_most", "roll", "within", "consolidated", "opening", "change", "quotient"):
         usual |= {"whole": "insured", "parts": ["active", "retirees"]}
+    if kind == "consolidated":
+        usual |= {"less": ["income"]}
+    if kind == "formula":
+        usual |= {"whole": "support_ratio"}
     return Identity.model_validate({**usual, **rule})
 
 
@@ -279,8 +286,12 @@ def test_a_figure_ten_times_its_own_history_is_a_slip_of_units() -> None:
     assert verdicts(history("578.4", "600", "650", "6695"), SLIP) == ["pass", "pass", "pass", "block"]
 
 
-def test_three_figures_are_no_history() -> None:
-    assert checked(history("578.4", "600", "6695"), SLIP).empty
+def test_in_a_short_history_it_is_the_odd_figure_that_is_named() -> None:
+    assert verdicts(history("578.4", "600", "6695"), SLIP) == ["pass", "pass", "block"]
+
+
+def test_a_figure_that_is_alone_has_no_history() -> None:
+    assert checked(history("6695"), SLIP).empty
 
 
 def test_figures_across_a_break_have_histories_of_their_own() -> None:
