@@ -1,5 +1,6 @@
 """A published dataset as its pages need it: read from the release folders, worded and drawn."""
 
+import csv
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from etl.present import chart, definitions, facts, numbers, periods, sentences, sparkline, units
+from etl.present import chart, conflicts, definitions, facts, numbers, periods, sentences, sparkline, units
 from etl.present.drawing import sign
 from etl.present.figure import ChartSpec
 from etl.present.messages import message
@@ -126,6 +127,15 @@ class Dataset:
     def reports(self) -> list[validation.Report]:
         """The validation report of every release, the newest first."""
         return [validation.read(self.folder / release, self.id) for release in self.entry["releases"]]
+
+    def conflicts(self, lang: str) -> tuple[list[conflicts.Conflict], int]:
+        """The widest differences between two sources, worded, and how many there are in all."""
+        path = self.folder / "latest" / "conflicts.csv"
+        if not path.is_file():  # a dataset that was released before there was this list
+            return [], 0
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        return conflicts.worded(rows, self.structure, lang), len(rows)
 
     def history(self, lang: str) -> list[dict[str, Any]]:
         """Every release with its extent and its files, the newest first."""

@@ -28,7 +28,7 @@ from etl.publish.dataset import Card, Dataset, sources, told
 HERE = Path(__file__).parent
 PLACES = (
     *("figures", "answers", "newest", "views", "downloads", "definitions"),
-    *("breaks", "events", "sums", "checks", "sources", "cite", "history"),
+    *("breaks", "events", "sums", "conflicts", "checks", "sources", "cite", "history"),
 )
 """The sections of a landing page that its own list of contents names."""
 
@@ -233,6 +233,7 @@ class Pages:
         charts, told = dataset.drawn(lang), definitions.described(structure, lang)
         newest, others = dataset.newest(lang)
         gaps = [(about, list(rows)) for about, rows in groupby(table.sums(structure, lang), key=lambda each: each.about)]
+        differing, count = dataset.conflicts(lang)
         used_by = [answer.short(lang) for answer in self.answered if dataset.id in answer.datasets]
         absent = {
             "figures": not charts,
@@ -242,6 +243,7 @@ class Pages:
             "breaks": not told["breaks"],
             "events": not told["events"],
             "sums": not gaps,
+            "conflicts": not differing,
         }
         card = dataset.card(lang)
         return {
@@ -258,6 +260,8 @@ class Pages:
             "newest": newest,
             "others": others,
             "sums": gaps,
+            "conflicts": differing,
+            "conflicts_count": count,
             "definitions": told,
             "checked": validation.headline(dataset.reports[0], lang),
             "attention": validation.attention(dataset.reports[0], lang),

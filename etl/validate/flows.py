@@ -62,7 +62,7 @@ def final(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame
     year = frame[(frame["freq"] == "A") & (frame["period_basis"] == period.PERIOD)]
     ends = {code: code[:4] for code in frame["time_period"].unique() if period.last_month(code) == 12}
     december = frame[(frame["period_basis"] == period.YEAR_TO_DATE) & frame["time_period"].isin(ends)]
-    december = december.assign(time_period=december["time_period"].map(ends))
+    december = december.assign(time_period=december["time_period"].map(lambda code: ends[code]))
     pairs = year.merge(december[[*on, "obs_value", "decimals", "source_ref"]], on=on, suffixes=("", "_december"))
     return judged(_off(pairs, "_december"), identity, addends=1)
 

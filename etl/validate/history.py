@@ -34,7 +34,7 @@ def _with_earlier(frame: pd.DataFrame, earlier: Callable[[str], str]) -> pd.Data
     """The figures of which the same source tells an earlier one that is not zero: `obs_value_before`, `source_ref_before`."""
     names = list(key(frame.columns))
     then = {code: earlier(code) for code in frame["time_period"].unique()}
-    told = frame.assign(earlier=frame["time_period"].map(then))
+    told = frame.assign(earlier=frame["time_period"].map(lambda code: then[code]))
     before = frame[[*names, "obs_value", "decimals", "source_ref"]].rename(columns={"time_period": "earlier"})
     on = ["earlier" if name == "time_period" else name for name in names]
     pairs = told.merge(before, on=on, suffixes=("", "_before"))

@@ -19,7 +19,9 @@ def residuals(frame: pd.DataFrame, identities: tuple[Identity, ...], facts: Fact
     frames = []
     for number, identity in enumerate(identities):
         asked = frame if identity.kind == "coverage" else own if identity.kind in _ALONE else told
-        frames.append(KINDS[identity.kind](selected(asked, identity), identity, facts).assign(identity=number))
+        about = selected(asked, identity)
+        if len(about) or identity.kind in _OF_SOURCES:
+            frames.append(KINDS[identity.kind](about, identity, facts).assign(identity=number))
     judged = [each[each["indicator"].isin(facts.indicators)] for each in frames]
     filled, columns = [each for each in judged if len(each)], [*key(frame.columns), *BESIDE]
     return pd.concat(filled, ignore_index=True)[columns] if filled else pd.DataFrame(columns=columns)
@@ -49,5 +51,7 @@ KINDS: dict[str, Callable[[pd.DataFrame, Identity, Facts], pd.DataFrame]] = {
 }
 """Kind of identity → the function that computes its residuals."""
 
+_OF_SOURCES = frozenset({"coverage", "agreement", "revision"})
+"""Kinds that are about more than the newest figures: of a source that tells none, something is missing."""
 _ALONE = frozenset({"monotone", "periods", "final", "growth", "step", "magnitude", "validity", "precision"})
 """Kinds that look at one indicator at a time: the figures that other indicators lend are left out from the start."""

@@ -265,3 +265,17 @@ def test_growth_over_many_years_is_no_slip() -> None:
 def test_what_rounding_may_hide_is_no_slip() -> None:
     small = [{"time_period": str(2008 + at), "obs_value": value} for at, value in enumerate(("0.1", "0.1", "0.1", "0.8"))]
     assert set(verdicts(told(*small), SLIP)) == {"pass"}
+
+
+@pytest.mark.parametrize(("kind", "said"), [("final", {}), ("step", {"band": ["-3%", "3%"]}), ("periods", {}), ("precision", {})])
+def test_figures_none_of_which_a_rule_can_judge_leave_no_row(kind: str, said: dict[str, object]) -> None:
+    assert checked(told(*flow(income="1")), rule(kind, **said)).empty
+    assert checked(told(*flow(income="1")).iloc[:0], rule(kind, **said)).empty
+
+
+def test_a_printed_change_of_a_figure_nobody_tells_is_not_judged() -> None:
+    frame = told({"indicator": "insured_growth", "obs_value": "3.0", "period_basis": "P"})
+    assert checked(frame, rule("change", whole="insured_growth", parts=["insured"])).empty
+    for kind in ("opening", "quotient", "within", "at_most", "sum"):
+        said = {"band": ["0%", "1%"]} if kind == "quotient" else {}
+        assert checked(frame, rule(kind, whole="insured_growth", parts=["insured"], **said)).empty
