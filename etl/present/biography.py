@@ -11,7 +11,7 @@ from typing import Any
 from etl.present import codes, definitions, formulas, numbers, periods, units
 from etl.present.codes import Structure
 from etl.present.messages import has_message, message
-from etl.present.sentences import lowered
+from etl.present.sentences import about
 
 LONG = 24
 """A label of more characters than this is told under the excerpt, not drawn in it."""
@@ -129,8 +129,8 @@ def what(row: Mapping[str, Any], structure: Structure, lang: str) -> str:
     """What a figure is of: `安徽省城镇职工基本养老保险累计结余`."""
     named = {name: codes.label(structure, name, row[name], lang) for name in ("ref_area", "scheme", "indicator")}
     bare = row["scheme"] == "_Z" or named["indicator"].startswith(named["scheme"])
-    key = "sentence.about.none" if bare else "sentence.about.scheme"
-    text = message(key, lang, area=named["ref_area"], scheme=lowered(named["scheme"], lang), indicator=lowered(named["indicator"], lang))
+    own = [codes.label(structure, name, row[name], lang) for name in codes.own(structure)]
+    text = about(named["ref_area"], "" if bare else named["scheme"], named["indicator"], own, lang)
     return text[:1].upper() + text[1:]
 
 

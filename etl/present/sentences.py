@@ -109,19 +109,23 @@ def subtitle(
     return text[:1].upper() + text[1:]
 
 
+def about(area: str, scheme: str, indicator: str, own: Sequence[str], lang: str) -> str:
+    """What a figure is of, from the names of its codes; `own` are those of the dimensions its dataset adds."""
+    key = "sentence.about.scheme" if scheme else "sentence.about.none"
+    text = message(key, lang, area=area, scheme=lowered(scheme, lang), indicator=lowered(indicator, lang)).replace("s’s ", "s’ ")
+    words = listing([lowered(each, lang) for each in own], lang)
+    return message("chart.title.own", lang, title=text, own=words) if words else text
+
+
 def sentence(fact: Fact, lang: str) -> str:
     """A figure as a sentence a citizen can read aloud.
 
     `截至2026年6月末，全国城镇职工基本养老保险参保人数54989万人，同比增长2.0%（初步）。`
     """
-    scheme = _beside(fact.scheme, fact.indicator)
-    key = "sentence.about.scheme" if scheme else "sentence.about.none"
-    about = message(key, lang, area=fact.area, scheme=lowered(scheme, lang), indicator=lowered(fact.indicator, lang))
-    if fact.own:
-        about = message("chart.title.own", lang, title=about, own=listing([lowered(text, lang) for text in fact.own], lang))
+    what = about(fact.area, _beside(fact.scheme, fact.indicator), fact.indicator, fact.own, lang)
     change = message("sentence.change", lang, change=fact.change) if fact.change else ""
     status = message("sentence.status", lang, status=lowered(fact.status, lang)) if fact.status else ""
-    return message(f"sentence.{fact.basis}", lang, period=fact.period, about=about, figure=fact.spoken, change=change, status=status)
+    return message(f"sentence.{fact.basis}", lang, period=fact.period, about=what, figure=fact.spoken, change=change, status=status)
 
 
 def headline(rows: Sequence[Row], structure: Structure, view: View, lang: str, chosen: Chosen | None = None) -> str:

@@ -37,3 +37,16 @@ def test_a_scheme_is_not_named_twice():
 
 def test_a_view_without_figures_has_no_headline():
     assert sentences.headline([], STRUCTURE, VIEW, "zh") == ""
+
+
+def test_what_a_dataset_adds_is_told_with_the_figure():
+    scenarios = [{"code": "LOW", "zh": "低成本假设", "en": "Low-cost"}]
+    structure = {
+        **STRUCTURE,
+        "dimensions": [*STRUCTURE["dimensions"], "scenario"],
+        "codelists": {**STRUCTURE["codelists"], "scenario": scenarios},
+    }
+    rows = [row("2024", 13.0, scenario="LOW")]
+    assert sentences.headline(rows, structure, VIEW, "zh").startswith("截至2024年末，全国失业保险参保人数（低成本假设）")
+    assert "China’s unemployment insurance (low-cost) came to" in sentences.headline(rows, structure, VIEW, "en")
+    assert sentences.about("the United States", "OASDI", "Cost", (), "en") == "cost of the United States’ OASDI"
