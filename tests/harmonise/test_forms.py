@@ -143,3 +143,9 @@ def test_sheets_that_no_part_reads_are_told() -> None:
     of = source({"part": "A", "sheet": "A"}, {"part": "B", "sheet": "B"})
     file = [sheet(["x"], name=name) for name in "ABC"]
     assert tidy.sheets_left(file, of.layouts) == ["a.xlsx!C: sheet that no layout names, not read"]
+
+
+def test_a_unit_above_the_table_keeps_its_words_apart() -> None:
+    table = sheet(["Table 1", "[In  thousands]"], ["Year", "cases"], ["1970", "1"])
+    (told,) = read(table, header_at="^Year$", unit_at=r"\[(Inthousands)\]", columns={"cases": {"indicator": "cases"}})
+    assert told["obs_unit_text"] == "In thousands"

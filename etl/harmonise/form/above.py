@@ -41,6 +41,12 @@ def unit(sheet: Sheet, top: int, layout: Layout, source: Source) -> str:
             text = bare(cell)
             match = re.search(layout.unit_at, text)
             if match:
-                return match[1] if match.groups() else text[match.end() :]
+                return _printed(match[1] if match.groups() else text[match.end() :], cell)
     what = f"no unit: nothing above the table matches “{layout.unit_at}”"
     raise Refusal([Problem(where=sheet.ref(0, 0), what=what, remedy=f"ask the sender for the unit, or {edit(source, '`unit`')}")])
+
+
+def _printed(text: str, cell: str) -> str:
+    """A unit found without white space, with that between its Latin words: `In billions`, but 万人 for 万 人."""
+    found = re.search(r"\s*".join(map(re.escape, text)), cell)
+    return re.sub(r"(?<![A-Za-z\d])\s+|\s+(?![A-Za-z\d])", "", " ".join((found[0] if found else text).split()))
