@@ -141,8 +141,8 @@ def test_figures_stand_largest_first_with_unit_tolerance_cell_and_link(root: Pat
     assert small.startswith("全国 · 失业保险 · 参保人数 2023年末 -0.9 万人 0.15 万人 120.5 万人 提示")
     assert dark.startswith("全国 · 职工养老保险 · 参保人数 2024年末 〈保密〉 〈保密〉 〈保密〉")
     assert outside.startswith("全国 · 失业保险 · 参保人数 2024年末 30 万人 0至100 万人 130 万人")
-    codes = "freq=A&amp;ref_area=100000&amp;scheme=UNE&amp;indicator=insured&amp;period_basis=S&amp;source=first"
-    assert page(root, "zh").count(f'href="/explore/sample?{codes}&amp;release=2026-07-24"') == 3
+    codes = ["freq=A", "ref_area=100000", "scheme=UNE", "indicator=insured", "time_period=2024", "period_basis=S", "source=first"]
+    assert page(root, "zh").count(f'href="/trace/sample?{"&amp;".join(codes)}&amp;release=2026-07-24"') == 2
     assert rows(page(root, "en"))[0].startswith("China · Unemployment insurance · Insured persons end of 2024 +0.1234 million persons")
 
 
