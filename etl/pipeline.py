@@ -491,16 +491,7 @@ def _report(work: _Work) -> Report:
 def _judged(work: _Work) -> tuple[Report, pd.DataFrame]:
     """The report, and which figures each of its verdicts is about."""
     book = expectations.load(work.rules, work.dataflow.id, work.dataflow.structure.added)
-    sources = tuple(work.registry.sources[name] for name in work.dataflow.sources)
-    facts = identities.Facts(
-        work.registry.codelists,
-        sources,
-        combine.conflicts(work.frame),
-        frozenset(work.frame["indicator"]),
-        work.registry.events,
-        combine.revisions(work.history),
-    )
-    residuals = identities.residuals(combine.stack([work.frame, *work.beside]), book.identities, facts)
+    residuals = _residuals(work, book)
     verdicts = runner.run(work.history, book.expectations, residuals, book.identities)
     judged = runner.judged(work.history, book.expectations, residuals, book.identities)
     return Report(work.dataflow.id, tuple(verdicts)).explained(_explanations(work)), judged
@@ -511,6 +502,21 @@ def _explanations(work: _Work) -> list[expectations.Explanation]:
     written = expectations.explanations(work.rules, work.registry.extra)
     homes = {code: row.dataflow for code, row in work.registry.indicators.items()}
     return [each for each in written if homes.get(each.indicator, work.dataflow.id) == work.dataflow.id]
+
+
+def _residuals(work: _Work, book: expectations.RuleBook) -> pd.DataFrame:
+    """How far the observations of a dataflow are from every relation its rule book declares."""
+    sources = tuple(work.registry.sources[name] for name in work.dataflow.sources)
+    facts = identities.Facts(
+        work.registry.codelists,
+        sources,
+        combine.conflicts(work.frame),
+        frozenset(work.frame["indicator"]),
+        work.registry.events,
+        combine.revisions(work.history),
+        excerpt.by_place(work.printed),
+    )
+    return identities.residuals(combine.stack([work.frame, *work.beside]), book.identities, facts)
 
 
 def _stage(work: _Work, target: Path, fingerprint: str) -> Report:

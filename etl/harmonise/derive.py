@@ -158,9 +158,10 @@ def _with_value(frame: pd.DataFrame) -> pd.DataFrame:
 def _unprinted(new: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows whose key no source has told: a printed figure is never replaced by a computed one."""
     names = key(frame.columns)
-    known = set(zip(*[frame[name] for name in names], strict=True))
-    fresh = [told not in known for told in zip(*[new[name] for name in names], strict=True)]
-    return new[pd.Series(fresh, index=new.index, dtype=bool)]
+    alike = frame[frame["indicator"].isin(new["indicator"].unique())]
+    known, asked = ([*zip(*[each[name].to_numpy(object) for name in names], strict=True)] for each in (alike, new))
+    told = set(known)
+    return new[pd.Series([each not in told for each in asked], index=new.index, dtype=bool)]
 
 
 def _next(code: str) -> str:

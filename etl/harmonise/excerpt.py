@@ -39,6 +39,12 @@ def excerpts(file: Sequence[Sheet], layout: Layout, source: Source, units: Codel
     return pd.DataFrame(written, columns=list(COLUMNS), index=refs.index, dtype=object)
 
 
+def by_place(printed: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """(source, address) → the labels of the row, of figures as they were printed; of a file received again, as it is now."""
+    rows = printed[printed["row_labels"].notna()]
+    return dict(zip(zip(rows["source"], rows["source_ref"], strict=True), rows["row_labels"], strict=True))
+
+
 def _place(ref: str) -> tuple[int, int]:
     """Row and column of an address: `hefei.xlsx!参保!C17` → (16, 2)."""
     found = _CELL.fullmatch(ref.rsplit("!", 1)[1])

@@ -13,10 +13,13 @@ from etl.present.messages import has_message, listing, message
 Cell = Mapping[str, Any]
 """A cell of a record of `validation.json`."""
 
-OWN_UNIT = ("growth", "magnitude", "validity", "coverage")
+OWN_UNIT = (
+    *("growth", "magnitude", "validity", "coverage", "scale", "course", "season", "place"),
+    *("digits", "over", "twins", "repeated", "alone", "quoted", "gap"),
+)
 """The kinds of rule whose residual is not in the unit of the figure."""
 
-SIGNED = ("sum", "roll", "agreement", "magnitude")
+SIGNED = ("sum", "roll", "agreement", "magnitude", "nation", "scale", "course", "season", "place", "digits")
 """The kinds of identity whose residual says by its sign which side is the larger."""
 
 TOLD_APART = ("freq", "time_period", "period_basis")

@@ -72,6 +72,18 @@ Kind = Literal[
     "formula",
     "precision",
     "revision",
+    "nation",
+    "course",
+    "season",
+    "place",
+    "repeated",
+    "twins",
+    "digits",
+    "over",
+    "alone",
+    "quoted",
+    "scale",
+    "gap",
 ]
 _OF_PARTS = ("sum", "at_most", "within", "consolidated", "roll", "opening", "change", "quotient")
 _TOLD_APART = ("id", "kind", "title", "why", "where", "tolerance", "explainable")
@@ -93,6 +105,7 @@ class Identity(Frozen):
     silenced_by: tuple[Literal["breaks", "events"], ...] = ("breaks",)
     across_sources: bool = False
     explainable: bool = True
+    least: str | None = None
     tolerance: Tolerance
 
     @field_validator("tolerance", mode="before")

@@ -103,3 +103,14 @@ def _reformed(pairs: pd.DataFrame, facts: Facts) -> pd.Series:
         known[scheme, when] = any(since < date <= until for below, code, date in schemes if scheme in below or code in held.get(scheme, ()))
     told = [known[each] for each in zip(pairs["scheme"], pairs["time_period"], strict=True)]
     return pd.Series(told, index=pairs.index, dtype=bool)
+
+
+def scale(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """|log10| of a figure against the median of what all sources tell of its area, scheme and indicator; three others are needed."""
+    rows = frame[frame["source_ref"].notna() & (frame["obs_value"] > 0)]
+    alike = [name for name in series_of(frame) if name != "source"]
+    history = rows.assign(number=rows["obs_value"].astype(float)).groupby([*alike, rows["time_period"].str[4:]], dropna=False)["number"]
+    rows = rows.assign(median=history.transform("median"))[history.transform("size") > 3]
+    logs = [(value / Decimal(repr(median))).log10() for value, median in zip(rows["obs_value"], rows["median"], strict=True)]
+    signed = [each.quantize(Decimal("0.001")) for each in logs]
+    return judged(rows.assign(signed=signed, unit=Decimal(0), inputs=""), identity, addends=0)

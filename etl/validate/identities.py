@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from etl.model.structure import key
-from etl.validate import flows, history, magnitudes, promises, quotients, wholes
+from etl.validate import copies, course, dates, elsewhere, flows, history, magnitudes, peers, promises, quotes, quotients, wholes
 from etl.validate.expectations import Identity
 from etl.validate.residual import BESIDE, COLUMNS, Facts, selected
 
@@ -18,7 +18,7 @@ def residuals(frame: pd.DataFrame, identities: tuple[Identity, ...], facts: Fact
     own = told[told["indicator"].isin(facts.indicators)]
     frames = []
     for number, identity in enumerate(identities):
-        asked = frame if identity.kind == "coverage" else own if identity.kind in _ALONE else told
+        asked = frame if identity.kind in ("coverage", "gap") else own if identity.kind in _ALONE else told
         about = selected(asked, identity)
         if len(about) or identity.kind in _OF_SOURCES:
             frames.append(KINDS[identity.kind](about, identity, facts).assign(identity=number))
@@ -48,6 +48,18 @@ KINDS: dict[str, Callable[[pd.DataFrame, Identity, Facts], pd.DataFrame]] = {
     "agreement": promises.agreement,
     "precision": promises.precision,
     "revision": promises.revision,
+    "nation": elsewhere.nation,
+    "course": course.course,
+    "season": course.season,
+    "place": peers.place,
+    "repeated": copies.repeated,
+    "twins": copies.twins,
+    "digits": copies.digits,
+    "over": dates.over,
+    "alone": dates.alone,
+    "quoted": quotes.quoted,
+    "scale": history.scale,
+    "gap": promises.gap,
 }
 """Kind of identity → the function that computes its residuals."""
 

@@ -100,3 +100,13 @@ def revision(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFr
         inputs=pairs["source_ref_before"].fillna(""),
     )
     return judged(pairs, identity, addends=1)
+
+
+def gap(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """1 where a figure is marked as missing in a table (one indicator of one period, all areas) that is mostly filled, else 0."""
+    rows = frame[frame["source_ref"].notna()]
+    told = rows["obs_value"].notna()
+    filled = told.groupby([rows[name] for name in key(frame.columns) if name not in ("ref_area", "period_basis")], dropna=False)
+    missing = ~told & (rows["obs_status"] == "O") & (filled.transform("mean") >= 0.5)
+    signed = [Decimal(int(each)) for each in missing]
+    return judged(rows.assign(obs_value=Decimal(1), value=None, signed=signed, unit=Decimal(0), inputs=""), identity, addends=0)

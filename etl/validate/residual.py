@@ -27,7 +27,8 @@ COLUMNS = (*KEY, *BESIDE)
 @dataclass(frozen=True)
 class Facts:
     """What identities may know beside the figures: the codes, the sources' undertakings, the pairs of sources that tell one
-    fact, the indicators that are judged (others only lend their figures), the reforms, and what newer vintages changed."""
+    fact, the indicators that are judged (others only lend their figures), the reforms, what newer vintages changed, and the labels
+    around a figure, by source and address."""
 
     codelists: dict[str, Codelist]
     sources: tuple[Source, ...]
@@ -35,6 +36,7 @@ class Facts:
     indicators: frozenset[str]
     events: tuple[Event, ...] = ()
     revisions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    around: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def selected(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:

@@ -1,0 +1,288 @@
+"""The real pipeline, once over clean files, then again for one file with an error, as far as that file reaches."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from etl import pipeline
+from etl.ingest import archive
+from etl.model.structure import KEY
+from etl.model.vintage import Vintage
+from etl.problem import Refusal
+from etl.validate import expectations, runner
+from etl.validate.report import Report
+from tests.planted.kinds import KINDS
+from tests.planted.paper import Paper, of_csv, of_xlsx
+
+Key = tuple[str, ...]
+EXAMPLES = Path(__file__).parents[1] / "examples"
+RECEIVED = ("mohrss_monthly/xlsx_2019", "nbs_resident_pension/xlsx_of_a_province")
+"""Publishers' own workbooks that the bundled declarations read: received before anything is planted."""
+_PLANT = "~"
+"""Parts a source's name from the number of the planted file while figures of many of them are checked together."""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What one planted file has become on its way: refused, or figures and their distances, as far as these are new."""
+
+    kind: str
+    file: str
+    cell: str
+    before: str
+    after: str
+    refused: tuple[str, ...] = ()
+    changed: frozenset[Key] = frozenset()
+    touched: frozenset[Key] = frozenset()
+    refs: frozenset[str] = frozenset()
+    size: float = 0.0
+    share: float = 0.0
+    residuals: dict[str, pd.DataFrame] = field(default_factory=dict)
+    figures: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Who told of one error: problems at reading, or each rule and level that newly names a changed figure or its relatives."""
+
+    passed: Passed
+    told: tuple[str, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether a figure differs by more than its rounding, or is lost, or stands under another key."""
+        return bool(self.passed.refused) or self.passed.size > 0.5
+
+    @property
+    def caught(self) -> bool:
+        return bool(self.told)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether nothing would have been released: refused at reading, or by a critical rule."""
+        return bool(self.passed.refused) or any(each.endswith("critical") for each in self.told)
+
+
+@dataclass
+class Press:
+    """The office with clean files: its house, its vintages, and what its rules say of each dataflow."""
+
+    house: pipeline.House
+    kept: list[Vintage]
+    works: dict[str, pipeline._Work] = field(default_factory=dict)
+    reports: dict[str, Report] = field(default_factory=dict)
+    residuals: dict[str, dict[tuple[object, ...], tuple[object, ...]]] = field(default_factory=dict)
+    papers: list[Paper] = field(default_factory=list)
+
+    def planted(self, kind: str, rng: random.Random) -> tuple[Paper, bytes]:
+        """A paper with one error of that kind. Papers are drawn by the square root of the number of their figures."""
+        while True:
+            paper = rng.choices(self.papers, [len(each.figures) ** 0.5 for each in self.papers])[0]
+            grid = KINDS[kind](paper, rng)
+            if grid is not None:
+                return paper, paper.write(grid)
+
+    def passed(self, kind: str, paper: Paper, content: bytes) -> Passed:
+        """The file received instead of the clean one, archived, read, harmonised, derived from and measured against every identity."""
+        told = Passed(kind, f"{paper.source}/{paper.name}", *first_difference(paper, content))
+        house, kept = self._with(paper, content)
+        clean = self.house._harmonised[paper.source]
+        try:
+            dirty = pipeline.harmonised(house, house.registry.sources[paper.source], kept)
+            changed, size, share = differences(clean, dirty)
+            flows = self._concerned({house.registry.indicators[key[3]].dataflow for key in changed})
+            for name in flows:
+                house._told.pop(name, None)
+            works = {name: pipeline._work(house, name, kept) for name in flows}
+        except Refusal as refusal:
+            return replace(told, refused=tuple(str(each) for each in refusal.problems[:3]))
+        touched = relatives(house, changed)
+        refs = frozenset(dirty.loc[[key in changed for key in keys(dirty)], "source_ref"].dropna())
+        residuals = {name: self._news(name, measured(work)) for name, work in works.items()}
+        figures = {name: work.history[[key in touched for key in keys(work.history)]] for name, work in works.items()}
+        return replace(told, changed=changed, touched=touched, refs=refs, size=size, share=share, residuals=residuals, figures=figures)
+
+    def judged(self, passed: Sequence[Passed]) -> list[Outcome]:
+        """Great Expectations run once a dataflow, on what differs in all planted files; explanations applied, findings compared."""
+        told: list[list[str]] = [[*each.refused] for each in passed]
+        for name in self.reports:
+            book = expectations.load(self.house.rules, name)
+            explained = pipeline._explanations(self.works[name])
+            residuals = _together([each.residuals.get(name) for each in passed])
+            figures = _together([each.figures.get(name) for each in passed])
+            if residuals is None or figures is None:
+                continue
+            verdicts = runner.run(figures, book.expectations, residuals, book.identities)
+            for number, each in enumerate(passed):
+                mine = Report(name, tuple(replace(verdict, cells=tuple(_of(number, verdict.cells))) for verdict in verdicts))
+                told[number] += new_findings(self.reports[name], mine.explained(explained), each)
+        return [Outcome(each, tuple(dict.fromkeys(words))) for each, words in zip(passed, told, strict=True)]
+
+    def whole_report(self, paper: Paper, content: bytes, name: str) -> Report:
+        """What the pipeline itself reports of a dataflow with the planted file."""
+        house, kept = self._with(paper, content)
+        house._told.clear()
+        return pipeline._report(pipeline._work(house, name, kept))
+
+    def _with(self, paper: Paper, content: bytes) -> tuple[pipeline.House, list[Vintage]]:
+        house = replace(self.house, _told=dict(self.house._told), _harmonised=dict(self.house._harmonised))
+        for name in ("code", "codelists"):  # asked once, not for every file
+            house.__dict__[name] = getattr(self.house, name)
+        del house._harmonised[paper.source]
+        return house, [self._received(paper, each, content) for each in self.kept]
+
+    def _received(self, paper: Paper, vintage: Vintage, content: bytes) -> Vintage:
+        if (vintage.source, vintage.name) != (paper.source, paper.name):
+            return vintage
+        told = {"name": vintage.name, "source": vintage.source, "published": vintage.published, "period": vintage.period}
+        return archive.keep(self.house.archive, content, received=self.house.now, bundled=vintage.bundled, **told)
+
+    def _concerned(self, dataflows: set[str]) -> list[str]:
+        """The dataflows whose rules see the figures of these: themselves, what is derived of them, and those checked beside them."""
+        declared = self.house.registry.dataflows
+        first = {name for name in declared if name in dataflows or dataflows & set(declared[name].inputs)}
+        return [name for name in declared if name in first or set(expectations.load(self.house.rules, name).beside) & first]
+
+    def _news(self, name: str, residuals: pd.DataFrame) -> pd.DataFrame:
+        """The residuals that are not what they are with clean files."""
+        clean = self.residuals[name]
+        return residuals[[clean.get(key) != value for key, value in told(residuals)]]
+
+
+def measured(work: pipeline._Work) -> pd.DataFrame:
+    """How far the figures of a dataflow are off, as the pipeline measures it."""
+    book = expectations.load(work.rules, work.dataflow.id)
+    return pipeline._residuals(work, book)
+
+
+def told(residuals: pd.DataFrame) -> Iterator[tuple[tuple[object, ...], tuple[object, ...]]]:
+    """Each residual: which it is, and what it says."""
+    which = zip(*[residuals[name].to_numpy(object) for name in ("identity", *KEY)], strict=True)
+    says = zip(
+        *[residuals[name].to_numpy(object) for name in ("value", "signed", "tolerance_warning", "tolerance_critical", "inputs")],
+        strict=True,
+    )
+    return zip(which, says, strict=True)
+
+
+def press(house: pipeline.House) -> Press:
+    """The office at work on clean files, its examples of publishers' workbooks received."""
+    for case in RECEIVED:
+        folder = EXAMPLES / case
+        (book,) = folder.glob("*.xlsx")
+        period = (folder / "period.txt").read_text().strip() if (folder / "period.txt").is_file() else None
+        pipeline.receive(house, book.read_bytes(), book.name, case.split("/")[0], period=period)
+    made = Press(house, pipeline.vintages(house))
+    for name in house.registry.dataflows:
+        work = made.works[name] = pipeline._work(house, name, made.kept)
+        made.residuals[name] = dict(told(measured(work)))
+        made.reports[name] = pipeline._report(work)
+    made.papers = list(papers(made))
+    return made
+
+
+def papers(made: Press) -> Iterator[Paper]:
+    """Every file that can be written again, with at least two figures."""
+    for vintage in made.kept:
+        source = made.house.registry.sources[vintage.source]
+        content = archive.content(made.house.archive, vintage)
+        told = vintage.name, vintage.period, vintage.moment.isoformat()
+        frame = pipeline._observations_of(made.house.registry, source, content, *told)
+        sheet = frame["source_ref"].iloc[0].rsplit("!", 2)[1]
+        grid, write = of_xlsx(content, sheet) if vintage.name.endswith(".xlsx") else of_csv(content)
+        source_frame = made.house._harmonised[vintage.source]
+        paper = Paper(vintage.source, vintage.name, tuple(map(tuple, grid)), write, frame, source_frame, sheet)
+        if len(paper.figures) > 1:
+            yield paper
+
+
+def keys(frame: pd.DataFrame) -> list[Key]:
+    """The keys of a frame's rows."""
+    return list(zip(*[frame[name].to_numpy(object) for name in KEY], strict=True))
+
+
+def differences(clean: pd.DataFrame, dirty: pd.DataFrame) -> tuple[frozenset[Key], float, float]:
+    """The keys whose figure is another, lost or new; the largest change in last digits and as a share; infinite of a lost one."""
+
+    def figures(frame: pd.DataFrame) -> dict[tuple[Key, str], tuple[Decimal | None, str, int]]:
+        values = zip(*[frame[name].to_numpy(object) for name in ("obs_value", "obs_status", "decimals")], strict=True)
+        told = [(None if pd.isna(value) else value, status, 0 if pd.isna(places) else int(places)) for value, status, places in values]
+        return dict(zip(zip(keys(frame), frame["vintage"], strict=True), told, strict=True))
+
+    before, after = figures(clean), figures(dirty)
+    changed = {each for each in before.keys() | after.keys() if before.get(each, ())[:2] != after.get(each, ())[:2]}
+    size = share = 0.0
+    for each in changed:
+        one, other = (found.get(each, (None, "", 0)) for found in (before, after))
+        if one[0] is None or other[0] is None:
+            return frozenset(key for key, _ in changed), float("inf"), float("inf")
+        off = abs(one[0] - other[0])
+        size = max(size, float(off.scaleb(one[2])))
+        share = max(share, float(off / abs(one[0])) if one[0] else float("inf"))
+    return frozenset(key for key, _ in changed), size, share
+
+
+def relatives(house: pipeline.House, changed: frozenset[Key]) -> frozenset[Key]:
+    """The changed figures and what is derived of them."""
+    touched = set(changed)
+    for _ in range(2):
+        for _, lineage in house._told.values():
+            near = lineage[lineage["input_time_period"].isin({key[4] for key in touched})]
+            inputs = zip(*[near[f"input_{name}"].to_numpy(object) for name in KEY], strict=True)
+            touched |= {one for one, other in zip(keys(near), inputs, strict=True) if other in touched}
+    return frozenset(touched)
+
+
+def new_findings(clean: Report, dirty: Report, passed: Passed) -> list[str]:
+    """Rule and level of every unexplained finding that was not there before and names a changed figure or a relative of it."""
+    before = {
+        (verdict.rule, verdict.severity, verdict.en, tuple(cell.key.values())): set(cell.inputs.split())
+        for verdict in clean.verdicts
+        for cell in verdict.open
+    }
+    gaps = {(key[1], key[4], key[2], key[3], key[6]) for key in passed.changed}
+    found = []
+    for verdict in dirty.verdicts:
+        for cell in verdict.open:
+            key = tuple(cell.key.values())
+            old = before.get((verdict.rule, verdict.severity, verdict.en, key))
+            inputs = set(cell.inputs.split())
+            missing = {(*each.split("/"), key[2], key[3], key[6]) for each in inputs - (old or set()) if each.count("/") == 1}
+            if missing & gaps or (old is None and (key in passed.touched or {cell.source_ref, *inputs} & passed.refs)):
+                found.append(f"{verdict.rule} {verdict.severity}")
+    return found
+
+
+def _together(frames: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:
+    """Frames of many planted files under each other, each with its number in the name of the source."""
+    filled = [
+        frame.assign(source=frame["source"].astype(object) + f"{_PLANT}{number}")
+        for number, frame in enumerate(frames)
+        if frame is not None and len(frame)
+    ]
+    return pd.concat(filled, ignore_index=True) if filled else None
+
+
+def _of(number: int, cells: Sequence[runner.Cell]) -> Iterator[runner.Cell]:
+    """The cells of one planted file, under their sources' own names."""
+    for cell in cells:
+        source, _, of = cell.key["source"].partition(_PLANT)
+        if of == str(number):
+            yield replace(cell, key={**cell.key, "source": source})
+
+
+def first_difference(paper: Paper, content: bytes) -> tuple[str, str, str]:
+    """The first cell that differs from the clean file, its text before and after."""
+    grid = of_xlsx(content, paper.sheet)[0] if paper.name.endswith(".xlsx") else of_csv(content)[0]
+    for number in range(max(len(grid), len(paper.cells))):
+        old = paper.cells[number] if number < len(paper.cells) else ()
+        new = grid[number] if number < len(grid) else ()
+        for column in range(max(len(old), len(new))):
+            one, other = (line[column] if column < len(line) else "" for line in (old, new))
+            if one != other:
+                return f"{chr(65 + column)}{number + 1}", one, other
+    return "", "", ""

@@ -1,0 +1,175 @@
+"""The kinds of identity that look for slips of the hand, each on a series or table just large enough for one. All figures are synthetic."""
+
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from etl.model.structure import COLUMNS
+from etl.validate import identities
+from tests.validate.test_identities import AREAS, CODELISTS, identity, told
+
+FACTS = identities.Facts(CODELISTS, (), pd.DataFrame(), frozenset({"insured", "income", "expenditure", "population"}))
+SLIPS = ("nation", "course", "season", "place", "repeated", "twins", "digits", "over", "alone", "quoted", "scale", "gap")
+
+
+def found(frame: pd.DataFrame, kind: str, warning: str, **rule: object) -> list[tuple[str, str, Decimal]]:
+    """Area, period and residual of every figure that is told of."""
+    rule = {"tolerance": {"warning": warning}, **rule}
+    residuals = identities.residuals(frame, (identity(kind, **rule),), FACTS)
+    open_ = residuals[residuals["residual"] > residuals["tolerance_warning"]]
+    return list(open_[["ref_area", "time_period", "signed"]].itertuples(index=False, name=None))
+
+
+def monthly(**changed: str) -> pd.DataFrame:
+    """Two years of months that grow by a little less than 0.1 % each, with a ripple; `m05="…"` changes the fifth."""
+    values = {f"m{number:02d}": f"{1000 + 0.9 * number + (0.2 if number % 3 else 0):.1f}" for number in range(1, 25)} | changed
+    rows = [
+        {"freq": "M", "time_period": f"{2019 + (number - 1) // 12}-{(number - 1) % 12 + 1:02d}", "obs_value": values[f"m{number:02d}"]}
+        for number in range(1, 25)
+    ]
+    return told(*rows)
+
+
+@pytest.mark.parametrize("kind", SLIPS)
+@pytest.mark.parametrize("rows", [0, 1, 3])
+def test_too_few_figures_tell_nothing(kind: str, rows: int) -> None:
+    frame = monthly().iloc[:rows].assign(vintage="2030-01-01T00:00:00+00:00") if rows else pd.DataFrame(columns=list(COLUMNS))
+    assert not found(frame, kind, "3", whole="100000" if kind == "nation" else None)
+
+
+def test_a_step_is_told_at_the_figure_and_not_in_a_smooth_series() -> None:
+    assert not found(monthly(), "course", "8", least="1%")
+    around = found(monthly(m09="1058.0"), "course", "8", least="1%")
+    assert {when: off > 0 for _, when, off in around} == {"2019-08": False, "2019-09": True, "2019-10": False}
+    assert {when for _, when, _ in found(monthly(m24="1058.0"), "course", "8", least="1%")} == {"2020-11"}  # one end alone is no crowd
+
+
+def test_a_step_at_a_break_is_none() -> None:
+    risen = {f"m{number:02d}": f"{1300 + number}.0" for number in range(13, 25)}
+    frame = monthly(**risen)
+    assert found(frame, "course", "8", least="1%")
+    broken = frame.assign(break_id=[None if when != "2020-01" else "merged" for when in frame["time_period"]])
+    assert not found(broken, "course", "8", least="1%")
+
+
+def test_a_season_is_that_of_other_years() -> None:
+    """Five years of cumulated money whose March is always high; a slip in a July is told, March is not."""
+    flows = [10, 10, 40, 10, 10, 10, 10, 10, 10, 10, 10, 20]
+    rows = [
+        {
+            **{"freq": "M", "indicator": "income", "period_basis": "YTD", "time_period": f"{year}-{month:02d}"},
+            "obs_value": sum(flows[:month]) * (100 + year - 2015) + year % 3 + (600 if (year, month) == (2018, 7) else 0),
+        }
+        for year in range(2015, 2020)
+        for month in range(1, 13)
+    ]
+    assert {when for _, when, _ in found(told(*rows), "season", "6", least="1%")} == {"2018-06", "2018-07", "2018-08"}
+    assert not found(told(*[row for row in rows if row["time_period"][:4] != "2018"]), "season", "6", least="1%")
+
+
+def areas(year: str, **changed: str) -> list[dict[str, object]]:
+    """Nine areas, each with its usual ratio; a few per cent from year to year."""
+    usual = {f"{area}0000": 2 + area / 10 + (int(year) * area % 7) / 100 for area in range(11, 20)}
+    return [
+        {"indicator": "insured", "ref_area": area, "time_period": year, "obs_value": changed.get(f"a{area}", f"{value:.2f}")}
+        for area, value in usual.items()
+    ]
+
+
+def test_a_place_is_the_areas_own_among_the_others() -> None:
+    years = [row for year in ("2015", "2016", "2017", "2018") for row in areas(year)]
+    assert not found(told(*years), "place", "6", least="5%")
+    jumped = [row for year in ("2015", "2016", "2017") for row in areas(year)] + areas("2018", a130000="5.30")
+    assert [each[:2] for each in found(told(*jumped), "place", "6", least="5%")] == [("130000", "2018")]
+
+
+def test_figures_repeated_from_the_last_period_are_told_and_short_ones_are_not() -> None:
+    same = told({"time_period": "2008", "obs_value": "578.4"}, {"time_period": "2009", "obs_value": "578.4"})
+    assert found(same, "repeated", "0") == [("540000", "2009", Decimal(1))]
+    short = told({"time_period": "2008", "obs_value": "5.5"}, {"time_period": "2009", "obs_value": "5.5"})
+    assert not found(short, "repeated", "0")
+
+
+def test_two_areas_with_two_figures_alike_are_twins() -> None:
+    rows = [
+        {"ref_area": area, "indicator": indicator, "obs_value": value, "source_ref": f"a.csv!!{column}{row}"}
+        for row, area in enumerate(("340000", "460000"), start=2)
+        for column, indicator, value in (("B", "insured", "578.4"), ("C", "income", "263.5"))
+    ]
+    assert {(area, count) for area, _, count in found(told(*rows), "twins", "0")} == {("340000", Decimal(2)), ("460000", Decimal(2))}
+    assert not found(told(*rows[:3]), "twins", "0")
+
+
+def test_decimals_are_those_of_the_column() -> None:
+    def column(odd: str) -> pd.DataFrame:
+        values = [f"{number}.{number % 10}" for number in range(31, 43)] + [odd]
+        frame = told(*[{"time_period": str(2000 + year), "obs_value": value} for year, value in enumerate(values)])
+        return frame.assign(obs_text=values)
+
+    assert not found(column("57.8"), "digits", "0")
+    assert [each[2] for each in found(column("5784"), "digits", "0")] == [Decimal(-1)]
+    assert [each[2] for each in found(column("57.81"), "digits", "0")] == [Decimal(1)]
+
+
+def test_a_period_is_over_when_it_is_told() -> None:
+    frame = told(
+        {"time_period": "2008", "vintage": "2009-02-26T00:00:00+00:00"}, {"time_period": "2010", "vintage": "2009-02-26T00:00:00+00:00"}
+    )
+    assert [each[1] for each in found(frame, "over", "0")] == ["2010"]
+
+
+def test_a_year_alone_in_its_file_is_told() -> None:
+    years = ["2018", "2018", "2018", "2008"]
+    frame = told(
+        *[
+            {"time_period": year, "ref_area": area, "source_ref": f"b.csv!!C{row}"}
+            for row, (year, area) in enumerate(zip(years, ("1", "2", "3", "4"), strict=True))
+        ]
+    )
+    assert [each[1] for each in found(frame, "alone", "0")] == ["2008"]
+
+
+def test_provinces_of_one_source_make_the_nation_of_another() -> None:
+    assert AREAS["460000"].parent == "100000"
+    nation = {"ref_area": "100000", "source": "bulletin", "obs_value": "1043"}
+    parts = [{"ref_area": area, "obs_value": value} for area, value in (("340000", "578.42"), ("460000", "459.11"), ("540000", "5.51"))]
+    assert not found(told(nation, *parts), "nation", "rounding", whole="100000")
+    parts[0]["obs_value"] = "587.42"
+    assert [(area, off) for area, _, off in found(told(nation, *parts), "nation", "rounding", whole="100000")] == [
+        ("100000", Decimal("-9.04"))
+    ]
+
+
+def test_a_figure_stands_in_its_quotation_with_its_unit() -> None:
+    labels = '[["A", "时期", "2017"], ["J", "引文", "参保40,293万人…累计结存4.3885万亿元"]]'
+    facts = identities.Facts(
+        CODELISTS, (), pd.DataFrame(), frozenset({"insured"}), around={("yearbook", f"a.csv!!D{row}"): labels for row in range(2, 6)}
+    )
+    printed = [("40293", "万人"), ("40239", "万人"), ("40293", "人"), ("4.3885", "万亿元")]
+    frame = told(
+        *[
+            {"time_period": str(2010 + row), "source_ref": f"a.csv!!D{row + 2}", "obs_unit_text": unit}
+            for row, (_, unit) in enumerate(printed)
+        ]
+    )
+    frame = frame.assign(obs_text=[text for text, _ in printed])
+    residuals = identities.residuals(frame, (identity("quoted", parts=["引文"], tolerance={"warning": "0"}),), facts)
+    assert [int(each) for each in residuals["residual"]] == [0, 1, 1, 0]
+
+
+def test_a_scale_is_that_of_all_sources() -> None:
+    rows = [
+        {"time_period": str(year), "source": f"s{year}", "obs_value": value}
+        for year, value in ((2008, "578"), (2009, "601"), (2010, "620"), (2011, "0.0643"))
+    ]
+    assert [each[1] for each in found(told(*rows), "scale", "0.9")] == ["2011"]
+    assert not found(told(*rows[1:]), "scale", "0.9")
+
+
+def test_a_gap_is_told_in_a_table_that_is_filled() -> None:
+    rows = [
+        {"ref_area": area, "obs_value": value, "obs_status": "A" if value else "O"} for area, value in (("1", "5"), ("2", None), ("3", "7"))
+    ]
+    assert [each[0] for each in found(told(*rows), "gap", "0")] == ["2"]
+    assert not found(told(*rows[1:2]), "gap", "0")
