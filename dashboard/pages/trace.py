@@ -85,7 +85,7 @@ def _cell(text: str, is_figure: bool) -> str:
 def _fact(fact: Fact, step: str, number: int, lang: str) -> str:
     name = f"{step}-{number}"
     if fact.kind == "web":
-        said = f'<a class="address" href="{escape(fact.text)}" rel="noreferrer">{escape(fact.text)}</a>'
+        said = f'<span class="address">{escape(fact.text)}</span>'  # of a copy, often no publisher's: told, and not led to
     elif fact.kind == "code":
         copied = f'data-done="{escape(message("cite.copied", lang))}" data-failed="{escape(message("cite.uncopied", lang))}"'
         button = (
