@@ -117,6 +117,8 @@ class Site:
         self.catalog: Catalog = open_catalog(Path(folder))
         self.records = self.catalog.datasets
         """What `catalog.json` says of each dataset; a site never changes."""
+        self.tracing = asyncio.Lock()
+        """Held while a number's story is put together: the first of a release reads whole files, in a thread, and no page waits for it."""
         self._datasets: OrderedDict[tuple[str, str], Dataset] = OrderedDict()
         self._reading: dict[tuple[str, str], asyncio.Task[Dataset]] = {}
 

@@ -1,5 +1,6 @@
 """`/trace/<dataset>?…`: from an address to the page of a number, or to a page that says which there are."""
 
+import asyncio
 import re
 from html import escape
 from typing import Any
@@ -43,7 +44,9 @@ async def answer(site: Site, found: re.Match[str], search: str) -> Response:
     dataset = await site.dataset(name, LATEST if wrong else release)
     key, remarks = _key(asked, dataset)
     wrong += remarks
-    return _Question(site, dataset, key, lang, "" if dataset.release == LATEST else dataset.release).answer(wrong)
+    question = _Question(site, dataset, key, lang, "" if dataset.release == LATEST else dataset.release)
+    async with site.tracing:
+        return await asyncio.to_thread(question.answer, wrong)
 
 
 def _key(asked: Asked, dataset: Dataset) -> tuple[dict[str, str], list[Remark]]:

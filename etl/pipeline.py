@@ -523,11 +523,11 @@ def _stage(work: _Work, target: Path, fingerprint: str) -> Report:
     report, judged = _judged(work)
     report.raise_if_critical()
     told = disclosure.suppress(work.frame, work.dataflow.disclosure, work.lineage)
-    rules = disclosure.withhold(report.records(), told)
     history = disclosure.forget(disclosure.suppress(work.printed, work.dataflow.disclosure, work.lineage), told)
+    rules = disclosure.withhold(report.records(), told, history)
     files = combine.files(work.history)
     vintages = [each for each in work.kept if (each.source, each.name) in files]
-    lapsed = [each.record() for each in report.lapsed]
+    lapsed = disclosure.withhold_lapsed([each.record() for each in report.lapsed], told, history)
     described = structure.describe(work.dataflow, work.registry, told, vintages, rules, lapsed)
     staging.write(target, work.dataflow.id, told, work.lineage, described, rules, combine.conflicts(told), fingerprint, history, judged)
     return report

@@ -63,18 +63,31 @@ def forget(history: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def withhold(rules: list[dict[str, Any]], frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The records of the rules without the numbers of any cell that would tell a suppressed figure of `frame`.
+def withhold(rules: list[dict[str, Any]], *frames: pd.DataFrame) -> list[dict[str, Any]]:
+    """The records of the rules without the numbers of any cell that would tell a suppressed figure of one of the `frames`.
 
-    A residual tells a figure when the figure is the one checked, or one of those it was checked against.
+    A residual tells a figure when the figure is the one checked, or one of those it was checked against; a revision tells
+    an earlier vintage.
     """
-    hidden = frame[frame["conf_status"] == "C"]
-    names = key(frame.columns)
-    keys = set(zip(*(hidden[name] for name in names), strict=True))
-    refs = set(hidden["source_ref"].dropna())
+    names = key(frames[0].columns)
+    keys, refs = _hidden(frames, names)
 
     def told(cell: dict[str, Any]) -> dict[str, Any]:
         tells = tuple(cell["key"][name] for name in names) in keys or refs & {cell["source_ref"], *cell["inputs"].split()}
         return {**cell, "value": "", "residual": "", "tolerance": ""} if tells else cell
 
     return [{**rule, "cells": [told(cell) for cell in rule["cells"]]} for rule in rules]
+
+
+def withhold_lapsed(explanations: list[dict[str, str]], *frames: pd.DataFrame) -> list[dict[str, str]]:
+    """Explanations that have lapsed without the numbers of those that were about a figure suppressed in one of the `frames`."""
+    names = key(frames[0].columns)
+    keys, _ = _hidden(frames, names)
+    return [{**each, "value": "", "residual": ""} if tuple(each.get(name, "") for name in names) in keys else each for each in explanations]
+
+
+def _hidden(frames: tuple[pd.DataFrame, ...], names: tuple[str, ...]) -> tuple[set[tuple[Any, ...]], set[str]]:
+    """The keys of the suppressed figures, and where they are printed."""
+    hidden = [frame[frame["conf_status"] == "C"] for frame in frames]
+    keys = {each for frame in hidden for each in zip(*(frame[name] for name in names), strict=True)}
+    return keys, {ref for frame in hidden for ref in frame["source_ref"].dropna()}

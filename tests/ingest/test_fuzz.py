@@ -157,9 +157,11 @@ def check_csv(mutation: Any, encoding: str, seed: int) -> None:
     mutation(told, random.Random(seed))
     told.refused = [words.replace("表!", "a.csv!!") for words in told.refused]
     text = mutations.delimited(told, random.Random(seed))
-    if encoding.startswith("gb"):
-        text = "".join(sign for sign in text if sign.encode(encoding, "ignore"))
-    assert_as_said(told, text.encode(encoding, "ignore"), "delimited", "a.csv")
+    try:
+        content = text.encode(encoding)
+    except UnicodeEncodeError:  # GBK has no ¹; the office's program would have saved it in the larger set
+        content = text.encode("gb18030")
+    assert_as_said(told, content, "delimited", "a.csv")
 
 
 @pytest.mark.parametrize("mutation", CSV_READ + CSV_REFUSED, ids=lambda each: each.__name__)

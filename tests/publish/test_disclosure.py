@@ -127,3 +127,18 @@ def test_the_history_forgets_what_is_withheld_now_and_what_its_row_quotes() -> N
     assert [text if isinstance(text, str) else None for text in kept["obs_text"]] == [None, None, "120"]
     assert list(kept["row_labels"]) == ["[]", "[]", "[]"]  # the last stands in the same row as a figure that is withheld
     assert disclosure.forget(history.iloc[2:], shown.iloc[1:])["row_labels"].iloc[0] == '[["A", "", "合肥市"]]'
+
+
+def test_a_revision_of_a_small_count_and_a_lapsed_explanation_of_one_are_not_told() -> None:
+    """The figure is no small count any more; the difference would tell the earlier one."""
+    older, newer, other = row("claims", "3"), row("claims", "12"), row("insured", "120")
+    now = disclosure.suppress(frame(newer, other), RULE, NO_LINEAGE)
+    earlier = disclosure.suppress(frame(older, other), RULE, NO_LINEAGE)
+    cells = [
+        {"key": {name: each[name] for name in KEY}, "value": "12", "residual": "9", "tolerance": "0", "source_ref": "b", "inputs": ""}
+        for each in (newer, other)
+    ]
+    (rule,) = disclosure.withhold([{"rule": "R51", "cells": cells}], now, earlier)
+    assert [each["residual"] for each in rule["cells"]] == ["", "9"]
+    lapsed = [{"rule": "R51", **{name: str(each[name]) for name in KEY}, "value": "3", "residual": "1"} for each in (older, other)]
+    assert [each["value"] for each in disclosure.withhold_lapsed(lapsed, now, earlier)] == ["", "3"]

@@ -141,3 +141,15 @@ def test_a_rule_and_an_explanation_may_name_the_dimensions_a_dataflow_adds(tmp_p
     assert (told.key["scenario"], told.key["source"]) == ("LOW", "nbs_yearbook")
     with pytest.raises(Refusal, match="“scenario” is no column"):
         expectations.load(place, "enrolment")
+
+
+def test_what_is_mended_and_not_explained_stands_so_in_every_rule_book() -> None:
+    """A doubled key, a code out of force, a missing unit and an unread mark are nothing to get used to."""
+    folder = Path(__file__).parents[2] / "expectations"
+    for path in sorted(folder.glob("*.yaml")):
+        book = expectations.load(folder, path.stem)
+        told = [(each.id, each.explainable) for each in book.identities]
+        told += [(each.meta.id, each.meta.explainable) for each in book.expectations]
+        beyond = {rule for rule, explainable in told if not explainable}
+        assert {"R38", "R39", "R40", "R41"} <= beyond, path.name
+        assert all(not explainable for rule, explainable in told if rule in ("R38", "R39", "R40", "R41")), path.name
