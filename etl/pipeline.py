@@ -317,9 +317,11 @@ def harmonised(house: House, source: Source, kept: list[Vintage]) -> pd.DataFram
 def _refuse_homeless(house: House, source: Source) -> None:
     """Refusal where a source tells an indicator whose dataflow does not list the source: the figures would be dropped in silence."""
     problems = Problems()
-    for indicator, rows in house._harmonised[source.id].groupby("indicator", sort=False):
+    told = house._harmonised[source.id]
+    for indicator in told["indicator"].unique():
         home = house.registry.indicators[str(indicator)].dataflow
         if source.id not in house.registry.dataflows[home].sources:
+            rows = told[told["indicator"] == indicator]
             what = (
                 f"{source.id} tells {indicator} ({len(rows)} figures), which is published in {home}, and {home} does not list {source.id}"
             )
@@ -424,8 +426,12 @@ def _parts(registry: Registry, source: Source, content: bytes, name: str, period
 
 def _part(registry: Registry, source: Source, sheets: list[Sheet], layout: Layout, period: str | None, known: str) -> _Part:
     units = registry.codelists["unit_measure"]
-    long = bulletin.read(sheets, layout, source, registry.codelists) if layout.sentences else tidy.unpivot(sheets, layout, source, units)
-    return _Part(layout, long, excerpt.excerpts(sheets, layout, source, units, long["source_ref"]), period, known)
+    if layout.sentences:
+        long = bulletin.read(sheets, layout, source, registry.codelists)
+        return _Part(layout, long, excerpt.of_text(sheets, long["source_ref"]), period, known)
+    heads = tidy.heads(sheets, layout, source, units)
+    long = tidy.unpivot(heads, layout, source, units)
+    return _Part(layout, long, excerpt.of_table(heads, layout, long["source_ref"]), period, known)
 
 
 def _alike(parts: Sequence[_Part]) -> list[list[_Part]]:

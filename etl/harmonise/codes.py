@@ -107,8 +107,9 @@ def apply(
         coded[concept] = pd.Series([found[pair] for pair in pairs], index=frame.index)
     bases, statuses = codelists["period_basis"], codelists["obs_status"]
     stated = {label: bases.resolve(label, source.id, date.max) for label in frame["period_basis"].dropna().unique()}
-    printed = frame["obs_status"] if "obs_status" in frame else pd.Series("", index=frame.index)
-    odd = any(not told for told in stated.values()) or any(isinstance(each, str) and each.strip() not in statuses for each in set(printed))
+    printed = frame["obs_status"] if "obs_status" in frame else [""] * len(frame)
+    odd = any(not told for told in stated.values())
+    odd = odd or any(isinstance(each, str) and each.strip() and each.strip() not in statuses for each in set(printed))
     for basis, status, ref in zip(frame["period_basis"], printed, frame["source_ref"], strict=True) if odd else ():
         if isinstance(basis, str) and basis.strip() and not stated[basis]:
             problems.add(f"“{basis.strip()}” is no period_basis", ref, "write a code or a name of datasets/codelists/period_basis.csv")

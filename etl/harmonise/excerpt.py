@@ -6,15 +6,14 @@ Only labels are taken, never another figure of the sheet: whether that one may b
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 
-from etl.harmonise.form import columns, header, pages, sheets
-from etl.harmonise.form.columns import CARRIED, Column
-from etl.model.codelist import Codelist, normal
-from etl.model.source import Layout, Source
+from etl.harmonise.form.columns import CARRIED, Column, Head
+from etl.model.codelist import normal
+from etl.model.source import Layout
 from etl.model.table import Sheet, column_name
-from etl.problem import Problems
 
 COLUMNS = ("column_head", "row_labels")
 
@@ -24,19 +23,13 @@ Labels = list[tuple[str, str, str]]
 """Column, heading and text of each label of a row."""
 
 
-def excerpts(file: Sequence[Sheet], layout: Layout, source: Source, units: Codelist, refs: pd.Series) -> pd.DataFrame:
+def of_table(read: Sequence[Head], layout: Layout, refs: pd.Series) -> pd.DataFrame:
     """For each `source_ref` the heading of its column, and its row's labels as a JSON list of [column, heading, label].
 
-    `("累计结余", '[["A", "地区", "安徽"]]')`; of a text its sentence: `("", '[["", "", "年末参保人数…"]]')`.
+    `("累计结余", '[["A", "地区", "安徽"]]')`.
     """
-    if layout.sentences:
-        grids = {sheet.name: sheet for sheet in file}
-        told = [("", [("", "", _sentence(grids, ref))]) for ref in refs]
-    else:
-        read = [_Page(page, layout, source, units) for page in pages.of(sheets.chosen(file, layout, source), layout)]
-        told = [_around(read, *_place(ref)) for ref in refs]
-    written = [(head, json.dumps(labels, ensure_ascii=False)) for head, labels in told]
-    return pd.DataFrame(written, columns=list(COLUMNS), index=refs.index, dtype=object)
+    pages = [_Page(head, layout) for head in read]
+    return _frame([_around(pages, *_place(ref.rpartition("!")[2])) for ref in refs], refs)
 
 
 def by_place(printed: pd.DataFrame) -> dict[tuple[str, str], str]:
@@ -45,9 +38,24 @@ def by_place(printed: pd.DataFrame) -> dict[tuple[str, str], str]:
     return dict(zip(zip(rows["source"], rows["source_ref"], strict=True), rows["row_labels"], strict=True))
 
 
-def _place(ref: str) -> tuple[int, int]:
-    """Row and column of an address: `hefei.xlsx!参保!C17` → (16, 2)."""
-    found = _CELL.fullmatch(ref.rsplit("!", 1)[1])
+def of_text(file: Sequence[Sheet], refs: pd.Series) -> pd.DataFrame:
+    """For each `source_ref` of a text no heading, and its sentence as the one label: `("", '[["", "", "年末参保人数…"]]')`."""
+    grids = {sheet.name: sheet for sheet in file}
+    return _frame([("", _written([("", "", _sentence(grids, ref))])) for ref in refs], refs)
+
+
+def _frame(told: list[tuple[str, str]], refs: pd.Series) -> pd.DataFrame:
+    return pd.DataFrame(told, columns=list(COLUMNS), index=refs.index, dtype=object)
+
+
+def _written(labels: Labels) -> str:
+    return json.dumps(labels, ensure_ascii=False)
+
+
+@lru_cache(65_536)
+def _place(cell: str) -> tuple[int, int]:
+    """Row and column of a cell: `C17` → (16, 2)."""
+    found = _CELL.fullmatch(cell)
     letters, number = (found[1], found[2]) if found else ("", "1")
     column = 0
     for letter in letters:
@@ -56,33 +64,32 @@ def _place(ref: str) -> tuple[int, int]:
 
 
 def _sentence(grids: dict[str, Sheet], ref: str) -> str:
-    row, _ = _place(ref)
-    cells = grids[ref.rsplit("!", 2)[1]].cells
+    _, sheet, cell = ref.rsplit("!", 2)
+    (row, _), cells = _place(cell), grids[sheet].cells
     return cells[row][0] if row < len(cells) else ""
 
 
 class _Page:
     """One page of a sheet: what its columns hold, and the labels of each row, read once."""
 
-    def __init__(self, page: Sheet, layout: Layout, source: Source, units: Codelist):
-        self.page, top = page, header.row_of(page, layout, source)
+    def __init__(self, head: Head, layout: Layout):
+        self.page, top, read = head
         self.body = top + layout.header_rows
-        read = columns.read(page, top, layout, source, units, Problems())
         self.heads = {column.index: " ".join(column.heading.split()) for column in read}
         self.naming = [column for column in read if column.role == "label" or column.codes.get("concept") == CARRIED]
         self.filled = {normal(label) for label in layout.fill}
         self.sections = {normal(label) for label in layout.sections}
-        self._labels: dict[int, Labels] = {}
+        self._labels: dict[int, str] = {}
 
     def holds(self, row: int, column: int) -> bool:
         """Whether a place of the sheet stands on this page, under one of its headings."""
         row, column = row - self.page.first[0], column - self.page.first[1]
         return self.body <= row < len(self.page.cells) and column in self.heads
 
-    def around(self, row: int, column: int) -> tuple[str, Labels]:
+    def around(self, row: int, column: int) -> tuple[str, str]:
         row -= self.page.first[0]
         if row not in self._labels:
-            self._labels[row] = self._section(row) + [label for each in self.naming if (label := self._label(each, row))[2]]
+            self._labels[row] = _written(self._section(row) + [label for each in self.naming if (label := self._label(each, row))[2]])
         return self.heads[column - self.page.first[1]], self._labels[row]
 
     def _section(self, row: int) -> Labels:
@@ -105,6 +112,8 @@ class _Page:
         return cells[column].strip() if column < len(cells) else ""
 
 
-def _around(read: Sequence[_Page], row: int, column: int) -> tuple[str, Labels]:
-    page = next((page for page in read if page.holds(row, column)), None)
-    return page.around(row, column) if page else ("", [])
+def _around(read: Sequence[_Page], row: int, column: int) -> tuple[str, str]:
+    for page in read:
+        if page.holds(row, column):
+            return page.around(row, column)
+    return "", _written([])

@@ -4,33 +4,40 @@ The long frame has a column of labels for every concept the layout knows, and `o
 """
 
 from collections.abc import Iterator, Sequence
+from math import nan
 
 import pandas as pd
 
 from etl.harmonise.form import above, body, columns, fit, header, labels, pages, sections, sheets
-from etl.harmonise.form.columns import Column
+from etl.harmonise.form.columns import Head
 from etl.model.codelist import Codelist
 from etl.model.source import Layout, Source
 from etl.model.table import Sheet
 from etl.problem import Problems, Refusal
 
 
-def unpivot(file: Sequence[Sheet], layout: Layout, source: Source, units: Codelist) -> pd.DataFrame:
-    """The long frame of the sheet the layout reads; Refusal naming the first cells that do not fit it."""
+def heads(file: Sequence[Sheet], layout: Layout, source: Source, units: Codelist) -> list[Head]:
+    """The pages of the sheet the layout reads and what their columns hold; Refusal naming the first cells that do not fit it."""
     sheet = sheets.chosen(file, layout, source)
     try:
-        read = _heads(sheet, layout, source, units)
+        return _heads(sheet, layout, source, units)
     except Refusal as refusal:
         raise Refusal([*fit.nearest(sheet, layout, source), *refusal.problems]) from refusal
-    return pd.DataFrame([row for page in read for row in _rows(*page, layout, source, units)], dtype=object)
 
 
-def _heads(sheet: Sheet, layout: Layout, source: Source, units: Codelist) -> list[tuple[Sheet, int, list[Column]]]:
+def unpivot(read: Sequence[Head], layout: Layout, source: Source, units: Codelist) -> pd.DataFrame:
+    """The long frame of all pages; Refusal naming the cells of which it is not certain what they say."""
+    rows = [row for head in read for row in _rows(head, layout, source, units)]
+    names = dict.fromkeys(name for row in rows for name in row)
+    return pd.DataFrame({name: [row.get(name, nan) for row in rows] for name in names}, dtype=object)
+
+
+def _heads(sheet: Sheet, layout: Layout, source: Source, units: Codelist) -> list[Head]:
     """Every page with the row its header begins in and what its columns hold."""
     problems, read = Problems(), []
     for page in pages.of(sheet, layout):
         top = header.row_of(page, layout, source)
-        read.append((page, top, columns.read(page, top, layout, source, units, problems)))
+        read.append(Head(page, top, columns.read(page, top, layout, source, units, problems)))
     stacked = layout.pages == "stacked"  # one table, of which each page shows other columns or more rows
     for page, top, told in read[:1] if stacked else read:
         together = [column for *_, each in read for column in each] if stacked else told
@@ -39,8 +46,9 @@ def _heads(sheet: Sheet, layout: Layout, source: Source, units: Codelist) -> lis
     return read
 
 
-def _rows(page: Sheet, top: int, read: list[Column], layout: Layout, source: Source, units: Codelist) -> Iterator[dict[str, str]]:
+def _rows(head: Head, layout: Layout, source: Source, units: Codelist) -> Iterator[dict[str, str]]:
     """One row a figure of the page: its labels, its unit, its text and its address."""
+    page, top, read = head
     rows = body.rows(page, top + layout.header_rows, layout)
     begun = sections.of(page, rows, layout, source)
     rows = list(begun)
@@ -49,13 +57,15 @@ def _rows(page: Sheet, top: int, read: list[Column], layout: Layout, source: Sou
     body.check_merged(page, rows, read, source)
     unit = layout.unit or above.unit(page, top, layout, source)
     everywhere = {**layout.constants, **above.labels(page, top, layout)}
+    figures = [column for column in read if column.role == "value"]
     for row, said in labels.read(page, rows, read, layout, source, units).items():
-        for column in read:
-            if column.role == "value":
-                text = page.cells[row][column.index] if column.index < len(page.cells[row]) else ""
-                cell = {**everywhere, **begun[row], **said, **column.codes}
-                cell["obs_unit_text"] = cell.pop("unit", "") or column.unit or unit
-                yield {**cell, "obs_text": text, "source_ref": page.ref(row, column.index)}
+        cells, told = page.cells[row], {**everywhere, **begun[row], **said}
+        for column in figures:
+            cell = {**told, **column.codes}
+            cell["obs_unit_text"] = cell.pop("unit", "") or column.unit or unit
+            cell["obs_text"] = cells[column.index] if column.index < len(cells) else ""
+            cell["source_ref"] = page.ref(row, column.index)
+            yield cell
 
 
 def remarks(file: Sequence[Sheet], layout: Layout) -> list[str]:

@@ -108,10 +108,11 @@ def _figure(text: str, marks: dict[str, str]) -> tuple[Decimal | None, int, str]
     printed = printed.strip()
     if not _NUMBER.fullmatch(printed) or not text.isascii() and any(_raised(sign) for sign in text):
         return None
-    value = Decimal(printed.translate(_SIGNS))
-    if len(value.as_tuple().digits) > limits.DIGITS or -int(value.as_tuple().exponent) > limits.DIGITS:
+    digits = printed.translate(_SIGNS)
+    value, decimals = Decimal(digits), len(digits.partition(".")[2])
+    if len(digits) > limits.DIGITS and (len(value.as_tuple().digits) > limits.DIGITS or decimals > limits.DIGITS):
         return None  # more than is computed with exactly: the last digits would be lost
-    return value, -int(value.as_tuple().exponent), "A"
+    return value, decimals, "A"
 
 
 def _unread(text: str) -> str:

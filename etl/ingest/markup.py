@@ -13,8 +13,10 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _ESCAPED = re.compile("_x([0-9a-fA-F]{4})_")
 _HEAD = rb"((?:\s[^<>]*?)?)"
 _SOURCES = {
-    # most cells by far: address, style and type in this order, then at most one value; else any cell; else the head of a row
-    "cell": rb'<@c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d{1,6})")?(?: t="(\w+)")?(?:/>|>(?:<@v>([^<]*)</@v>)?</@c>)'
+    # most cells by far: address, style and type in this order, then at most one value or one text of its own; else any cell; else
+    # the head of a row
+    "cell": rb'<@c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d{1,6})")?(?: t="(\w+)")?(?:/>|>(?:<@v>([^<]*)</@v>'
+    rb'|(?<= t="inlineStr">)<@is><@t(?: xml:space="preserve")?>([^<]*)</@t></@is>)?</@c>)'
     rb"|<@c" + _HEAD + rb"(?:/>|>(.*?)</@c>)|<@row" + _HEAD + rb"/?>",
     "start": rb"<@c[\s/>]",
     "v": rb"<@v" + _HEAD + rb"(?:/>|>([^<]*)</@v>)",

@@ -90,7 +90,7 @@ class _Scan:
         found, row, column, as_number = _Found(), -1, -1, self.styles.number
         line: dict[int, str] = {}
         for match in markup.pattern("cell", self.prefix).finditer(data):
-            letters, number, style, kind, stored, head, body, of_row = match.groups()
+            letters, number, style, kind, stored, own, head, body, of_row = match.groups()
             if of_row is not None:
                 row, column = self._row(of_row, row, found), -1
                 line = found.rows.get(row, {})
@@ -103,6 +103,7 @@ class _Scan:
             if number and int(number) != row + 1:
                 row = int(number) - 1
                 line = found.rows.get(row, {})
+            stored = own or stored
             if not stored and not problem and kind != b"str":
                 continue
             text = as_number(stored, int(style or 0)) if kind is None else self._typed(kind, stored or b"", int(style or 0))

@@ -1,8 +1,10 @@
 """A sheet as printed: a grid of text in which every cell keeps its address."""
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 
+@lru_cache(4096)
 def column_name(column: int) -> str:
     """The letters of a zero-based column: `column_name(27)` is `AB`."""
     name = ""

@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 
-from etl.harmonise.excerpt import excerpts
+from etl.harmonise import excerpt, tidy
 from etl.model.codelist import Codelist
 from etl.model.source import Layout, Source
 from etl.model.table import Sheet
@@ -21,7 +21,8 @@ def around(cells: list[list[str]], layout: dict[str, object], *places: tuple[int
     sheet = Sheet("a.xlsx", "参保", tuple(map(tuple, cells)))
     refs = pd.Series([sheet.ref(*place) for place in places], dtype=object)
     units = Codelist(id="unit_measure", codes=())
-    told = excerpts([sheet], Layout.model_validate(layout), SOURCE, units, refs)
+    form = Layout.model_validate(layout)
+    told = excerpt.of_table(tidy.heads([sheet], form, SOURCE, units), form, refs)
     return [(head, json.loads(labels)) for head, labels in zip(told["column_head"], told["row_labels"], strict=True)]
 
 
@@ -68,6 +69,5 @@ def test_of_pages_side_by_side_each_figure_has_the_labels_of_its_own() -> None:
 
 def test_a_bulletin_gives_the_sentence_the_figure_is_read_in() -> None:
     text = Sheet("a.txt", "2", (("社会保险稳步扩面。",), ("年末参保人数为12万人。",)))
-    layout = Layout.model_validate({"sentences": [{"say": "年末参保人数为{value}", "codes": {"indicator": "insured"}}]})
-    told = excerpts([text], layout, SOURCE, Codelist(id="unit_measure", codes=()), pd.Series(["a.txt!2!2"], dtype=object))
+    told = excerpt.of_text([text], pd.Series(["a.txt!2!2"], dtype=object))
     assert (told["column_head"][0], json.loads(told["row_labels"][0])) == ("", [["", "", "年末参保人数为12万人。"]])

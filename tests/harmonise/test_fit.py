@@ -41,7 +41,7 @@ def first(office: Registry, source: str, path: Path, name: str, period: str | No
     assert changed != text
     sheets = READERS[layout.kind or told.kind](changed.encode(), name)
     with pytest.raises(Refusal) as refusal:
-        tidy.unpivot(sheets, layout, told, office.codelists["unit_measure"])
+        tidy.heads(sheets, layout, told, office.codelists["unit_measure"])
     return refusal.value.problems[0]
 
 

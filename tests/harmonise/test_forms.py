@@ -33,7 +33,7 @@ def source(*layouts: dict[str, object], **told: object) -> Source:
 
 def read(table: Sheet, **layout: object) -> list[dict[str, str]]:
     of = source(layout)
-    return tidy.unpivot([table], of.layouts[0], of, UNITS).to_dict("records")
+    return tidy.unpivot(tidy.heads([table], of.layouts[0], of, UNITS), of.layouts[0], of, UNITS).to_dict("records")
 
 
 def test_a_heading_in_lines_under_a_group_of_columns() -> None:

@@ -31,7 +31,8 @@ def read(sheets: Sheet | list[Sheet], **layout: object) -> list[dict[str, str]]:
             "layouts": [told],
         }
     )
-    return tidy.unpivot(sheets if isinstance(sheets, list) else [sheets], told, source, UNITS).to_dict("records")
+    heads = tidy.heads(sheets if isinstance(sheets, list) else [sheets], told, source, UNITS)
+    return tidy.unpivot(heads, told, source, UNITS).to_dict("records")
 
 
 def refused(sheets: Sheet | list[Sheet], **layout: object) -> list[str]:

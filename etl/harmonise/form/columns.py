@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from etl.harmonise.form import footnotes, header
 from etl.harmonise.form.remedy import edit
@@ -24,6 +25,14 @@ class Column:
     unit: str
     role: str  # "label", "value" or "ignored"
     codes: dict[str, str]
+
+
+class Head(NamedTuple):
+    """A page of a sheet, the row its header begins in, and what its columns hold."""
+
+    page: Sheet
+    top: int
+    columns: list[Column]
 
 
 def read(sheet: Sheet, top: int, layout: Layout, source: Source, units: Codelist, problems: Problems) -> list[Column]:

@@ -13,8 +13,10 @@ def heading(text: str, signs: Signs, known: Iterable[str]) -> str:
 
     A sign is taken off only where a known heading is left: `Income` keeps its `e`.
     """
+    if not signs:
+        return text
     names = {normal(part) for name in known for part in (name, *name.split("/"))}
-    return "/".join(_known(part, signs, names) or part for part in text.split("/")) if signs else text
+    return "/".join(_known(part, signs, names) or part for part in text.split("/"))
 
 
 def _known(part: str, signs: Signs, names: set[str]) -> str | None:
