@@ -145,16 +145,23 @@ def of_xlsx(content: bytes, sheet: str) -> tuple[Grid, Callable[[Grid], bytes]]:
 
     def write(grid: Grid) -> bytes:
         book = openpyxl.load_workbook(io.BytesIO(content))
-        for number, row in enumerate(grid):
-            for column, told in enumerate(row):
-                before = clean[number][column] if number < len(clean) and column < len(clean[number]) else ""
-                if told != before:
-                    book[sheet].cell(number + 1, column + 1).value = float(told) if is_number(told) else told or None
-        for number in range(len(grid), len(clean)):
-            for column in range(len(clean[number])):
-                book[sheet].cell(number + 1, column + 1).value = None
+        paper = book[sheet]
+        height, width = max(len(grid), len(clean)), max(map(len, grid + clean))
+        changed = [(row, column) for row in range(height) for column in range(width) if _at(grid, row, column) != _at(clean, row, column)]
+        for merged in list(paper.merged_cells.ranges):
+            if not any((row + 1, column + 1) in set(merged.cells) for row, column in changed):
+                continue
+            paper.unmerge_cells(str(merged))  # rows have moved under it
+        for row, column in changed:
+            told = _at(grid, row, column)
+            paper.cell(row + 1, column + 1).value = float(told) if is_number(told) else told or None
         out = io.BytesIO()
         book.save(out)
         return out.getvalue()
 
     return clean, write
+
+
+def _at(grid: Grid, row: int, column: int) -> str:
+    """The text of a cell; nothing where the grid ends."""
+    return grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
