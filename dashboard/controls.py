@@ -1,6 +1,5 @@
 """The choices beside the chart, made from the code lists: what there is to choose, and what has figures."""
 
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -31,20 +30,22 @@ def controls(selection: Selection, dataset: Dataset, lang: str, known: bool = Fa
     found.append(_source(selection, among, dataset, lang))
     named = selection.chosen["source"]
     found += _periods(selection, among & dataset.index.having("source", named) if named else among, dataset, lang)
-    found.append(_control("measure", message("explore.measure", lang), _measures(selection, lang)))
+    found.append(_measures(selection.kind, selection.x, lang))
     if selection.measure == "index":
         options: list[Option] = [["", message("explore.base.first", lang), 1]]
         options += [[each, periods.short(each, lang), 1] for each in periods.steps(selection.start, selection.end)]
         found.append(_control("base", message("explore.base", lang), options))
     if len(dataset.xs) > 1:
-        found.append(_setting("x", dataset.xs, dataset, lang))
-    return [*found, _setting("colour", [name for name in dataset.colours if name != selection.x], dataset, lang)]
+        found.append(_setting("x", tuple(dataset.xs), dataset, lang))
+    return [*found, _setting("colour", tuple(name for name in dataset.colours if name != selection.x), dataset, lang)]
 
 
-def _measures(selection: Selection, lang: str) -> list[Option]:
+@lru_cache(maxsize=256)
+def _measures(kind: str, x: str, lang: str) -> Control:
     """What can be shown of every figure, as it is drawn now."""
-    possible = {"value": True, "growth": selection.kind != "stack", "index": selection.kind != "stack" and selection.x == "time_period"}
-    return [[name, message(f"explore.measure.{name}", lang), int(possible[name])] for name in MEASURES]
+    possible = {"value": True, "growth": kind != "stack", "index": kind != "stack" and x == "time_period"}
+    options: list[Option] = [[name, message(f"explore.measure.{name}", lang), int(possible[name])] for name in MEASURES]
+    return _control("measure", message("explore.measure", lang), options)
 
 
 def value(selection: Selection) -> dict[str, list[str]]:
@@ -71,13 +72,16 @@ def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, la
     single = selection.kind == "tiles" and name == selection.colour
     look = {"name": name, "label": dataset.column(name, lang), "multi": multi and not single}
     look["comparable"] = not multi and name in dataset.colours and len(there) > 1
-    listed = dataset.options(name, lang)
-    if known and len(listed) > MANY:
+    if known and len(dataset.options(name, lang)) > MANY:
         return {**look, "flags": _flags(dataset, name, there)}
-    options: list[Option] = [pair[code in there] for code, pair in listed]
-    if name == "period_basis" and there != {"S"} and selection.chosen[name] != ("S",):
-        options = [option for option in options if option[0] != "S"]
-    return {**look, "options": options}
+    steady = name != "period_basis" or there == {"S"} or selection.chosen[name] == ("S",)
+    return {**look, "options": _options(dataset, name, there, steady, lang)}
+
+
+@lru_cache(maxsize=1024)
+def _options(dataset: Dataset, name: str, there: frozenset[str], steady: bool, lang: str) -> list[Option]:
+    """Every code of a dimension as an option; without `steady` the stocks, which stand beside any kind of flow, are none."""
+    return [pair[code in there] for code, pair in dataset.options(name, lang) if steady or code != "S"]
 
 
 @lru_cache(maxsize=512)
@@ -88,11 +92,15 @@ def _flags(dataset: Dataset, name: str, there: frozenset[str]) -> str:
 
 def _source(selection: Selection, among: int, dataset: Dataset, lang: str) -> Control:
     """Sources that tell of the selection; the preferred one of each figure unless a reader wants them side by side."""
-    there = dataset.index.codes("source", among)
-    options: list[Option] = [[code, dataset.label("source", code, lang), int(code in there)] for code in dataset.in_order("source", there)]
-    if selection.colour != "source":
-        options[:0] = [[code, message(f"explore.source.{code.split('_')[0]}", lang), 1] for code in ("preferred", "all")]
-    return _control("source", dataset.column("source", lang), options, selection.colour == "source")
+    return _sources(dataset, dataset.index.codes("source", among), selection.colour == "source", lang)
+
+
+@lru_cache(maxsize=256)
+def _sources(dataset: Dataset, there: frozenset[str], beside: bool, lang: str) -> Control:
+    options: list[Option] = [[code, dataset.label("source", code, lang), 1] for code in dataset.in_order("source", there)]
+    if not beside:
+        options[:0] = [[code, message(f"explore.source.{code}", lang), 1] for code in ("preferred", "all")]
+    return _control("source", dataset.column("source", lang), options, beside)
 
 
 def _periods(selection: Selection, among: int, dataset: Dataset, lang: str) -> list[Control]:
@@ -111,7 +119,8 @@ def _steps(first: str, last: str, lang: str) -> list[Option]:
     return [[each, periods.short(each, lang), 1] for each in periods.steps(first, last)]
 
 
-def _setting(name: str, codes: Iterable[str], dataset: Dataset, lang: str) -> Control:
+@lru_cache(maxsize=256)
+def _setting(name: str, codes: tuple[str, ...], dataset: Dataset, lang: str) -> Control:
     """A choice of how figures are laid out, among the columns of the dataset."""
     return _control(name, message(f"explore.{name}", lang), [[code, column_words(code, dataset, lang), 1] for code in codes])
 

@@ -117,7 +117,8 @@ def read_search(search: str) -> Asked:
 
 def unique(values: Iterable[str]) -> tuple[str, ...]:
     """Values in order, each once, none empty, no more than anyone means."""
-    return tuple(dict.fromkeys(value for value in values if value))[:MOST_CODES]
+    told = tuple([value for value in values if value])
+    return told if len(told) < 2 else tuple(dict.fromkeys(told))[:MOST_CODES]
 
 
 LOOKED_UP = 5
@@ -154,6 +155,7 @@ def known(asked: Asked, dataset: Dataset) -> tuple[Asked, list[Remark]]:
     return accepted, remarks
 
 
+@lru_cache(maxsize=512)
 def allowed(name: str, dataset: Dataset) -> dict[str, str] | None:
     """The values a name of an address may have, with labels; None where their form decides (periods)."""
     if name in ("start", "end", "base"):

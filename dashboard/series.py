@@ -41,9 +41,8 @@ class SeriesIndex:
         table = catalog.columns(dataset, [*coded, "obs_value", "unit_mult", "decimals"], release)
         self._names: dict[str, list[str]] = {}
         ordered = self._in_order(table, coded)
-        self._places = ordered.pop("place")
-        self._values, self._decimals, self._mults = (ordered.pop(name) for name in ("obs_value", "decimals", "unit_mult"))
-        self._columns = ordered
+        self._places, self._values, self._decimals = (ordered[name] for name in ("place", "obs_value", "decimals"))
+        self._statuses, self._breaks = self._texts("obs_status", ordered, "A"), self._texts("break_id", ordered, "")
         changes = np.zeros(len(self._places), bool)
         for name in self.dimensions:
             changes[1:] |= ordered[name][1:] != ordered[name][:-1]
@@ -55,7 +54,11 @@ class SeriesIndex:
         self.counts = np.diff(self._starts).tolist()
         self.carrying = {name: _bits(codes) for name, codes in zip(self.dimensions, named, strict=True)}
         self.everything = (1 << len(self.keys)) - 1
+        lasts = np.array(self._starts[1:]) - 1
+        self._ends: list[tuple[int, int]] = list(zip(self._places[starts].tolist(), self._places[lasts].tolist(), strict=True))
         self.spans = [self._span(number) for number in range(len(self.keys))]
+        units, mults = (ordered[name][starts].tolist() for name in ("unit_measure", "unit_mult"))
+        self._units = [(self._names["unit_measure"][code], mult) for code, mult in zip(units, mults, strict=True)]
         self._carried = {name: ordered[name][starts] for name in self.dimensions}
         self.told = lru_cache(KEPT_LINES)(self._told)
         self.codes = lru_cache(KEPT_ANSWERS)(self._codes)
@@ -77,12 +80,18 @@ class SeriesIndex:
             columns = {name: column[order] for name, column in columns.items()}
         return columns
 
+    def _texts(self, column: str, ordered: Mapping[str, Any], nothing: str) -> Any:
+        """A coded column as an array of its texts, each text held once."""
+        names = [*self._names[column], nothing]  # the last is what -1, a null, stands for
+        return np.array(names, object)[ordered[column]]
+
     def _frequency(self, number: int) -> str:
         return self.keys[number][self.dimensions.index("freq")]
 
     def _span(self, number: int) -> tuple[str, str]:
-        start, end, freq = self._starts[number], self._starts[number + 1], self._frequency(number)
-        return periods.at(int(self._places[start]), freq), periods.at(int(self._places[end - 1]), freq)
+        first, last = self._ends[number]
+        freq = self._frequency(number)
+        return periods.at(first, freq), periods.at(last, freq)
 
     def having(self, dimension: str, codes: Iterable[str]) -> int:
         """The series, as bits, that carry any of the codes."""
@@ -149,18 +158,26 @@ class SeriesIndex:
     def _figures(self, number: int, first: int | None = None, last: int | None = None) -> Figures:
         """The figures of one series, all or those from one position to another."""
         start, end = self._slice(number)
-        if first is not None and last is not None:
-            low, high = np.searchsorted(self._places[start:end], (first, last + 1)).tolist()
-            start, end = start + low, start + high
+        begins, ends = self._ends[number]
+        if ends - begins == end - start - 1:
+            low, high = max(begins, begins if first is None else first), min(ends, ends if last is None else last) + 1
+            places: Sequence[int] = range(low, max(low, high))
+            start += low - begins
+            end = start + len(places)
+        else:
+            if first is not None and last is not None:
+                low, high = np.searchsorted(self._places[start:end], (first, last + 1)).tolist()
+                start, end = start + low, start + high
+            places = self._places[start:end].tolist()
         values = self._values[start:end].tolist()
         return Figures(
             codes=dict(zip(self.dimensions, self.keys[number], strict=True)),
-            unit=(self._named("unit_measure", self._starts[number]), int(self._mults[self._starts[number]])),
-            places=self._places[start:end].tolist(),
+            unit=self._units[number],
+            places=places,
             values=[None if value != value else value for value in values],
             decimals=self._decimals[start:end].tolist(),
-            statuses=self._all_named("obs_status", start, end, "A"),
-            breaks=self._all_named("break_id", start, end, ""),
+            statuses=self._statuses[start:end].tolist(),
+            breaks=self._breaks[start:end].tolist(),
             sources=[self.keys[number][-1]] * (end - start),
         )
 
@@ -191,16 +208,6 @@ class SeriesIndex:
             }
             for place, value, decimals, status, name, _ in zip(*line[2:], strict=True)
         ]
-
-    def _named(self, column: str, at: int) -> str:
-        return self._names[column][self._columns[column][at]]
-
-    def _all_named(self, column: str, start: int, end: int, nothing: str) -> list[str]:
-        codes = self._columns[column][start:end]
-        if (codes == -1).all():
-            return [nothing] * (end - start)
-        names = [*self._names[column], nothing]  # the last is what -1, a null, stands for
-        return [names[code] for code in codes.tolist()]
 
 
 def numbers(bits: int) -> Iterator[int]:

@@ -1,9 +1,8 @@
 """What a selection shows: the chart drawn from its lines, the same figures as a table, and the rows behind them."""
 
 from typing import Any
-from urllib.parse import urlencode
 
-from dashboard.selection import Selection
+from dashboard.selection import Selection, quote
 from dashboard.series import Row, numbers
 from dashboard.shelf import Dataset
 from etl.catalog import LATEST
@@ -107,8 +106,12 @@ def figures(spec: ChartSpec, selection: Selection, dataset: Dataset) -> dict[str
         "order": order(spec),
         "unit": spec.unit_label,
         "figure": words.worded("{number}", *spec.unit, lang),
-        "columns": [_column(series, letters, spec) | {"key": query(series, selection, dataset)} for series in spec.series],
-        "trace": {"base": f"{'' if lang == 'zh' else '/en'}/trace/{dataset.id}?", "x": selection.x, "codes": [code for code, _ in spec.x]},
+        "columns": [_column(series, letters, spec) | {"key": own(series, selection)} for series in spec.series],
+        "trace": {
+            "base": f"{'' if lang == 'zh' else '/en'}/trace/{dataset.id}?{shared(selection, dataset)}",
+            "x": selection.x,
+            "codes": [code for code, _ in spec.x],
+        },
         "breaks": {str(place[x]): sign(number) for number, (x, _) in enumerate(spec.breaks)},
         "standing": {status: [_sign(status, lang), dataset.label("obs_status", status, lang)] for status in sorted(standing)},
         "legend": _legend(spec, standing, dataset),
@@ -121,23 +124,33 @@ def figures(spec: ChartSpec, selection: Selection, dataset: Dataset) -> dict[str
     }
 
 
-def query(series: Series, selection: Selection, dataset: Dataset) -> str:
-    """What the figures of a line have in common, as part of the address at which their biographies are told."""
-    key = {name: codes[0] for name, codes in selection.chosen.items() if codes and name not in ("source", selection.x)}
-    key |= {"period_basis": series.basis} if "period_basis" in key else {}
-    key |= {selection.colour: series.code} if selection.colour != "source" else {}
+def shared(selection: Selection, dataset: Dataset) -> str:
+    """What all figures of a chart have in common, as the first part of the question at which their biographies are told."""
+    varying = ("source", "period_basis", selection.x, selection.colour)
+    key = {name: codes[0] for name, codes in selection.chosen.items() if codes and name not in varying}
     if selection.x != "time_period":
         key["time_period"] = selection.end
     if dataset.release != LATEST:
         key["release"] = dataset.release
-    return urlencode(key)
+    return _query(key).removeprefix("&")
+
+
+def own(series: Series, selection: Selection) -> str:
+    """What the figures of one line have in common beyond that, as the next part of the question."""
+    key = {"period_basis": series.basis} if "period_basis" in selection.chosen else {}
+    return _query(key | ({selection.colour: series.code} if selection.colour != "source" else {}))
+
+
+def _query(key: dict[str, str]) -> str:
+    return "".join([f"&{name}={quote(code)}" for name, code in key.items()])
 
 
 def place(series: Series, at: int, selection: Selection, dataset: Dataset, code: str) -> str:
     """The address of the biography of one point, whose place along the axis has this code; empty where there is no figure."""
     if not series.statuses[at]:
         return ""
-    return f"/trace/{dataset.id}?{query(series, selection, dataset)}&{urlencode({selection.x: code, 'source': series.sources[at]})}"
+    point = _query({selection.x: code, "source": series.sources[at]})
+    return f"/trace/{dataset.id}?{shared(selection, dataset)}{own(series, selection)}{point}"
 
 
 def order(spec: ChartSpec) -> list[int]:

@@ -232,9 +232,10 @@ def _events(heads: Sequence[Mapping[str, str]], x: Sequence[tuple[str, str]], st
     first, freq, related = periods.position(x[0][0]), periods.frequency(x[0][0]), _related({head["scheme"] for head in heads}, structure)
     found = []
     for each in declared:
-        at = _place(each["date"], freq) - first
-        if 0 <= at < len(x) and (each["scheme"] in related or each["scheme"].startswith("ALL")):
-            found.append(Event(at, periods.day(each["date"], lang), each[lang], each.get("document") or ""))
+        if each["scheme"] in related or each["scheme"].startswith("ALL"):
+            at = _place(each["date"], freq) - first
+            if 0 <= at < len(x):
+                found.append(Event(at, periods.day(each["date"], lang), each[lang], each.get("document") or ""))
     return tuple(sorted(found, key=lambda each: each.place))
 
 
@@ -246,14 +247,8 @@ def _place(date: str, freq: str) -> int:
 
 def _related(drawn: set[str], structure: Structure) -> set[str]:
     """Schemes with their parts and their wholes."""
-    found = set(drawn)
-    for row in codes.rows_of(structure, "scheme"):
-        parts = codes.parts_of(row)
-        if row["code"] in drawn:
-            found.update(parts)
-        elif not drawn.isdisjoint(parts):
-            found.add(row["code"])
-    return found
+    kin = codes.listed(structure, "scheme").kin
+    return drawn.union(*(kin.get(code, ()) for code in drawn))
 
 
 def _tiles(x: Sequence[tuple[str, str]], structure: Structure) -> tuple[tuple[int, int], ...]:

@@ -25,11 +25,12 @@ def rows_of(structure: Structure, column: str) -> list[dict[str, Any]]:
 
 
 class Listed(NamedTuple):
-    """A code list looked up by code: the row of each and its place, 0 first."""
+    """A code list looked up by code: the row of each, its place, 0 first, and its kin: its parts and what it is part of."""
 
     rows: list[dict[str, Any]]
     row: dict[str | None, dict[str, Any]]
     place: dict[str, int]
+    kin: dict[str, set[str]]
 
 
 def listed(structure: Structure, column: str) -> Listed:
@@ -40,8 +41,17 @@ def listed(structure: Structure, column: str) -> Listed:
         if len(_LISTED) >= KEPT_LISTS:
             _LISTED.clear()
         place = {row["code"]: number for number, row in enumerate(rows)}
-        held = _LISTED[id(rows)] = Listed(rows, {row["code"]: row for row in rows}, place)
+        held = _LISTED[id(rows)] = Listed(rows, {row["code"]: row for row in rows}, place, _kin(rows))
     return held
+
+
+def _kin(rows: Iterable[Row]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        for part in parts_of(row):
+            found.setdefault(part, set()).add(row["code"])
+            found.setdefault(row["code"], set()).add(part)
+    return found
 
 
 KEPT_LISTS = 256

@@ -61,7 +61,8 @@ def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int
         return {"data": across(spec, ground, told), "layout": {**layout, **_across_layout(spec, layout, height)}}
     axis = axis_of(spec, height)
     beside = width >= WIDE
-    sheet = _sheet(spec, axis, height, width, beside)
+    ends = [_label_lines(spec, each) for each in spec.series if each.last is not None] if beside else []
+    sheet = _sheet(spec, axis, height, width, ends)
     layout |= {"height": height, "margin": sheet.margin, "uirevision": spec.title, "showlegend": not beside}
     layout["legend"] = _legend(1 + sheet.above(0) / sheet.inner + (LINE / sheet.inner if sheet.plan else 0))
     layout["xaxis"] |= _time_axis(spec, sheet)
@@ -69,7 +70,7 @@ def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int
     layout["shapes"] = _break_lines(spec, sheet, theme.GROUNDS[ground]["rule"])
     layout["annotations"] = _value_words(spec, axis, ground) + _break_words(spec, sheet, ground) + _event_words(spec, sheet, ground)
     layout |= {"barmode": "relative"} if spec.kind == "stack" else {}
-    layout["annotations"] += _end_labels(spec, axis, sheet, ground) if beside else []
+    layout["annotations"] += _end_labels(spec, axis, sheet, ends, ground)
     layout["annotations"] += [_cut(spec, axis, ground)] if axis.cut else []
     draw = bars if spec.kind in ("bar", "stack") else lines
     data = [trace for number in range(len(spec.series)) for trace in draw(spec, number, ground, told)]
@@ -77,14 +78,14 @@ def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int
     return {"data": data, "layout": layout}
 
 
-def _sheet(spec: ChartSpec, axis: ValueAxis, height: int, width: int, beside: bool) -> Sheet:
-    """The geometry, as the static picture has it."""
-    column = max(text_width(line, SIZE) for each in spec.series for line in _label_lines(spec, each)) + 24 if beside else 14
+def _sheet(spec: ChartSpec, axis: ValueAxis, height: int, width: int, ends: Sequence[Sequence[str]]) -> Sheet:
+    """The geometry, as the static picture has it; without words at the `ends` of lines there is a legend above."""
+    column = max(text_width(line, SIZE) for words in ends for line in words) + 24 if ends else 14
     left = max(text_width(label, SIZE) for label in axis.labels) + 8
     frame = Frame(left, 0, width - column - END, 0)
     plan = break_labels(spec, frame)
     rows = 1 + max((row for _, row in plan if row is not None), default=-1)
-    top = rows * LINE + 10 + (0 if beside else LEGEND_LINE * len([each for each in spec.series if each.last is not None]) + 8)
+    top = rows * LINE + 10 + (0 if ends else LEGEND_LINE * len([each for each in spec.series if each.last is not None]) + 8)
     bottom = BOTTOM + (LINE if spec.events else 0)
     return Sheet(frame, {"l": 0, "r": column, "t": top, "b": bottom, "pad": 0}, height - top - bottom, plan)
 
@@ -181,23 +182,26 @@ def _event_words(spec: ChartSpec, sheet: Sheet, ground: str) -> list[dict[str, A
 
 
 def _label_lines(spec: ChartSpec, series: Series) -> list[str]:
+    """What stands at the end of a line: its name, and under it its newest figure."""
     return [*wrap(series.label, LABEL_WIDTH, SIZE), " ".join(spec.end_words(series))]
 
 
-def _end_labels(spec: ChartSpec, axis: ValueAxis, sheet: Sheet, ground: str) -> list[dict[str, Any]]:
+def _end_labels(spec: ChartSpec, axis: ValueAxis, sheet: Sheet, lines_of: Sequence[Sequence[str]], ground: str) -> list[dict[str, Any]]:
     """Each line's name and newest figure at its end, moved apart where they would touch."""
+    if not lines_of:
+        return []
     labelled = [each for each in spec.series if each.last is not None]
     ends = [each.values[each.last or 0] or 0 for each in labelled]
     if spec.kind == "stack":
         ends = stacked_ends(spec, labelled)
-    names: Sequence[list[str]] = [[each.label] if each.muted else wrap(each.label, LABEL_WIDTH, SIZE) for each in labelled]
+    names = [[each.label] if each.muted else words[:-1] for each, words in zip(labelled, lines_of, strict=True)]
     heights = [LINE - 1 if each.muted else (len(words) + 1) * (LINE - 1) + 4 for each, words in zip(labelled, names, strict=True)]
     wanted = [sheet.from_top(axis.share(end)) for end in ends]
     centres = spread(wanted, heights, -LINE, sheet.inner + LINE / 2)
     found = []
-    for series, words, end, y, centre in zip(labelled, names, ends, wanted, centres, strict=True):
-        name = "<br>".join(map(escape, words))
-        text = name if series.muted else f"<b>{name}</b><br>{escape(' '.join(spec.end_words(series)))}"
+    for series, name, words, end, y, centre in zip(labelled, names, lines_of, ends, wanted, centres, strict=True):
+        text = "<br>".join(map(escape, name))
+        text = text if series.muted else f"<b>{text}</b><br>{escape(words[-1])}"
         look = {
             "font": {"color": theme.GROUNDS[ground]["quiet"] if series.muted else colour(series, ground)},
             "align": "left",

@@ -169,10 +169,15 @@ def _scale(measure: str, mult: int, lang: str) -> str:
 
 def worded(text: str, measure: str, mult: int, lang: str) -> str:
     """A number already written, with its unit: an axis label, a difference."""
-    scale = _scale(measure, mult, lang)
-    if units.is_own(measure):
-        return " ".join(message("figure.own", lang, number=text, scale=scale, unit=units.word(measure, lang)).split())
-    return " ".join(message(f"figure.{measure}", lang, number=text, scale=scale).split())
+    own = units.word(measure, lang) if units.is_own(measure) else ""
+    return _pattern(measure, mult, own, lang).replace("{}", text)
+
+
+@cache
+def _pattern(measure: str, mult: int, own: str, lang: str) -> str:
+    """How a number of this unit is written, `{}` for the number itself: `{}万人`."""
+    key = "figure.own" if own else f"figure.{measure}"
+    return " ".join(message(key, lang, number="{}", scale=_scale(measure, mult, lang), unit=own).split())
 
 
 def spoken(text: str, lang: str) -> str:

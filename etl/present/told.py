@@ -149,14 +149,14 @@ def _growth(line: Figures, start: int) -> list[float | None]:
 
     None across a break in the series, between two sources, from or to a figure of low reliability.
     """
-    values, counted = line.values, numbers.counted(line.unit[0])
+    values, counted, growth = line.values, numbers.counted(line.unit[0]), numbers.growth
     found: list[float | None] = []
     for number, before in enumerate(_year_before(line)[start:], start):
         now, earlier = values[number], None if before is None else values[before]
         if before is None or now is None or earlier is None:
             found.append(None)
         elif counted:
-            found.append(numbers.growth(now, earlier))
+            found.append(growth(now, earlier))
         else:
             decimals = min(line.decimals[number], line.decimals[before])
             found.append(float(numbers.half_up(numbers.exact(now) - numbers.exact(earlier), decimals)))
@@ -166,8 +166,11 @@ def _growth(line: Figures, start: int) -> list[float | None]:
 def _year_before(line: Figures) -> list[int | None]:
     """For each figure the number of the one a year earlier that it may be compared with."""
     year = periods.STEPS[line.codes["freq"]]
-    entry = {place: number for number, place in enumerate(line.places)}
-    found = [entry.get(place - year) for place in line.places]
+    if isinstance(line.places, range):
+        found = [None if number < year else number - year for number in range(len(line.places))]
+    else:
+        entry = {place: number for number, place in enumerate(line.places)}
+        found = [entry.get(place - year) for place in line.places]
     if any(line.breaks):
         broken = line.places[0] - 1
         for number, place in enumerate(line.places):
