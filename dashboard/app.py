@@ -47,7 +47,11 @@ SPACES = ("dash_core_components", "dash_html_components", "shebao")
 UNUSED = re.compile(r'<script src="[^"]*/(?:dash_table/|deps/polyfill@)[^"]*"></script>\n?')
 """Scripts of Dash that this page does not need: its own table, and what browsers lacked ten years ago."""
 
-AHEAD = '<script async src="/explore/_dash-component-suites/dash/dcc/async-graph.js"></script>'
+AHEAD = (
+    '<link rel="preload" as="fetch" crossorigin href="/explore/_dash-layout">'
+    '<link rel="preload" as="fetch" crossorigin href="/explore/_dash-dependencies">'
+    '<script async src="/explore/_dash-component-suites/dash/dcc/async-graph.js"></script>'
+)
 """What Dash asks for only when all else has run comes along with it from the beginning."""
 
 

@@ -209,9 +209,12 @@
     if (point) window.Plotly.Fx.hover(graph, [{ curveNumber: point.curveNumber, pointNumber: point.pointNumber }]);
   }
 
+  const IN_SIGHT = 20;
+
   /* The figures of the chart: rows by period or category, arrow keys from cell to cell, Enter for the whole of one figure. */
   function Table({ id, table, words, chosen, setProps }) {
     const [at, setAt] = useState([0, 0]);
+    const [whole, setWhole] = useState(null);
     const body = useRef(null);
     const told = useMemo(() => {
       if (!table) return [];
@@ -220,6 +223,8 @@
     useEffect(() => {
       setAt([0, 0]);
       if (chosen) setProps({ chosen: null });
+      const idle = window.requestIdleCallback || ((work) => window.setTimeout(work, 100));
+      idle(() => setWhole(table), { timeout: 1000 });
     }, [table]);
     if (!table) return h("div", { id });
     const choose = (number, row) => setProps({ chosen: [number, row] });
@@ -239,7 +244,7 @@
       const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [-row, 0], End: [told.length - 1 - row, 0] }[event.key];
       if (event.key === "Enter" || event.key === " ") choose(column, told[row]);
       else if (step) {
-        const next = [Math.min(Math.max(row + step[0], 0), told.length - 1), Math.min(Math.max(column + step[1], 0), table.columns.length - 1)];
+        const next = [Math.min(Math.max(row + step[0], 0), rows.length - 1), Math.min(Math.max(column + step[1], 0), table.columns.length - 1)];
         setAt(next);
         body.current.rows[next[0]].querySelectorAll("td.number")[next[1]].focus();
       } else return;
@@ -258,7 +263,8 @@
     };
     const statuses = told.map(standing);
     const some = statuses.some(Boolean);
-    const rows = told.map((row, place) => h("tr", { key: row },
+    /* The chart is drawn first: of a long table the rows in sight come with it, the others when the browser has time. */
+    const rows = (whole === table ? told : told.slice(0, IN_SIGHT)).map((row, place) => h("tr", { key: row },
       h("th", { scope: "row" }, table.x[row], aside(table.breaks[row], "break-sign")),
       table.columns.map(cell(row, place)),
       some ? h("td", { className: "status" }, statuses[place]) : null));
