@@ -383,7 +383,7 @@ def _read(house: House, source: Source, vintages: Sequence[Vintage]) -> tuple[pd
                 _observed(house.registry, source, [part])
         problems.refuse_if_any()
         together.refuse_if_any()
-    sizes = [sum(len(part.long) for part in file) for file in files]
+    sizes = [sum(tidy.size(part.long) for part in file) for file in files]
     sums = [each.sha256 for each, size in zip(vintages, sizes, strict=True) for _ in range(size)]
     return combine.once(combine.stack(told), sizes).assign(file_sha256=sums), sizes
 
@@ -401,14 +401,11 @@ def _layouts(source: Source, name: str, period: str | None) -> tuple[Layout, ...
 
 @dataclass(frozen=True)
 class _Part:
-    """One table of a file as a long frame of labels, and what stands around each figure on its sheet.
-
-    Beside them its form, the period the file was received for, and the moment from which its figures are known.
-    """
+    """One table of a file as a long table of labels, its form, the period the file was received for, and the moment from which
+    its figures are known."""
 
     layout: Layout
-    long: pd.DataFrame
-    around: pd.DataFrame
+    long: tidy.Long
     period: str | None
     known: str
 
@@ -428,16 +425,15 @@ def _part(registry: Registry, source: Source, sheets: list[Sheet], layout: Layou
     units = registry.codelists["unit_measure"]
     if layout.sentences:
         long = bulletin.read(sheets, layout, source, registry.codelists)
-        return _Part(layout, long, excerpt.of_text(sheets, long["source_ref"]), period, known)
-    heads = tidy.heads(sheets, layout, source, units)
-    long = tidy.unpivot(heads, layout, source, units)
-    return _Part(layout, long, excerpt.of_table(heads, layout, long["source_ref"]), period, known)
+    else:
+        long = tidy.unpivot(tidy.heads(sheets, layout, source, units), layout, source, units)
+    return _Part(layout, long, period, known)
 
 
 def _alike(parts: Sequence[_Part]) -> list[list[_Part]]:
     """Tables that follow each other, tell the same concepts and have the same signs: they go on together, for most of the way
     costs by the step."""
-    return [list(group) for _, group in groupby(parts, lambda part: (sorted(part.long.columns), part.layout.marks, part.layout.footnotes))]
+    return [list(group) for _, group in groupby(parts, lambda part: (sorted(part.long), part.layout.marks, part.layout.footnotes))]
 
 
 def _observations_of(registry: Registry, source: Source, content: bytes, name: str, period: str | None, known: str) -> pd.DataFrame:
@@ -448,19 +444,18 @@ def _observations_of(registry: Registry, source: Source, content: bytes, name: s
 
 def _observed(registry: Registry, source: Source, parts: Sequence[_Part]) -> pd.DataFrame:
     """Tables that are alike, from labels to observations, under each other in their order."""
-    long = pd.concat([part.long for part in parts], ignore_index=True)
+    long = tidy.frame([part.long for part in parts])
     problems = Problems()
     with problems:
-        read = codes.periods(long, source, [(len(part.long), part.period) for part in parts])
+        read = codes.periods(long, source, [(tidy.size(part.long), part.period) for part in parts])
         coded = codes.apply(read, registry.codelists, source, registry.added)
     with problems:
         long = values.parse(long, source, parts[0].layout)
     problems.refuse_if_any()  # unknown labels and unknown marks are told together
     coded = coded.assign(**{name: long[name] for name in ("obs_value", "decimals", "obs_status")})
     based = codes.bases(values.convert(coded, registry.indicators, registry.codelists["unit_measure"], source), registry.indicators, source)
-    known = [part.known for part in parts for _ in range(len(part.long))]
-    told = combine.observations(based, source.id, known, registry.extra)
-    return told.join(pd.concat([part.around for part in parts], ignore_index=True))
+    known = [part.known for part in parts for _ in range(tidy.size(part.long))]
+    return combine.observations(based, source.id, known, registry.extra)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,9 @@ Every figure is `V` (not yet compared with the text by a person) until its layou
 
 import re
 from collections.abc import Mapping, Sequence
+from math import nan
 
-import pandas as pd
-
-from etl.harmonise import clauses
+from etl.harmonise import clauses, excerpt, tidy
 from etl.harmonise.clauses import Clause, Reading
 from etl.harmonise.form.remedy import bare, edit
 from etl.model import period
@@ -28,8 +27,8 @@ LONGEST = 200
 """How much of a clause a Problem repeats."""
 
 
-def read(file: Sequence[Sheet], layout: Layout, source: Source, codelists: Mapping[str, Codelist]) -> pd.DataFrame:
-    """The long frame of a text; Refusal with every number that no pattern reads and nothing tells to ignore."""
+def read(file: Sequence[Sheet], layout: Layout, source: Source, codelists: Mapping[str, Codelist]) -> tidy.Long:
+    """The long table of a text; Refusal with every number that no pattern reads and nothing tells to ignore."""
     names = {*(place for each in layout.sentences for place in each.places), *layout.fill}
     spelt = {name: clauses.spellings(name, codelists, source) for name in names}
     patterns = [(sentence.pattern(spelt.__getitem__), sentence) for sentence in layout.sentences]
@@ -54,7 +53,7 @@ def read(file: Sequence[Sheet], layout: Layout, source: Source, codelists: Mappi
     if not told:
         what = "no sentence holds a figure that the declared patterns read"
         raise Refusal([Problem(where=f"{file[0].file}!1!1", what=what, remedy=edit(source, "`sentences`"))])
-    return _frame(told)
+    return _long(told, file)
 
 
 def remarks(file: Sequence[Sheet], layout: Layout, source: Source) -> list[str]:
@@ -125,11 +124,12 @@ def _check_told(told: Sequence[Mapping[str, str]], source: Source, problems: Pro
                 problems.add(f"nothing tells the {name} of “{row['obs_text']}”", row["source_ref"], edit(source, "`sentences` or `fill`"))
 
 
-def _frame(told: Sequence[Mapping[str, str]]) -> pd.DataFrame:
+def _long(told: Sequence[Mapping[str, str]], file: Sequence[Sheet]) -> tidy.Long:
     """One row a figure; one that is told twice in the same words is one figure."""
     rows: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
     for row in told:
         cell = {**{name: text for name, text in row.items() if name != UNIT}, "obs_unit_text": row.get(UNIT, "")}
         rows.setdefault(tuple(sorted((name, text) for name, text in cell.items() if name != "source_ref")), cell)
-    frame = pd.DataFrame(list(rows.values()), dtype=object)
-    return frame.assign(**{PERIOD: frame[PERIOD].fillna("")}) if PERIOD in frame else frame
+    names = dict.fromkeys(name for row in rows.values() for name in row)
+    long: tidy.Long = {name: [row.get(name, "" if name == PERIOD else nan) for row in rows.values()] for name in names}
+    return {**long, **excerpt.of_text(file, [row["source_ref"] for row in rows.values()])}

@@ -86,6 +86,7 @@ def apply(
     """
     problems = Problems()
     coded: dict[str, pd.Series] = {}
+    ends = {code: period.end(code) for code in set(frame["time_period"])}
     extra = dict.fromkeys(name for names in (added or {}).values() for name in names if name in frame)
     for concept in (*LABELLED, *extra):
         if concept not in frame:
@@ -93,9 +94,7 @@ def apply(
             continue
         pairs = list(zip(frame[concept].to_numpy(object), frame["time_period"].to_numpy(object), strict=True))
         found = {
-            (label, code): None
-            if concept in extra and pd.isna(label)
-            else _resolve(codelists[concept], str(label), source.id, period.end(code))
+            (label, code): None if concept in extra and pd.isna(label) else _resolve(codelists[concept], str(label), source.id, ends[code])
             for label, code in dict.fromkeys(pairs)
         }
         unknown = {pair for pair, code in found.items() if code is None and not (concept in extra and pd.isna(pair[0]))}
@@ -137,9 +136,10 @@ def _check_told(coded: Mapping[str, pd.Series], added: Mapping[str, Sequence[str
 def _resolve(codelist: Codelist, label: str, source: str, day: date) -> str | None:
     """The code of a label; where it is not known as it stands, read again without a footnote's mark or a month behind it
     (`期末参保人数*`, `参保人数（6月份）`) and without “其中”, “#” or numbering before it."""
+    if found := codelist.resolve(label, source, day):
+        return found
     bare = _FOOTNOTE.sub("", label)
-    found = (codelist.resolve(text, source, day) for text in (label, bare, _LEAD.sub("", bare)))
-    return next((code for code in found if code), None)
+    return codelist.resolve(bare, source, day) or codelist.resolve(_LEAD.sub("", bare), source, day)
 
 
 def bases(frame: pd.DataFrame, indicators: dict[str, Indicator], source: Source) -> pd.DataFrame:

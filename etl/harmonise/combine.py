@@ -12,9 +12,10 @@ from etl.problem import Problems
 
 
 def observations(frame: pd.DataFrame, source: str, vintage: str | Sequence[str], extra: Iterable[str] = ()) -> pd.DataFrame:
-    """The frame of one file in the shape of the observation table, with those of the extra dimensions that it tells."""
+    """The frame of one file in the shape of the observation table, with those of the extra dimensions that it tells, and what is
+    known beside it."""
     told = frame.assign(source=source, vintage=vintage, break_id=None, conf_status="F")
-    return told[list(widened(name for name in extra if name in told))]
+    return told[[*widened(name for name in extra if name in told), *(name for name in BESIDE if name in told)]]
 
 
 def once(frame: pd.DataFrame, sizes: Sequence[int] = ()) -> pd.DataFrame:

@@ -4,9 +4,7 @@ Only labels are taken, never another figure of the sheet: whether that one may b
 """
 
 import json
-import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -17,19 +15,20 @@ from etl.model.table import Sheet, column_name
 
 COLUMNS = ("column_head", "row_labels")
 
-_CELL = re.compile(r"([A-Z]*)(\d+)")
-
 Labels = list[tuple[str, str, str]]
 """Column, heading and text of each label of a row."""
 
 
-def of_table(read: Sequence[Head], layout: Layout, refs: pd.Series) -> pd.DataFrame:
-    """For each `source_ref` the heading of its column, and its row's labels as a JSON list of [column, heading, label].
+def of_table(head: Head, layout: Layout, rows: Iterable[int], columns: Sequence[int]) -> dict[str, list[object]]:
+    """For each cell of these rows and columns of a page, row by row, the heading of its column, and its row's labels as a JSON
+    list of [column, heading, label].
 
     `("累计结余", '[["A", "地区", "安徽"]]')`.
     """
-    pages = [_Page(head, layout) for head in read]
-    return _frame([_around(pages, *_place(ref.rpartition("!")[2])) for ref in refs], refs)
+    page = _Page(head, layout)
+    labels = [page.labels(row) for row in rows]
+    heads = [page.heads[column] for column in columns] * len(labels)
+    return _columns(heads, [each for each in labels for _ in columns])
 
 
 def by_place(printed: pd.DataFrame) -> dict[tuple[str, str], str]:
@@ -38,39 +37,29 @@ def by_place(printed: pd.DataFrame) -> dict[tuple[str, str], str]:
     return dict(zip(zip(rows["source"], rows["source_ref"], strict=True), rows["row_labels"], strict=True))
 
 
-def of_text(file: Sequence[Sheet], refs: pd.Series) -> pd.DataFrame:
+def of_text(file: Sequence[Sheet], refs: Iterable[str]) -> dict[str, list[object]]:
     """For each `source_ref` of a text no heading, and its sentence as the one label: `("", '[["", "", "年末参保人数…"]]')`."""
     grids = {sheet.name: sheet for sheet in file}
-    return _frame([("", _written([("", "", _sentence(grids, ref))])) for ref in refs], refs)
+    sentences = [_written([("", "", _sentence(grids, ref))]) for ref in refs]
+    return _columns([""] * len(sentences), sentences)
 
 
-def _frame(told: list[tuple[str, str]], refs: pd.Series) -> pd.DataFrame:
-    return pd.DataFrame(told, columns=list(COLUMNS), index=refs.index, dtype=object)
+def _columns(heads: Sequence[str], labels: Sequence[str]) -> dict[str, list[object]]:
+    return dict(zip(COLUMNS, (list(heads), list(labels)), strict=True))
 
 
 def _written(labels: Labels) -> str:
     return json.dumps(labels, ensure_ascii=False)
 
 
-@lru_cache(65_536)
-def _place(cell: str) -> tuple[int, int]:
-    """Row and column of a cell: `C17` → (16, 2)."""
-    found = _CELL.fullmatch(cell)
-    letters, number = (found[1], found[2]) if found else ("", "1")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(number) - 1, column - 1
-
-
 def _sentence(grids: dict[str, Sheet], ref: str) -> str:
-    _, sheet, cell = ref.rsplit("!", 2)
-    (row, _), cells = _place(cell), grids[sheet].cells
-    return cells[row][0] if row < len(cells) else ""
+    """The sentence at an address: `bulletin.txt!12!2` is the second of the twelfth paragraph."""
+    _, sheet, number = ref.rsplit("!", 2)
+    return grids[sheet].cells[int(number) - 1][0]
 
 
 class _Page:
-    """One page of a sheet: what its columns hold, and the labels of each row, read once."""
+    """One page of a sheet: what its columns hold, and the labels of each row."""
 
     def __init__(self, head: Head, layout: Layout):
         self.page, top, read = head
@@ -79,18 +68,10 @@ class _Page:
         self.naming = [column for column in read if column.role == "label" or column.codes.get("concept") == CARRIED]
         self.filled = {normal(label) for label in layout.fill}
         self.sections = {normal(label) for label in layout.sections}
-        self._labels: dict[int, str] = {}
 
-    def holds(self, row: int, column: int) -> bool:
-        """Whether a place of the sheet stands on this page, under one of its headings."""
-        row, column = row - self.page.first[0], column - self.page.first[1]
-        return self.body <= row < len(self.page.cells) and column in self.heads
-
-    def around(self, row: int, column: int) -> tuple[str, str]:
-        row -= self.page.first[0]
-        if row not in self._labels:
-            self._labels[row] = _written(self._section(row) + [label for each in self.naming if (label := self._label(each, row))[2]])
-        return self.heads[column - self.page.first[1]], self._labels[row]
+    def labels(self, row: int) -> str:
+        """The labels of a row, of its section first."""
+        return _written(self._section(row) + [label for each in self.naming if (label := self._label(each, row))[2]])
 
     def _section(self, row: int) -> Labels:
         """The label row that speaks for this one and others."""
@@ -110,10 +91,3 @@ class _Page:
     def _text(self, row: int, column: int) -> str:
         cells = self.page.cells[row]
         return cells[column].strip() if column < len(cells) else ""
-
-
-def _around(read: Sequence[_Page], row: int, column: int) -> tuple[str, str]:
-    for page in read:
-        if page.holds(row, column):
-            return page.around(row, column)
-    return "", _written([])

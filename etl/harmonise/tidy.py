@@ -1,19 +1,24 @@
 """A printed table → one row a cell: what each label says, which text stands there, and where.
 
-The long frame has a column of labels for every concept the layout knows, and `obs_text`, `obs_unit_text`, `source_ref`.
+The long table has a column of labels for every concept the layout knows, `obs_text`, `obs_unit_text`, `source_ref`, and what
+stands around the cell (`excerpt`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import nan
 
 import pandas as pd
 
+from etl.harmonise import excerpt
 from etl.harmonise.form import above, body, columns, fit, header, labels, pages, sections, sheets
 from etl.harmonise.form.columns import Head
 from etl.model.codelist import Codelist
 from etl.model.source import Layout, Source
 from etl.model.table import Sheet
 from etl.problem import Problems, Refusal
+
+Long = dict[str, list[object]]
+"""A long table by its columns: concept → what each cell says of it. A file's is small: a frame is made of many together."""
 
 
 def heads(file: Sequence[Sheet], layout: Layout, source: Source, units: Codelist) -> list[Head]:
@@ -25,11 +30,25 @@ def heads(file: Sequence[Sheet], layout: Layout, source: Source, units: Codelist
         raise Refusal([*fit.nearest(sheet, layout, source), *refusal.problems]) from refusal
 
 
-def unpivot(read: Sequence[Head], layout: Layout, source: Source, units: Codelist) -> pd.DataFrame:
-    """The long frame of all pages; Refusal naming the cells of which it is not certain what they say."""
-    rows = [row for head in read for row in _rows(head, layout, source, units)]
-    names = dict.fromkeys(name for row in rows for name in row)
-    return pd.DataFrame({name: [row.get(name, nan) for row in rows] for name in names}, dtype=object)
+def unpivot(read: Sequence[Head], layout: Layout, source: Source, units: Codelist) -> Long:
+    """The long table of all pages; Refusal naming the cells of which it is not certain what they say."""
+    return _under_each_other([_columns(head, layout, source, units) for head in read])
+
+
+def frame(tables: Sequence[Long]) -> pd.DataFrame:
+    """Long tables under each other; what one does not tell of a concept that another one tells is missing (`nan`)."""
+    return pd.DataFrame(_under_each_other(tables), dtype=object)
+
+
+def _under_each_other(tables: Sequence[Long]) -> Long:
+    blank = [[nan] * size(table) for table in tables]
+    names = dict.fromkeys(name for table in tables for name in table)
+    return {name: [cell for table, none in zip(tables, blank, strict=True) for cell in table.get(name, none)] for name in names}
+
+
+def size(table: Long) -> int:
+    """How many figures a long table has."""
+    return len(table["obs_text"])
 
 
 def _heads(sheet: Sheet, layout: Layout, source: Source, units: Codelist) -> list[Head]:
@@ -46,8 +65,8 @@ def _heads(sheet: Sheet, layout: Layout, source: Source, units: Codelist) -> lis
     return read
 
 
-def _rows(head: Head, layout: Layout, source: Source, units: Codelist) -> Iterator[dict[str, str]]:
-    """One row a figure of the page: its labels, its unit, its text and its address."""
+def _columns(head: Head, layout: Layout, source: Source, units: Codelist) -> Long:
+    """The long table of a page: its figures row by row."""
     page, top, read = head
     rows = body.rows(page, top + layout.header_rows, layout)
     begun = sections.of(page, rows, layout, source)
@@ -58,14 +77,24 @@ def _rows(head: Head, layout: Layout, source: Source, units: Codelist) -> Iterat
     unit = layout.unit or above.unit(page, top, layout, source)
     everywhere = {**layout.constants, **above.labels(page, top, layout)}
     figures = [column for column in read if column.role == "value"]
-    for row, said in labels.read(page, rows, read, layout, source, units).items():
-        cells, told = page.cells[row], {**everywhere, **begun[row], **said}
-        for column in figures:
-            cell = {**told, **column.codes}
-            cell["obs_unit_text"] = cell.pop("unit", "") or column.unit or unit
-            cell["obs_text"] = cells[column.index] if column.index < len(cells) else ""
-            cell["source_ref"] = page.ref(row, column.index)
-            yield cell
+    told = {row: {**everywhere, **begun[row], **said} for row, said in labels.read(page, rows, read, layout, source, units).items()}
+    by_row, by_column = list(told.values()), [column.codes for column in figures]
+    names = dict.fromkeys(name for said in (*by_row, *by_column) for name in said if name != "unit")
+    long: Long = {name: _said(name, by_row, by_column, nan) for name in names}
+    others = [column.unit or unit for column in figures] * len(told)
+    long["obs_unit_text"] = [own or other for own, other in zip(_said("unit", by_row, by_column, ""), others, strict=True)]
+    places = [column.index for column in figures]
+    long["obs_text"] = [cells[index] if index < len(cells) else "" for cells in (page.cells[row] for row in told) for index in places]
+    long["source_ref"] = [*page.refs(told, places)]
+    return {**long, **excerpt.of_table(head, layout, told, places)}
+
+
+def _said(name: str, rows: Sequence[dict[str, str]], columns: Sequence[dict[str, str]], missing: object) -> list[object]:
+    """What is said of one concept, row by row: what a column says goes before what its row says."""
+    by_column: list[object] = [column.get(name) for column in columns]
+    if None not in by_column:
+        return by_column * len(rows)
+    return [said if own is None else own for said in (row.get(name, missing) for row in rows) for own in by_column]
 
 
 def remarks(file: Sequence[Sheet], layout: Layout) -> list[str]:

@@ -18,7 +18,8 @@ from etl.problem import Problems
 
 _NUMBER = re.compile(r"[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d+)?|\.\d+)%?", re.ASCII)
 
-
+_SIMPLE = re.compile(r"-?\d{1,15}(?:\.(\d{1,12}))?", re.ASCII)
+"""Most figures by far: nothing to take out, and no more digits than are computed with exactly."""
 _BARE = re.compile(r"[!-~]*", re.ASCII)
 """Texts that are already as they are compared: neither white space nor anything full-width."""
 _SIGNS = str.maketrans("", "", ", %")
@@ -101,6 +102,9 @@ def _noted(text: str, marks: dict[str, str], signs: dict[str, str]) -> tuple[Dec
 
 
 def _figure(text: str, marks: dict[str, str]) -> tuple[Decimal | None, int, str] | None:
+    simple = _SIMPLE.fullmatch(text)
+    if simple and text not in marks:
+        return Decimal(text), len(simple[1] or ""), "A"
     plain = text if _BARE.fullmatch(text) else _plain(text)
     if plain in marks:
         return None, 0, marks[plain]

@@ -46,9 +46,13 @@ def text(value: object, number_format: str = "General") -> str:
 
 
 def number(value: int | float, number_format: str = "General") -> str:
-    """The printed text of a number: its digits, filled up with zeros or rounded to the places its format shows."""
+    """The printed text of a number: its digits, filled up with zeros or rounded to the places its format shows. Zero has no sign."""
+    return decimal(str(value) if isinstance(value, int) else f"{value + 0.0:.15g}", number_format)
+
+
+def decimal(digits: str, number_format: str = "General") -> str:
+    """The printed text of a number told by its significant digits: `decimal("578.4", "0.00")` is `578.40`."""
     picture = _picture(number_format)
-    digits = str(value) if isinstance(value, int) else f"{value:.15g}"
     if not digits.strip("-0123456789."):  # no exponent
         if picture is None:
             return digits

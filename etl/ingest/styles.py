@@ -1,5 +1,6 @@
 """How an `.xlsx` stores numbers and days, and the number formats that say how they are shown."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import isfinite
@@ -25,15 +26,27 @@ def built_in(number: str) -> str:
     return _BUILT_IN.get(int(number), "General") if number.isdigit() else "General"
 
 
+_ONE_WAY = re.compile(rb"(?!-0$)-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
+"""A number without exponent, without zeros before or behind that say nothing."""
+_AS_THEY_ARE = 16
+"""So long with its point it has at most 15 digits; without one it is whole, and exact as a float."""
+
+
 class Styles:
     """The styles of a workbook's cells: a stored number and the number of a style → the printed text."""
 
     def __init__(self, pictures: Sequence[str] = ("General",), since_1904: bool = False) -> None:
         self._pictures, self._dates = tuple(pictures), tuple(map(printed.is_date, pictures))
+        self._numbers = frozenset(style for style, is_date in enumerate(self._dates) if not is_date)
         self._epoch = _EPOCH_1904 if since_1904 else _EPOCH
 
     def number(self, stored: bytes, style: int) -> str | None:
-        """What a stored number is shown as; None where it is no number or of no style: `NaN`, `1e999`."""
+        """What a stored number is shown as; None where it is no number or of no style: `NaN`, `1e999`.
+
+        At most 15 significant digits, written the one way they can be, come back from the float they are stored for as they are.
+        """
+        if len(stored) <= _AS_THEY_ARE and _ONE_WAY.fullmatch(stored) and style in self._numbers:
+            return printed.decimal(stored.decode(), self._pictures[style])
         try:
             value: int | float = int(stored) if stored.isdigit() else float(stored)
         except ValueError:  # int() refuses some thousands of digits

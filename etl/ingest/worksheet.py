@@ -103,12 +103,12 @@ class _Scan:
             if number and int(number) != row + 1:
                 row = int(number) - 1
                 line = found.rows.get(row, {})
-            stored = own or stored
+            stored = own or stored or b""
             if not stored and not problem and kind != b"str":
                 continue
-            text = as_number(stored, int(style or 0)) if kind is None else self._typed(kind, stored or b"", int(style or 0))
+            text = as_number(stored, int(style or 0)) if kind is None or kind == b"n" else self._typed(kind, stored, int(style or 0))
             if problem or text is None or column in line or len(text) > limits.TEXT:
-                self._refuse(found, f"{column_name(column)}{row + 1}", problem or _wrong(text, stored or b"", column in line))
+                self._refuse(found, f"{column_name(column)}{row + 1}", problem or _wrong(text, stored, column in line))
                 continue
             if not line:
                 self._begin(found, row, line)
@@ -152,8 +152,6 @@ class _Scan:
                 return markup.text(stored)
             case b"rich":
                 return stored.decode()
-            case b"n":
-                return self.styles.number(stored, style)
             case b"b":
                 return {b"1": "TRUE", b"0": "FALSE", b"true": "TRUE", b"false": "FALSE"}.get(stored)
             case b"d":

@@ -1,5 +1,6 @@
 """A sheet as printed: a grid of text in which every cell keeps its address."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -36,6 +37,11 @@ class Sheet:
     def ref(self, row: int, column: int) -> str:
         """The address of a cell: `hefei_2017Q3.xlsx!参保!C17`."""
         return f"{self.file}!{self.name}!{column_name(column + self.first[1])}{row + self.first[0] + 1}"
+
+    def refs(self, rows: Iterable[int], columns: Sequence[int]) -> list[str]:
+        """The addresses of the cells of these rows and columns, row by row."""
+        letters, first = [column_name(column + self.first[1]) for column in columns], self.first[0] + 1
+        return [f"{self.file}!{self.name}!{each}{row + first}" for row in rows for each in letters]
 
     def part(self, top: int, bottom: int, left: int = 0, right: int | None = None) -> "Sheet":
         """The cells from one row and column up to others, each at its own address still."""

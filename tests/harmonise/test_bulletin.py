@@ -2,7 +2,7 @@
 
 import pytest
 
-from etl.harmonise import bulletin
+from etl.harmonise import bulletin, excerpt, tidy
 from etl.ingest import text
 from etl.model.codelist import Alias, Code, Codelist
 from etl.model.source import Source
@@ -41,7 +41,8 @@ def source(*sentences: dict[str, object], **layout: object) -> Source:
 
 def read(content: str, *sentences: dict[str, object], **layout: object) -> list[dict[str, str]]:
     declared = source(*sentences, **layout)
-    return bulletin.read(text.read(content.encode(), "a.txt"), declared.layouts[0], declared, CODELISTS).to_dict("records")
+    told = tidy.frame([bulletin.read(text.read(content.encode(), "a.txt"), declared.layouts[0], declared, CODELISTS)])
+    return told.drop(columns=list(excerpt.COLUMNS)).to_dict("records")
 
 
 def told(content: str, *sentences: dict[str, object], **layout: object) -> list[tuple[str, ...]]:

@@ -2,8 +2,6 @@
 
 import json
 
-import pandas as pd
-
 from etl.harmonise import excerpt, tidy
 from etl.model.codelist import Codelist
 from etl.model.source import Layout, Source
@@ -19,11 +17,10 @@ SOURCE = Source.model_validate(
 
 def around(cells: list[list[str]], layout: dict[str, object], *places: tuple[int, int]) -> list[tuple[str, list[list[str]]]]:
     sheet = Sheet("a.xlsx", "参保", tuple(map(tuple, cells)))
-    refs = pd.Series([sheet.ref(*place) for place in places], dtype=object)
     units = Codelist(id="unit_measure", codes=())
     form = Layout.model_validate(layout)
-    told = excerpt.of_table(tidy.heads([sheet], form, SOURCE, units), form, refs)
-    return [(head, json.loads(labels)) for head, labels in zip(told["column_head"], told["row_labels"], strict=True)]
+    told = tidy.frame([tidy.unpivot(tidy.heads([sheet], form, SOURCE, units), form, SOURCE, units)]).set_index("source_ref")
+    return [(told.at[ref, "column_head"], json.loads(told.at[ref, "row_labels"])) for ref in (sheet.ref(*place) for place in places)]
 
 
 def test_a_cross_table_under_a_title_with_two_rows_of_headings() -> None:
@@ -69,5 +66,5 @@ def test_of_pages_side_by_side_each_figure_has_the_labels_of_its_own() -> None:
 
 def test_a_bulletin_gives_the_sentence_the_figure_is_read_in() -> None:
     text = Sheet("a.txt", "2", (("社会保险稳步扩面。",), ("年末参保人数为12万人。",)))
-    told = excerpt.of_text([text], pd.Series(["a.txt!2!2"], dtype=object))
+    told = excerpt.of_text([text], ["a.txt!2!2"])
     assert (told["column_head"][0], json.loads(told["row_labels"][0])) == ("", [["", "", "年末参保人数为12万人。"]])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import pytest
 
-from etl.harmonise import tidy, values
+from etl.harmonise import excerpt, tidy, values
 from etl.harmonise.form import footnotes
 from etl.model.codelist import Alias, Code, Codelist
 from etl.model.source import Source
@@ -33,7 +33,8 @@ def source(*layouts: dict[str, object], **told: object) -> Source:
 
 def read(table: Sheet, **layout: object) -> list[dict[str, str]]:
     of = source(layout)
-    return tidy.unpivot(tidy.heads([table], of.layouts[0], of, UNITS), of.layouts[0], of, UNITS).to_dict("records")
+    told = tidy.frame([tidy.unpivot(tidy.heads([table], of.layouts[0], of, UNITS), of.layouts[0], of, UNITS)])
+    return told.drop(columns=list(excerpt.COLUMNS)).to_dict("records")
 
 
 def test_a_heading_in_lines_under_a_group_of_columns() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from etl.harmonise import tidy
+from etl.harmonise import excerpt, tidy
 from etl.model.codelist import Alias, Code, Codelist
 from etl.model.source import Layout, Source
 from etl.model.table import Sheet
@@ -32,7 +32,8 @@ def read(sheets: Sheet | list[Sheet], **layout: object) -> list[dict[str, str]]:
         }
     )
     heads = tidy.heads(sheets if isinstance(sheets, list) else [sheets], told, source, UNITS)
-    return tidy.unpivot(heads, told, source, UNITS).to_dict("records")
+    told = tidy.frame([tidy.unpivot(heads, told, source, UNITS)])
+    return told.drop(columns=list(excerpt.COLUMNS)).to_dict("records")
 
 
 def refused(sheets: Sheet | list[Sheet], **layout: object) -> list[str]:
