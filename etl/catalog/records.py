@@ -1,7 +1,7 @@
 """The files of one release as a figure's biography reads them: rows by key, vintages, lineage both ways, what was checked."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ class Records:
         found: dict[str, list[tuple[int, dict[str, Any]]]] = {}
         for place, verdict in enumerate(self.verdicts):
             for cell in verdict["cells"]:
-                for ref in set((cell.get("inputs") or "").split()):
+                for ref in set(_inputs(cell)):
                     found.setdefault(ref, []).append((place, cell))
         return found
 
@@ -110,3 +110,9 @@ class Records:
         if not path.is_file() or not {prefix + each for each in self.key} <= set(pq.read_schema(path).names):
             return None
         return Keyed.read(path, self.key, prefix)
+
+
+def _inputs(cell: Mapping[str, Any]) -> Iterable[str]:
+    """What a failing figure was compared with; older releases tell it in one text."""
+    inputs: str | list[str] = cell.get("inputs") or []
+    return inputs.split() if isinstance(inputs, str) else inputs

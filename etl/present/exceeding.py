@@ -78,7 +78,7 @@ def cells(levels: Sequence[Mapping[str, Any]]) -> list[tuple[Cell, Mapping[str, 
     found: dict[tuple[str, ...], tuple[Cell, Mapping[str, Any]]] = {}
     for record in levels:
         for cell in record.get("cells", ()):
-            found[(*map(str, cell["key"].values()), cell["residual"], cell["inputs"] or "")] = (cell, record)
+            found[(*map(str, cell["key"].values()), cell["residual"], *_inputs(cell))] = (cell, record)
     return list(found.values())
 
 
@@ -124,7 +124,7 @@ def _exceeding(cell: Cell, record: Mapping[str, Any], structure: Structure, figu
         severity=message(f"severity.{record['severity']}", lang),
         source=codes.label(structure, "source", key["source"], lang),
         place=place(cell["source_ref"], lang) if cell["source_ref"] else message("report.derived", lang) if row else "",
-        against=tuple(_against(cell["inputs"] or "", kind, structure, lang)),
+        against=tuple(_against(_inputs(cell), kind, structure, lang)),
         missing=kind == "coverage",
         explained=Explained(told["who"], periods.day(told["when"], lang), told[f"why_{lang}"]) if told else None,
     )
@@ -199,9 +199,14 @@ def place(ref: str, lang: str) -> str:
     return message("list.aside", lang).join(part for part in ref.split("!") if part)
 
 
-def _against(inputs: str, kind: str, structure: Structure, lang: str) -> Iterable[str]:
+def _inputs(cell: Cell) -> list[str]:
+    """What a figure was compared with, one each; older releases tell it in one text."""
+    inputs: str | list[str] = cell["inputs"] or []
+    return inputs.split() if isinstance(inputs, str) else inputs
+
+
+def _against(told: Sequence[str], kind: str, structure: Structure, lang: str) -> Iterable[str]:
     """What a figure was compared with: cells by file; of a promise the areas and periods that are missing."""
-    told = inputs.split()
     if kind == "coverage":
         gaps = [each.partition("/") for each in told]
         for area, group in groupby(gaps, key=lambda gap: gap[0]):

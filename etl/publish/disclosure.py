@@ -73,7 +73,7 @@ def withhold(rules: list[dict[str, Any]], *frames: pd.DataFrame) -> list[dict[st
     keys, refs = _hidden(frames, names)
 
     def told(cell: dict[str, Any]) -> dict[str, Any]:
-        tells = tuple(cell["key"][name] for name in names) in keys or refs & {cell["source_ref"], *cell["inputs"].split()}
+        tells = tuple(cell["key"][name] for name in names) in keys or refs & {cell["source_ref"], *cell["inputs"]}
         return {**cell, "value": "", "residual": "", "tolerance": ""} if tells else cell
 
     return [{**rule, "cells": [told(cell) for cell in rule["cells"]]} for rule in rules]

@@ -4,7 +4,7 @@ import pandas as pd
 
 from etl.model import period
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, series_of
+from etl.validate.residual import Facts, lines_of, series_of
 from etl.validate.robust import logarithms, unusual, usable
 
 
@@ -23,7 +23,7 @@ def course(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFram
     pace = (before["log"] - earlier["log"]) / (before["at"] - earlier["at"])
     line = line.where(inside, before["log"] + pace * (rows["at"] - before["at"]))
     other = after["source_ref"].where(inside, earlier["source_ref"])
-    judged = rows.assign(off=rows["log"] - line, inputs=_both(before["source_ref"], other), end=last)[inside | last]
+    judged = rows.assign(off=rows["log"] - line, inputs=lines_of(before["source_ref"], other), end=last)[inside | last]
     like = judged.groupby([*(name for name in series_of(frame) if name != "ref_area"), "end"], sort=False, dropna=False).ngroup()
     return _where_many(judged, identity, like)
 
@@ -38,7 +38,7 @@ def season(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFram
     before, after = logs.shift(1).where(rows["at"] - at.shift(1) < 0.1), logs.shift(-1).where(at.shift(-1) - rows["at"] < 0.1)
     line = pd.concat([before, after], axis=1).mean(axis=1)
     shape = 2 * before.notna().astype(int) + after.notna().astype(int)
-    rows = rows.assign(bend=rows["log"] - line, inputs=_both(refs.shift(1), refs.shift(-1)), shape=shape)[line.notna()]
+    rows = rows.assign(bend=rows["log"] - line, inputs=lines_of(refs.shift(1), refs.shift(-1)), shape=shape)[line.notna()]
     usual = rows.groupby([*series, "month", "shape"], dropna=False)["bend"]
     rows = rows.assign(off=rows["bend"] - usual.transform("median"), years=usual.transform("size"))
     rows = rows[rows["years"] >= 4]
@@ -59,10 +59,6 @@ def _neighbour(rows: pd.DataFrame, by: int) -> pd.DataFrame:
     series = [name for name in series_of(rows) if name not in ("log", "at", "era")]
     beside = rows.groupby([*series, "era"], sort=False, dropna=False)[["log", "at", "source_ref"]].shift(by)
     return beside.assign(there=beside["log"].notna())
-
-
-def _both(one: pd.Series, other: pd.Series) -> pd.Series:
-    return one.fillna("").str.cat(other.fillna(""), sep=" ").str.strip()
 
 
 def _where_many(rows: pd.DataFrame, identity: Identity, like: pd.Series) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 from etl.model import period
 from etl.model.structure import key
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, judged, refs_of, series_of, unit_of
+from etl.validate.residual import Facts, judged, lines_of, refs_of, series_of, unit_of
 
 
 def roll(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def roll(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
     told = zip(pairs["obs_value"], pairs["obs_value_opening"], pairs["total"], strict=True)
     pairs["signed"] = [closing - opening - total for closing, opening, total in told]
     pairs["unit"] = [unit_of(min(each)) for each in zip(pairs["decimals"], pairs["decimals_opening"], pairs["least"], strict=True)]
-    pairs["inputs"] = pairs["inputs"].str.cat(pairs["source_ref_opening"].fillna(""), sep=" ")
+    pairs["inputs"] = lines_of(pairs["inputs"], pairs["source_ref_opening"])
     return judged(pairs, identity, addends=len(flows) + 1)
 
 

@@ -9,7 +9,7 @@ from etl.model import period
 from etl.model.codelist import parts
 from etl.model.structure import key
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, judged, series_of, unit_of
+from etl.validate.residual import Facts, judged, lines_of, series_of, unit_of
 
 
 def growth(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
@@ -75,8 +75,8 @@ def change(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFram
         else (unit_of(min(places, base)) * Decimal("1.5"))
         for (_, now, then, is_rate), places, base in digits
     ]
-    inputs = [f"{now} {then}" for now, then in zip(pairs["ref_now"], pairs["source_ref_before"], strict=True)]
     signed = [each.quantize(Decimal("0.0001")) for each in signed]
+    inputs = lines_of(pairs["ref_now"], pairs["source_ref_before"])
     return judged(pairs.assign(signed=signed, unit=half, inputs=inputs), identity, addends=1)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from etl.model import period
 from etl.model.structure import added, key
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, judged, selected, unit_of
+from etl.validate.residual import Facts, judged, lines_of, selected, unit_of
 
 
 def validity(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
@@ -54,7 +54,7 @@ def coverage(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFr
                             "value": None,
                         }
                         | {"ref_area": "", "time_period": "", "signed": missing.quantize(Decimal("0.01")), "unit": Decimal(0)}
-                        | {"inputs": " ".join(f"{area}/{when}" for area, when in sorted(due - there)[:20]), "source_ref": None}
+                        | {"inputs": "\n".join(f"{area}/{when}" for area, when in sorted(due - there)[:20]), "source_ref": None}
                     )
     columns = [*frame.columns, "value", "signed", "unit", "inputs"]
     return judged(pd.DataFrame(rows, columns=columns), identity, addends=0)
@@ -70,7 +70,7 @@ def agreement(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataF
     pairs = pairs.assign(
         signed=[other - value for value, other in zip(pairs["obs_value"], pairs["obs_value_other"], strict=True)],
         unit=[unit_of(min(a, b)) for a, b in zip(pairs["decimals"], pairs["decimals_other"], strict=True)],
-        inputs=pairs["source_other"].astype(str) + " " + pairs["source_ref_other"].fillna(""),
+        inputs=lines_of(pairs["source_other"], pairs["source_ref_other"]),
     )
     return judged(pairs, identity, addends=1)
 

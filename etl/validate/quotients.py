@@ -9,7 +9,7 @@ from etl.model.codelist import Codelist, Indicator
 from etl.model.structure import NO_SCHEME, key
 from etl.problem import Problem, Refusal
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, judged
+from etl.validate.residual import Facts, judged, lines_of
 
 _DIVISION = Context(prec=15)
 _CENT = Decimal("0.01")
@@ -32,7 +32,7 @@ def quotient(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFr
         pairs = pairs.merge(right, on=on, suffixes=("", "_part"))
         pairs = pairs[pairs["divisor"] != 0]
         pairs["quotient"] = [_DIVISION.divide(each, by) for each, by in zip(pairs["quotient"], pairs["divisor"], strict=True)]
-        pairs["inputs"] = [f"{told} {ref}".strip() for told, ref in zip(pairs["inputs"], pairs["source_ref_part"], strict=True)]
+        pairs["inputs"] = lines_of(pairs["inputs"], pairs["source_ref_part"])
         pairs = pairs.drop(columns=["divisor", "source_ref_part"])
     signed = [100 * (min(each - low, Decimal(0)) + max(each - high, Decimal(0))) for each in pairs["quotient"]]
     return judged(pairs.assign(signed=[each.quantize(_CENT) for each in signed], unit=Decimal(0)), identity, addends=0)
@@ -57,7 +57,7 @@ def formula(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFra
         for top, bottom, when in zip(printed["top"], printed["bottom"], printed["time_period"], strict=True)
     ]
     signed = [(value - each).quantize(Decimal("0.0001")) for value, each in zip(printed["obs_value"], computed, strict=True)]
-    inputs = [" ".join(map(str, refs)) for refs in zip(printed["top_ref"], printed["bottom_ref"], strict=True)]
+    inputs = lines_of(printed["top_ref"], printed["bottom_ref"])
     return judged(printed.assign(signed=signed, unit=Decimal(0), inputs=inputs), identity, addends=0)
 
 

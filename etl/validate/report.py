@@ -12,14 +12,14 @@ from etl.validate.expectations import Explanation
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure that breaks a rule: its key and value, by how much, what was allowed, and where it is printed."""
+    """A figure that breaks a rule: its key and value, by how much, what was allowed, where it is printed, and what it was compared with."""
 
     key: dict[str, str]
     value: str
     residual: str
     tolerance: str
     source_ref: str | None
-    inputs: str
+    inputs: tuple[str, ...]
     explanation: Explanation | None = None
 
 
@@ -164,7 +164,7 @@ def _record(cell: Cell) -> dict[str, Any]:
         "residual": cell.residual,
         "tolerance": _shown(cell.tolerance),
         "source_ref": cell.source_ref,
-        "inputs": cell.inputs,
+        "inputs": list(cell.inputs),
     }
     if cell.explanation:
         told["explanation"] = cell.explanation.model_dump(include={"who", "when", "why_zh", "why_en"})

@@ -2,9 +2,11 @@
 
 A residual frame has the key and the `value` of the figure checked, `identity` (its number in the rule book), `rule`, `residual` (≥ 0, in
 the figure's unit unless the kind says otherwise), `tolerance_warning` and `tolerance_critical` (infinite where the level
-does not exist), `signed` (the residual with its sign, as people quote it) and `source_ref`.
+does not exist), `signed` (the residual with its sign, as people quote it), `source_ref`, and `inputs`: the cells it was compared
+with, a line each, because the name of a file may hold spaces; of a rule on a promise the areas and periods that are missing.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -80,6 +82,12 @@ def unit_of(decimals: int) -> Decimal:
     return Decimal(1).scaleb(-int(decimals))
 
 
-def refs_of(refs: pd.Series) -> str:
-    """The cells of a group of figures in one text."""
-    return " ".join(sorted({ref for ref in refs if isinstance(ref, str)}))
+def refs_of(refs: Iterable[object]) -> str:
+    """The cells of a group of figures in one text, a line each."""
+    return "\n".join(sorted({ref for ref in refs if isinstance(ref, str)}))
+
+
+def lines_of(*inputs: pd.Series) -> pd.Series:
+    """What several columns of `inputs` name, as one: a line each, nothing for what names none."""
+    first, *rest = (each.fillna("").astype(str) for each in inputs)
+    return first.str.cat(rest, sep="\n").str.strip("\n")

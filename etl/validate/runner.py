@@ -85,7 +85,7 @@ def _cell(row: dict[str, Any], residual: Decimal, tolerance: Decimal, names: tup
         residual=_plain(residual),
         tolerance=f"{tolerance:f}",
         source_ref=_text(row["source_ref"]),
-        inputs=_text(row["inputs"]) or "",
+        inputs=tuple(filter(None, (_text(row["inputs"]) or "").split("\n"))),
     )
 
 
@@ -108,7 +108,7 @@ def _expectation_verdicts(frame: pd.DataFrame, expectations: Sequence[Expectatio
     for each, rows in zip(expectations, failing, strict=True):
         checked = int((_met(numeric, each.where) & _told(numeric, each)).sum())
         cells = tuple(
-            Cell({name: row[name] for name in names}, _plain(row["obs_value"]), _plain(row["obs_value"]), "", _text(row["source_ref"]), "")
+            Cell({name: row[name] for name in names}, _plain(row["obs_value"]), _plain(row["obs_value"]), "", _text(row["source_ref"]), ())
             for row in exact.loc[rows].to_dict("records")
         )
         named = each.meta

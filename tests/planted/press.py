@@ -240,7 +240,7 @@ def relatives(house: pipeline.House, changed: frozenset[Key]) -> frozenset[Key]:
 def new_findings(clean: Report, dirty: Report, passed: Passed) -> list[str]:
     """Rule and level of every unexplained finding that was not there before and names a changed figure or a relative of it."""
     before = {
-        (verdict.rule, verdict.severity, verdict.en, tuple(cell.key.values())): set(cell.inputs.split())
+        (verdict.rule, verdict.severity, verdict.en, tuple(cell.key.values())): set(cell.inputs)
         for verdict in clean.verdicts
         for cell in verdict.open
     }
@@ -250,7 +250,7 @@ def new_findings(clean: Report, dirty: Report, passed: Passed) -> list[str]:
         for cell in verdict.open:
             key = tuple(cell.key.values())
             old = before.get((verdict.rule, verdict.severity, verdict.en, key))
-            inputs = set(cell.inputs.split())
+            inputs = set(cell.inputs)
             missing = {(*each.split("/"), key[2], key[3], key[6]) for each in inputs - (old or set()) if each.count("/") == 1}
             if missing & gaps or (old is None and (key in passed.touched or {cell.source_ref, *inputs} & passed.refs)):
                 found.append(f"{verdict.rule} {verdict.severity}")

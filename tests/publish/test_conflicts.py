@@ -70,5 +70,5 @@ def test_the_published_list_is_what_rule_r50_warns_of(public: Path, dataset: str
     (rule,) = [rule for rule in json.loads((folder / "validation.json").read_text(encoding="utf-8")) if rule["rule"] == "R50"]
     names = ["freq_a", "ref_area", "scheme", "indicator", "time_period_a", "period_basis", "source_a"]
     assert sorted((*(row[name] for name in names), row["source_b"]) for row in rows) == sorted(
-        (*(cell["key"][name] for name in KEY), cell["inputs"].split()[0]) for cell in rule["cells"]
+        (*(cell["key"][name] for name in KEY), cell["inputs"][0]) for cell in rule["cells"]
     )

@@ -96,20 +96,29 @@ def test_the_report_does_not_tell_what_the_figures_withhold() -> None:
     small, whole, other = row("claims", "3"), row("all", "103"), row("rest", "100")
     told = disclosure.suppress(frame(small, whole, other), RULE, NO_LINEAGE)
 
-    def cell(of: dict[str, object], inputs: str = "") -> dict[str, object]:
+    def cell(of: dict[str, object], *inputs: object) -> dict[str, object]:
         return {
             "key": {name: of[name] for name in KEY},
             "residual": "3",
             "tolerance": "0",
             "source_ref": of["source_ref"],
-            "inputs": inputs,
+            "inputs": list(inputs),
         }
 
-    cells = [cell(small), cell(whole, f"{small['source_ref']} {other['source_ref']}"), cell(other, str(whole["source_ref"]))]
+    cells = [cell(small), cell(whole, small["source_ref"], other["source_ref"]), cell(other, whole["source_ref"])]
     (rule,) = disclosure.withhold([{"rule": "R1", "cells": cells}], told)
     assert [each["residual"] for each in rule["cells"]] == ["", "", "3"]
     assert [each["key"] for each in rule["cells"]] == [each["key"] for each in cells]
     assert cells[0]["residual"] == "3"
+
+
+def test_a_small_count_in_a_file_whose_name_has_a_space_is_not_told_either() -> None:
+    small = {**row("claims", "3"), "source_ref": "工伤 2017 Q3.xlsx!表 1!C3"}
+    whole = row("all", "103")
+    told = disclosure.suppress(frame(small, whole), RULE, NO_LINEAGE)
+    cell = {"key": {name: whole[name] for name in KEY}, "value": "103", "residual": "3", "tolerance": "0", "source_ref": "b"}
+    (rule,) = disclosure.withhold([{"rule": "R1", "cells": [{**cell, "inputs": ["a.csv!!C2", small["source_ref"]]}]}], told)
+    assert (rule["cells"][0]["value"], rule["cells"][0]["residual"]) == ("", "")
 
 
 def test_the_history_forgets_what_is_withheld_now_and_what_its_row_quotes() -> None:
@@ -135,7 +144,7 @@ def test_a_revision_of_a_small_count_and_a_lapsed_explanation_of_one_are_not_tol
     now = disclosure.suppress(frame(newer, other), RULE, NO_LINEAGE)
     earlier = disclosure.suppress(frame(older, other), RULE, NO_LINEAGE)
     cells = [
-        {"key": {name: each[name] for name in KEY}, "value": "12", "residual": "9", "tolerance": "0", "source_ref": "b", "inputs": ""}
+        {"key": {name: each[name] for name in KEY}, "value": "12", "residual": "9", "tolerance": "0", "source_ref": "b", "inputs": []}
         for each in (newer, other)
     ]
     (rule,) = disclosure.withhold([{"rule": "R51", "cells": cells}], now, earlier)

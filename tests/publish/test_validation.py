@@ -29,7 +29,7 @@ ROWS = [row("2023", 120.5, decimals=1), row("2024", 130.0), row("2024", None, sc
 def cell(residual: str, tolerance: str = "0.15", **key: str) -> dict[str, Any]:
     """A figure that is off, 2024 unless another is said."""
     usual = {"freq": "A", "ref_area": "100000", "scheme": "UNE", "indicator": "insured", "time_period": "2024", "period_basis": "S"}
-    printed = {"source_ref": "book.xlsx!表1!B2", "inputs": "book.xlsx!表1!C2 book.xlsx!表1!D2"}
+    printed = {"source_ref": "book.xlsx!表1!B2", "inputs": ["book.xlsx!表1!C2", "book.xlsx!表1!D2"]}
     return {"key": {**usual, "source": "first", **key}, "residual": residual, "tolerance": tolerance, **printed}
 
 
@@ -144,6 +144,21 @@ def test_figures_stand_largest_first_with_unit_tolerance_cell_and_link(root: Pat
     codes = ["freq=A", "ref_area=100000", "scheme=UNE", "indicator=insured", "time_period=2024", "period_basis=S", "source=first"]
     assert page(root, "zh").count(f'href="/trace/sample?{"&amp;".join(codes)}&amp;release=2026-07-24"') == 2
     assert rows(page(root, "en"))[0].startswith("China · Unemployment insurance · Insured persons end of 2024 +0.1234 million persons")
+
+
+def test_a_file_name_may_hold_spaces(root: Path) -> None:
+    """What a figure was compared with is a list; older releases tell it in one text, names without spaces."""
+    spaced = {**SMALL, "inputs": ["annual book 2024.xlsx!table 1!C2", "annual book 2024.xlsx!table 1!D2"]}
+    older = {**LARGE, "inputs": "book.xlsx!表1!C2 book.xlsx!表1!D2"}
+    told = validation.Report(
+        "", structure(root), [{**RECORD, **TWO, "status": "warned", "severity": "warning", "cells": [spaced, older]}], {}
+    )
+    (check,) = validation.page(told, "en")["groups"][0][1]
+    assert [each.against for each in check.exceedings] == [("book.xlsx · 表1 · C2, D2",), ("annual book 2024.xlsx · table 1 · C2, D2",)]
+
+
+def structure(root: Path) -> Any:
+    return json.loads((root / "datasets/sample/2026-07-24/structure.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -390,7 +390,7 @@ def test_an_identity_that_meets_no_figure_leaves_no_row(kind: str) -> None:
 def test_a_residual_names_the_figures_it_was_computed_from() -> None:
     frame = split("8.5", "5.5", "3.1").assign(source_ref=["a.csv!!B2", "a.csv!!C2", "a.csv!!D2"])
     (row,) = checked(frame, identity("sum")).to_dict("records")
-    assert (row["source_ref"], row["inputs"]) == ("a.csv!!B2", "a.csv!!C2 a.csv!!D2")
+    assert (row["source_ref"], row["inputs"]) == ("a.csv!!B2", "a.csv!!C2\na.csv!!D2")
     assert [row[name] for name in KEY] == ["A", "540000", "PEN_E", "insured", "2008", "S", "yearbook"]
 
 

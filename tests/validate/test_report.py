@@ -14,7 +14,7 @@ KEY = {
     **{"time_period": "2008", "period_basis": "S", "source": "nbs_yearbook"},
 }
 WHY = Text(zh="两者都计入。", en="Both are counted.")
-CELL = Cell(KEY, "578.4", "-0.9", "0.150000001", source_ref="2008.csv!!B15", inputs="2008.csv!!C15 2008.csv!!D15")
+CELL = Cell(KEY, "578.4", "-0.9", "0.150000001", source_ref="2008.csv!!B15", inputs=("2008.csv!!C15", "2008.csv!!D15"))
 EXPLANATION = Explanation.model_validate(
     {
         **KEY,
@@ -148,7 +148,7 @@ def test_the_published_record_tells_what_was_checked_and_why_a_figure_was_let_pa
     assert record["cells"] == [
         {
             **{"key": KEY, "value": "578.4", "residual": "-0.9", "tolerance": "0.15", "source_ref": "2008.csv!!B15"},
-            "inputs": "2008.csv!!C15 2008.csv!!D15",
+            "inputs": ["2008.csv!!C15", "2008.csv!!D15"],
             "explanation": {"who": "汇编组", "when": "2026-11-23", "why_zh": "原因不明，按原样收录。", "why_en": "Cause unknown."},
         }
     ]

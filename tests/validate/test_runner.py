@@ -141,7 +141,7 @@ def test_an_identity_warns_and_blocks_at_its_two_levels_with_the_signed_residual
     assert (warned.status, passed.status) == ("warned", "passed")
     assert [verdict.declared["tolerance"] for verdict in (warned, passed)] == ["rounding", "1%"]
     (cell,) = warned.cells
-    assert (cell.residual, cell.tolerance, cell.inputs) == ("-2", "0.150000001", "a.csv!!B3 a.csv!!B4")
+    assert (cell.residual, cell.tolerance, cell.inputs) == ("-2", "0.150000001", ("a.csv!!B3", "a.csv!!B4"))
 
 
 def test_two_identities_of_one_name_keep_their_own_rows() -> None:
