@@ -156,7 +156,7 @@ class Screen:
 
     def draw(self, spec: ChartSpec) -> dict[str, Any]:
         """The chart for this screen; a narrow one is higher, because its lines are named above it."""
-        height = 460 if self.width >= 560 else 380 + 26 * len(spec.series)
+        height = 460 if self.width >= 560 else 380 + 26 * len(spec.named_series)
         return chart.plotly(spec, self.mode, height, self.width, told=False)
 
 

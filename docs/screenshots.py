@@ -25,7 +25,8 @@ ROOT = Path(__file__).parents[1]
 PUBLIC, FOLDER, IMAGES = ROOT / "var" / "public", ROOT / "screenshots", ROOT / "docs" / "images"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 WIDTHS, THEMES, LANGUAGES = {390: 844, 820: 1180, 1440: 900}, ("light", "dark"), {"zh": "", "en": "/en"}
-AT_ONCE = 6
+AT_ONCE, PATIENCE = 6, 180_000
+"""So many pages are open side by side; milliseconds any of them may take, for a sheet holds twelve whole pages."""
 
 CITIES = "&ref_area=" + ",".join(f"34{city:02}00" for city in (*range(1, 9), *range(10, 14), *range(15, 19)))
 STATES = {
@@ -120,6 +121,7 @@ async def round_trip(
     async with doors:
         night = "dark" if theme == "dark" else "light"
         reader = await browser.new_page(viewport={"width": width, "height": WIDTHS[width]}, color_scheme=night, reduced_motion="reduce")
+        reader.set_default_timeout(PATIENCE)
         for name, page in pages.items():
             await arrive(reader, f"{address}{LANGUAGES[lang]}{page}")
             await reader.screenshot(path=FOLDER / file(name, lang, theme, width), full_page=True)
@@ -133,7 +135,7 @@ async def arrive(reader: Page, address: str) -> None:
     """Open a page and wait until its figures are drawn."""
     await reader.goto(address)
     if await reader.locator("#react-entry-point").count():
-        await reader.wait_for_selector("#table table, #told .told-wrong", state="attached", timeout=60_000)
+        await reader.wait_for_selector("#table table, #told .told-wrong", state="attached")
         await reader.wait_for_function("""() => {
             const [drawing, picture] = ["drawing", "picture"].map((id) => document.getElementById(id));
             return drawing.hidden || drawing.querySelector(".xtick, .ytick") || picture.querySelector("svg");
@@ -159,6 +161,7 @@ async def sheet(browser: Browser, doors: asyncio.Semaphore, name: str) -> None:
     draft.write_text(f'<!DOCTYPE html><meta charset="utf-8"><style>{style}</style>{rows}', encoding="utf-8")
     async with doors:
         reader = await browser.new_page(viewport={"width": 2360, "height": 1824})
+        reader.set_default_timeout(PATIENCE)
         await reader.goto(draft.as_uri())
         await reader.screenshot(path=draft.with_suffix(".png"))
         await reader.close()

@@ -143,6 +143,11 @@ class ChartSpec:
         """Whether there is any figure at all."""
         return any(each.told for each in self.series)
 
+    @property
+    def named_series(self) -> list[Series]:
+        """The lines a legend names: those with a figure, without what stands back in one grey."""
+        return [each for each in self.series if each.last is not None and not each.muted]
+
     def end_words(self, series: Series) -> list[str]:
         """What stands at a line's end: its newest figure and, where it ends before the chart does, the period of it.
 

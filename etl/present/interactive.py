@@ -85,7 +85,7 @@ def _sheet(spec: ChartSpec, axis: ValueAxis, height: int, width: int, ends: Sequ
     frame = Frame(left, 0, width - column - END, 0)
     plan = break_labels(spec, frame)
     rows = 1 + max((row for _, row in plan if row is not None), default=-1)
-    top = rows * LINE + 10 + (0 if ends else LEGEND_LINE * len([each for each in spec.series if each.last is not None]) + 8)
+    top = rows * LINE + 10 + (0 if ends else LEGEND_LINE * len(spec.named_series) + 8)
     bottom = BOTTOM + (LINE if spec.events else 0)
     return Sheet(frame, {"l": 0, "r": column, "t": top, "b": bottom, "pad": 0}, height - top - bottom, plan)
 

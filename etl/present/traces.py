@@ -39,7 +39,7 @@ def lines(spec: ChartSpec, number: int, ground: str, told: bool) -> list[Trace]:
     tail, values = series.tail_start, series.values
     line: dict[str, Any] = {"color": shade, "width": 1 if series.muted else 2}
     single, is_doubtful, sparse = _single(series), UNRELIABLE in series.statuses, len(series.told) <= FEW_POINTS
-    look: dict[str, Any] = {"type": "scatter", "connectgaps": False, "mode": "lines"}
+    look: dict[str, Any] = {"type": "scatter", "connectgaps": False, "mode": "lines", "showlegend": not series.muted}
     marker: dict[str, Any] = {"color": shade, "size": 6}
     if single or is_doubtful:
         plain = 6 if sparse else 0
@@ -53,10 +53,10 @@ def lines(spec: ChartSpec, number: int, ground: str, told: bool) -> list[Trace]:
     start = start if tail - start == 1 else tail
     firm = [*values[:tail], *[None] * (len(values) - tail)]
     loose = [*[None] * start, *values[start:]]
-    dashed = {"line": {**line, "dash": "5px,3px"}, "showlegend": False}
+    dashed = {**look, "line": {**line, "dash": "5px,3px"}, "showlegend": False}
     return [
         _apart(spec, _trace(spec, number, told, **look, line=line, marker=marker, y=firm)),
-        _apart(spec, _trace(spec, number, told, **look, marker=marker, y=loose, **dashed)),
+        _apart(spec, _trace(spec, number, told, marker=marker, y=loose, **dashed)),
     ]
 
 

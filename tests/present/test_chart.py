@@ -134,6 +134,13 @@ def test_the_figure_is_plain_json():
     assert json.loads(json.dumps(chart.plotly(spec(), "dark", width=380)))["layout"]["showlegend"] is True
 
 
+def test_a_narrow_chart_of_many_lines_names_the_one_that_stands_out():
+    rows = [row(year, 10.0, scheme=f"S{number}") for number in range(9) for year in ("2020", "2021")]
+    drawn = chart.plotly(chart.spec(rows, STRUCTURE, VIEW, "zh", {"scheme": tuple(f"S{number}" for number in range(9))}), width=380)
+    assert [trace["name"] for trace in drawn["data"] if trace["showlegend"]] == ["S0"]
+    assert drawn["layout"]["margin"]["t"] < 60
+
+
 def test_growth_is_told_only_where_two_figures_may_be_compared():
     rows = [*GAP[:2], row("2022", 13.0, break_id="reform"), row("2023", 12.0)]
     made = spec(rows, {**VIEW, "measure": "growth"})
