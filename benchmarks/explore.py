@@ -155,9 +155,12 @@ def main() -> None:
     ratios = [row for *_, ratios in found.values() for row in ratios]
     table(["one interaction", "p50 ms, 1 reader", "p95 ms, 1 reader", "a second, 8 readers", "processor ms", "errors"], rows)
     measured = {name: each[0] for name, each in found.items()}
-    worst, least = max(each.one.p95 for each in measured.values()), min(each.eight.rate for each in measured.values())
+    worst = max(each.one.p95 for each in measured.values())
     ratios.append(["p95 at one reader, the slowest site, ms", f"{worst:.2f}", verdict(worst <= 5, "≤ 5 ms")])
-    ratios.append(["a second, the slowest site", f"{least:,.0f}", verdict(least >= 1000, "≥ 1,000")])
+    for name in ("bundled", "1 M"):
+        if name in measured:
+            rate = measured[name].eight.rate
+            ratios.append([f"a second, {name}", f"{rate:,.0f}", verdict(rate >= 1000, "≥ 1,000")])
     if {"1 M", "10 M"} <= measured.keys():
         few, many = measured["1 M"], measured["10 M"]
         for what, less, more in (

@@ -27,6 +27,9 @@ MEASURES = ("obs_value", "unit_measure", "unit_mult", "decimals", "obs_status", 
 FEW_SERIES = 40
 """Up to here series are gone through one by one; beyond, as arrays."""
 
+SHORT = 300_000
+"""Bits are picked one by one out of an integer as long as no more are passed over on the way; beyond, by arrays."""
+
 Row = dict[str, Any]
 
 
@@ -216,7 +219,7 @@ def numbers(bits: int) -> Iterator[int]:
     >>> list(numbers(0b1010))
     [1, 3]
     """
-    if bits.bit_count() > FEW_SERIES:
+    if bits.bit_count() * bits.bit_length() > SHORT:
         yield from _places(bits).tolist()
         return
     while bits:

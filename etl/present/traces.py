@@ -90,8 +90,8 @@ def bars(spec: ChartSpec, number: int, ground: str, told: bool) -> list[Trace]:
     """One series as bars; provisional and doubtful ones pale and hatched."""
     series = spec.series[number]
     marker: dict[str, Any] = {"color": colour(series, ground)}
-    loose = [series.is_loose(at) for at in range(len(series.values))]
-    if any(loose):
+    if series.tail_start < len(series.values) or UNRELIABLE in series.standing:
+        loose = [series.is_loose(at) for at in range(len(series.values))]
         marker |= {"opacity": [0.45 if each else 1 for each in loose]}
         marker["pattern"] = {"shape": ["/" if each else "" for each in loose], "solidity": 0.3}
     return [_trace(spec, number, told, type="bar", y=series.values, marker=marker)]
