@@ -15,8 +15,9 @@ from typing import NamedTuple
 import pytest
 from typer.testing import CliRunner
 
-from etl import cli, pipeline
+from etl import cli
 from etl.publish import cards
+from etl.validate import workers
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = sorted(command.callback.__name__ for command in cli.app.registered_commands if command.callback)
@@ -34,7 +35,7 @@ class Told(NamedTuple):
 @pytest.fixture
 def shebao(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Told]:
     """The console script, called in this process; figures are validated here, where the libraries are loaded already."""
-    monkeypatch.setattr(pipeline, "_workers", lambda house, jobs: pipeline._Here())
+    monkeypatch.setattr(workers, "side_by_side", lambda wanted, jobs: workers.Here())
 
     def run(*words: str | Path) -> Told:
         monkeypatch.setattr(sys, "argv", ["shebao", *map(str, words)])

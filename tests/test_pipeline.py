@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from etl import pipeline
+from etl.house import House
 from etl.ingest import delimited
-from etl.pipeline import House
 from etl.problem import Misuse, Refusal
 from etl.publish import staging
 
@@ -152,7 +152,7 @@ def test_a_refused_dataflow_is_not_staged_and_its_release_stays(at_work: Open, r
     with pytest.raises(Refusal, match="R09 A year-to-date flow does not fall: off by 9.35") as refused:
         pipeline.build(house, BOTH)
     assert "money.csv!!E10" in told(refused)[0]
-    assert staging.fresh(house.home / "staging", "members", pipeline._fingerprint(house, pipeline.vintages(house)))
+    assert staging.fresh(house.home / "staging", "members", house.fingerprint(pipeline.vintages(house)))
     assert not (house.home / "staging" / "money").exists()
     with pytest.raises(Refusal, match="nothing is staged · money · run: shebao build money"):
         pipeline.promote(house, BOTH)

@@ -102,8 +102,9 @@ def revisions(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_indicators(frame: pd.DataFrame, indicators: Sequence[str], extra: Sequence[str] = ()) -> pd.DataFrame:
-    """The rows of these indicators, with the extra dimensions of the dataflow that publishes them and no others."""
-    columns = [*widened(extra), *(name for name in BESIDE if name in frame)]
+    """The rows of these indicators, with the extra dimensions of the dataflow that publishes them and no others, and all that may
+    be known beside them."""
+    columns = [*widened(extra), *BESIDE]
     return frame[frame["indicator"].isin(indicators)].reset_index(drop=True).reindex(columns=columns)
 
 
@@ -113,9 +114,9 @@ def files(history: pd.DataFrame) -> set[tuple[str, str]]:
     return {(source, ref.rsplit("!", 2)[0]) for source, ref in zip(printed["source"], printed["source_ref"], strict=True)}
 
 
-def derived(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows that are printed nowhere."""
-    return frame[frame["source_ref"].isna()]
+def all_told(printed: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Every vintage of what was printed, and under it those rows of the frame that are printed nowhere: the derived ones."""
+    return stack([printed.drop(columns=list(BESIDE)), frame[frame["source_ref"].isna()]])
 
 
 def lineages(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

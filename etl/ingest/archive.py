@@ -6,7 +6,7 @@ the sidecar that says whose they are, one for each sender and period.
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -71,6 +71,14 @@ def vintages_of(archive: Path, sources: Iterable[str]) -> list[Vintage]:
                 vintages.append(_vintage(path))
     problems.refuse_if_any()
     return sorted(vintages, key=lambda vintage: (vintage.moment, vintage.source, vintage.name, vintage.sha256))
+
+
+def standing(archive: Path, sources: Iterable[str], declared: Container[tuple[str, str]]) -> list[Vintage]:
+    """What counts of the archive, oldest first: what was received, and of each bundled file (source, name) that is still declared
+    the version kept last."""
+    kept = vintages_of(archive, sources)
+    last = {(each.source, each.name): each for each in sorted(kept, key=lambda each: each.received) if each.bundled}
+    return [each for each in kept if not each.bundled or ((told := (each.source, each.name)) in declared and last[told] == each)]
 
 
 def verify(archive: Path) -> list[Problem]:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from etl import cli, pipeline
+from etl import cli
+from etl.validate import workers
 
 OFFICE = Path(__file__).parent / "office"
 
@@ -48,7 +49,7 @@ class Office(NamedTuple):
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Validate in this process, where the libraries are loaded: a new one would load them anew for every test."""
-    monkeypatch.setattr(pipeline, "_workers", lambda house, jobs: pipeline._Here())
+    monkeypatch.setattr(workers, "side_by_side", lambda wanted, jobs: workers.Here())
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("once") / "office"
     shutil.copytree(OFFICE, folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "_workers", lambda house, jobs: pipeline._Here())
+        patch.setattr(workers, "side_by_side", lambda wanted, jobs: workers.Here())
         patch.setattr(sys, "argv", ["shebao", "run", "--no-serve", "--home", f"{folder}/home", "--datasets", f"{folder}/datasets"])
         with pytest.raises(SystemExit) as left:
             cli.main()

@@ -48,7 +48,7 @@ def rows(path: str) -> list[dict[str, str]]:
 
 def read(office: Registry, form: str, content: bytes, name: str, period: str | None = None) -> pd.DataFrame:
     """The observations of one file."""
-    return pipeline._observations_of(office, office.sources[form], content, name, period, KNOWN)
+    return pipeline.read(office, office.sources[form], content, name, period, KNOWN)
 
 
 def refused(office: Registry, form: str, content: bytes, name: str, period: str | None = None) -> list[str]:

@@ -145,7 +145,7 @@ def quick_report(declared: Registry, **layout: object) -> pd.DataFrame:
     say = [{"say": "{time_period}"}, {"say": "(全市)?{scheme}{indicator}{value}{unit}"}]
     usual = {"constants": {"ref_area": "100000"}, "fill": ["scheme", "time_period"], "sentences": say}
     source = Source.model_validate({**told, "layouts": [{**usual, **layout}]})
-    return pipeline._observations_of(declared, source, QUARTER.encode(), "a.txt", None, office.KNOWN)
+    return pipeline.read(declared, source, QUARTER.encode(), "a.txt", None, office.KNOWN)
 
 
 def test_money_of_a_quarter_waits_until_somebody_says_whether_it_is_cumulated(declared: Registry) -> None:

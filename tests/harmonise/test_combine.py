@@ -115,10 +115,22 @@ def test_conflicts_are_pairs_of_sources_that_tell_one_fact() -> None:
     ]
 
 
-def test_rows_are_told_apart_by_indicator_and_by_whether_they_are_printed() -> None:
-    frame = told({}, {"indicator": "income"}, {"indicator": "balance_cur", "source_ref": None})
-    assert list(combine.of_indicators(frame, ["income"])["indicator"]) == ["income"]
-    assert list(combine.derived(frame)["indicator"]) == ["balance_cur"]
+def test_a_dataflow_has_the_rows_of_its_indicators_and_all_that_is_known_beside_them() -> None:
+    mine = combine.of_indicators(told({}, {"indicator": "income"}), ["income"])
+    assert list(mine["indicator"]) == ["income"]
+    assert list(mine.columns)[-4:] == ["file_sha256", "column_head", "row_labels", "amendments"]
+
+
+def test_all_that_is_told_is_every_vintage_printed_and_what_is_derived_now() -> None:
+    printed = combine.of_indicators(told({"vintage": "2017"}, {"vintage": "2018"}), ["insured"])
+    now = told({"vintage": "2018"}, {"indicator": "balance_cur", "source_ref": None})
+    history = combine.all_told(printed, now)
+    assert list(zip(history["indicator"], history["vintage"], strict=True)) == [
+        ("insured", "2017"),
+        ("insured", "2018"),
+        ("balance_cur", now["vintage"].iloc[1]),
+    ]
+    assert "row_labels" not in history
 
 
 @pytest.mark.parametrize("when", ["2017-12", "2017-Q4"])

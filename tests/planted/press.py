@@ -73,7 +73,7 @@ class Press:
 
     house: pipeline.House
     kept: list[Vintage]
-    works: dict[str, pipeline._Work] = field(default_factory=dict)
+    works: dict[str, pipeline.Work] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
     residuals: dict[str, dict[tuple[object, ...], tuple[object, ...]]] = field(default_factory=dict)
     papers: list[Paper] = field(default_factory=list)
@@ -97,12 +97,12 @@ class Press:
             flows = self._concerned({house.registry.indicators[key[3]].dataflow for key in changed})
             for name in flows:
                 house._told.pop(name, None)
-            works = {name: pipeline._work(house, name, kept) for name in flows}
+            works = {name: pipeline.work(house, name, kept) for name in flows}
         except Refusal as refusal:
             return replace(told, refused=tuple(str(each) for each in refusal.problems[:3]))
         touched = relatives(house, changed)
         refs = frozenset(dirty.loc[[key in changed for key in keys(dirty)], "source_ref"].dropna())
-        residuals = {name: self._news(name, measured(work)) for name, work in works.items()}
+        residuals = {name: self._news(name, pipeline.residuals(work)) for name, work in works.items()}
         figures = {name: work.history[[key in touched for key in keys(work.history)]] for name, work in works.items()}
         return replace(told, changed=changed, touched=touched, refs=refs, size=size, share=share, residuals=residuals, figures=figures)
 
@@ -111,7 +111,7 @@ class Press:
         told: list[list[str]] = [[*each.refused] for each in passed]
         for name in self.reports:
             book = expectations.load(self.house.rules, name)
-            explained = pipeline._explanations(self.works[name])
+            explained = pipeline.explanations(self.works[name])
             residuals = _together([each.residuals.get(name) for each in passed])
             figures = _together([each.figures.get(name) for each in passed])
             if residuals is None or figures is None:
@@ -126,7 +126,7 @@ class Press:
         """What the pipeline itself reports of a dataflow with the planted file."""
         house, kept = self._with(paper, content)
         house._told.clear()
-        return pipeline._report(pipeline._work(house, name, kept))
+        return pipeline.report(pipeline.work(house, name, kept))
 
     def _with(self, paper: Paper, content: bytes) -> tuple[pipeline.House, list[Vintage]]:
         house = replace(self.house, _told=dict(self.house._told), _harmonised=dict(self.house._harmonised))
@@ -153,12 +153,6 @@ class Press:
         return residuals[[clean.get(key) != value for key, value in told(residuals)]]
 
 
-def measured(work: pipeline._Work) -> pd.DataFrame:
-    """How far the figures of a dataflow are off, as the pipeline measures it."""
-    book = expectations.load(work.rules, work.dataflow.id)
-    return pipeline._residuals(work, book)
-
-
 def told(residuals: pd.DataFrame) -> Iterator[tuple[tuple[object, ...], tuple[object, ...]]]:
     """Each residual: which it is, and what it says."""
     which = zip(*[residuals[name].to_numpy(object) for name in ("identity", *KEY)], strict=True)
@@ -178,9 +172,9 @@ def press(house: pipeline.House) -> Press:
         pipeline.receive(house, book.read_bytes(), book.name, case.split("/")[0], period=period)
     made = Press(house, pipeline.vintages(house))
     for name in house.registry.dataflows:
-        work = made.works[name] = pipeline._work(house, name, made.kept)
-        made.residuals[name] = dict(told(measured(work)))
-        made.reports[name] = pipeline._report(work)
+        work = made.works[name] = pipeline.work(house, name, made.kept)
+        made.residuals[name] = dict(told(pipeline.residuals(work)))
+        made.reports[name] = pipeline.report(work)
     made.papers = list(papers(made))
     return made
 
@@ -191,7 +185,7 @@ def papers(made: Press) -> Iterator[Paper]:
         source = made.house.registry.sources[vintage.source]
         content = archive.content(made.house.archive, vintage)
         told = vintage.name, vintage.period, vintage.moment.isoformat()
-        frame = pipeline._observations_of(made.house.registry, source, content, *told)
+        frame = pipeline.read(made.house.registry, source, content, *told)
         sheet = frame["source_ref"].iloc[0].rsplit("!", 2)[1]
         grid, write = of_xlsx(content, sheet) if vintage.name.endswith(".xlsx") else of_csv(content)
         source_frame = made.house._harmonised[vintage.source]

@@ -1,0 +1,75 @@
+"""The tables of files, from sheets to observations, with the project's own code lists. The figures are invented."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from etl.harmonise import tables
+from etl.model import registry
+from etl.model.source import Source
+from etl.model.table import Sheet
+from etl.problem import Problem, Refusal
+
+DECLARED = registry.load(Path(__file__).parents[2] / "datasets")
+SOURCE = Source.model_validate(
+    {
+        **{"id": "returns", "kind": "excel", "title": {"zh": "虚构", "en": "Synthetic"}, "publisher": {"zh": "虚构", "en": "Synthetic"}},
+        **{"address": "—", "licence": "none stated", "steward": "—", "marks": {"…": "O"}},
+        "layouts": [
+            {
+                **{"valid_from": "2017", "sheet": "参保", "unit": "万人", "rows": "ref_area", "columns": "scheme"},
+                "constants": {"indicator": "insured"},
+            }
+        ],
+    }
+)
+
+
+def read(name: str, *rows: tuple[str, ...], period: str = "2017", beside: tuple[Sheet, ...] = ()) -> list[tables.Table]:
+    sheet = Sheet(name, "参保", (("地区", "城镇职工基本养老保险", "失业保险"), *rows))
+    worn = tables.layouts(SOURCE, name, period)
+    return tables.of_file({"excel": [sheet, *beside]}, worn, SOURCE, DECLARED, period, f"{period}-12-31T00:00:00+00:00")
+
+
+def test_files_become_observations_under_each_other_each_known_from_its_own_moment() -> None:
+    files = [read("a.xlsx", ("安徽", "578.40", "…")), read("b.xlsx", ("安徽", "600", "400"), ("江苏", "2000", "1500"), period="2018")]
+    told = tables.observations(files, SOURCE, DECLARED)
+    assert [tables.size(file) for file in files] == [2, 4]
+    assert list(told["source_ref"].str.partition("!")[0]) == ["a.xlsx"] * 2 + ["b.xlsx"] * 4
+    assert list(told["vintage"].str[:4]) == list(told["time_period"]) == ["2017"] * 2 + ["2018"] * 4
+    assert list(told["obs_value"]) == [Decimal("578.40"), None, Decimal(600), Decimal(400), Decimal(2000), Decimal(1500)]
+    assert list(told["obs_status"])[:2] == ["A", "O"]
+    assert list(told["row_labels"])[0] == '[["A", "地区", "安徽"]]'
+
+
+def test_what_is_wrong_in_every_file_is_told_together() -> None:
+    files = [read("a.xlsx", ("安徽", "about 5", "1")), read("b.xlsx", ("江淮", "600", "400"), period="2018")]
+    with pytest.raises(Refusal) as refused:
+        tables.observations(files, SOURCE, DECLARED, [Problem("c.xlsx", "the workbook is damaged", "ask for it again")])
+    assert [(each.where, each.what) for each in refused.value.problems] == [
+        ("c.xlsx", "the workbook is damaged"),
+        ("a.xlsx!参保!B2", "“about 5” is no number and no mark this source has declared"),
+        ("b.xlsx!参保!B2", "“江淮” is no ref_area in 2018"),
+    ]
+
+
+def test_two_files_may_tell_one_figure_and_one_file_may_not() -> None:
+    once = read("a.xlsx", ("安徽", "578.4", "300"))
+    assert len(tables.observations([once, read("b.xlsx", ("安徽", "579", "300"))], SOURCE, DECLARED)) == 4
+    with pytest.raises(Refusal, match="two figures under one key"):
+        tables.observations([read("a.xlsx", ("安徽", "578.4", "300"), ("安徽省", "579", "301"))], SOURCE, DECLARED)
+
+
+def test_a_file_that_no_declared_form_fits_is_refused() -> None:
+    with pytest.raises(Refusal, match=r"no layout of returns fits this file and period \(2016\) · a.xlsx · add a layout"):
+        tables.layouts(SOURCE, "a.xlsx", "2016")
+
+
+def test_sheets_that_are_hidden_or_that_no_form_names_are_told() -> None:
+    sheets = [Sheet("a.xlsx", "参保", (("地区",),)), Sheet("a.xlsx", "底稿", (), hidden=True), Sheet("a.xlsx", "说明", (("注",),))]
+    worn = tables.layouts(SOURCE, "a.xlsx", "2017")
+    assert tables.unread({"excel": sheets}, worn, SOURCE) == [
+        "a.xlsx!底稿: hidden sheet, not read",
+        "a.xlsx!说明: sheet that no layout names, not read",
+    ]
