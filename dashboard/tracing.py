@@ -13,10 +13,9 @@ from dashboard.pages import trace
 from dashboard.pages.explore import remark_words
 from dashboard.selection import Asked, Remark, allowed, read_search
 from dashboard.shelf import Dataset, Site
-from etl.catalog import LATEST, Biography, Refusal, Unfound, alike, nearest
-from etl.present import biography, periods, units
+from etl.catalog import LATEST, Biography, Figure, Matches, Refusal, Unfound, alike
+from etl.present import biography, periods, units, which
 from etl.present.biography import Place
-from etl.present.codes import label
 from etl.present.messages import message
 
 TRACE = re.compile(r"(?P<root>/en)?/trace(?:/(?P<id>[^/]*)(?P<slash>/)?)?")
@@ -36,7 +35,7 @@ async def answer(site: Site, found: re.Match[str], search: str) -> Response:
     if found["slash"]:
         return RedirectResponse(f"{found['root'] or ''}/trace/{quote(name)}" + (f"?{search}" if search else ""), 308)
     if name not in site.records:
-        return _page(site, lang, 404, *_unknown(site, name, lang))
+        return _page(site, lang, 404, *_unknown(site, name, search, lang))
     asked = read_search(search)
     known = site.records[name]["releases"]
     release = asked.pop("release", (LATEST,))[0]
@@ -100,7 +99,7 @@ class _Question:
         except Refusal:
             return self._nowhere(wrong, None)
         if wrong or found.count > 1:
-            return self._which(wrong, found.rows, found.count)
+            return self._which(wrong, found)
         key = {name: found.rows[0][name] for name in (*self.structure["dimensions"], "source")}
         return self._told(catalog.trace(dataset.id, dataset.release, **key), key)
 
@@ -123,36 +122,54 @@ class _Question:
 
         return way
 
-    def _which(self, wrong: list[Remark], rows: Any, count: int) -> Response:
-        """Several figures, with what tells them apart; where something is wrong, those nearest to what was meant."""
-        names = [name for name in (*self.structure["dimensions"], "source") if len({row[name] for row in rows}) > 1]
-        told = [(self._address(row), self._apart(row, names), biography.figure_words(row, self.structure, self.lang)) for row in rows]
+    def _which(self, wrong: list[Remark], found: Matches) -> Response:
+        """A few figures with what tells them apart, or what can be said next; where something is wrong, of what was meant."""
+        is_few = found.count <= which.LISTED
         title = message("story.wrong" if wrong else "story.which", self.lang)
-        says = [remark_words(each, self.dataset, self.lang) for each in wrong]
-        says += [message("explore.unknown.nearest", self.lang) if wrong else message("story.which.count", self.lang, count=f"{count:,}")]
-        more = f"<p>{escape(message('story.which.more', self.lang, count=len(rows)))}</p>" if count > len(rows) else ""
-        body = "".join(f"<p>{escape(each)}</p>" for each in says) + trace.listed(told) + more
-        return self._page(400 if wrong else 200, title, f'<h1>{escape(title)}</h1><div class="which">{body}</div>', self._own())
+        count = f"{found.count:,}"
+        key = "story.which.one" if found.count == 1 else "story.which.count" if is_few else "story.which.next"
+        said = self._said() + [message(key, self.lang, count=count)]
+        if is_few:
+            names = which.telling(found.rows, found.open) or ["indicator", "time_period"]
+            inside = trace.listed([self._line(row, names) for row in found.rows])
+        else:
+            inside = trace.choices(which.choices(found.open, self.structure, self.lang), self._further, self.lang)
+        return self._page(400 if wrong else 200, title, self._told_of(title, wrong, said) + inside + "</div>", self._own())
 
     def _nowhere(self, wrong: list[Remark], unfound: Unfound | None) -> Response:
-        """No figure has these codes together: the nearest that there are."""
-        near = list(unfound.near) if unfound else []
-        rows = [self.site.catalog.matches(self.dataset.id, self.dataset.release, **key).rows[0] for key in near]
-        names = [name for name in (*self.structure["dimensions"], "source") if name in ("time_period", *self.key)]
-        told = [(self._address(row), self._apart(row, names), biography.figure_words(row, self.structure, self.lang)) for row in rows]
+        """No figure has these codes together: the nearest that there are, by what they differ in."""
         title = message("story.wrong" if wrong else "story.nowhere", self.lang)
-        says = [remark_words(each, self.dataset, self.lang) for each in wrong]
-        says += [message("story.nowhere.near", self.lang)] if told else []
-        whole = f'<p><a href="{root(self.lang)}/explore/{self.dataset.id}">{escape(message("story.explore", self.lang))}</a></p>'
-        body = "".join(f"<p>{escape(each)}</p>" for each in says) + (trace.listed(told) if told else "") + whole
-        return self._page(400 if wrong else 404, title, f'<h1>{escape(title)}</h1><div class="which">{body}</div>', self._own())
-
-    def _apart(self, row: Any, names: list[str]) -> str:
-        words = [
-            periods.short(row[name], self.lang) if name == "time_period" else label(self.structure, name, row[name], self.lang)
-            for name in names
+        near = unfound.near if unfound else {}
+        groups = [
+            (self.dataset.column(name, self.lang), [self._line(self._row(key), [name]) for key in keys]) for name, keys in near.items()
         ]
-        return message("list.aside", self.lang).join(words)
+        said = self._said() + ([message("story.nowhere.near", self.lang)] if groups else [])
+        whole = f'<p><a href="{root(self.lang)}/explore/{self.dataset.id}">{escape(message("story.explore", self.lang))}</a></p>'
+        inside = (trace.grouped(groups) if groups else "") + whole
+        return self._page(400 if wrong else 404, title, self._told_of(title, wrong, said) + inside + "</div>", self._own())
+
+    def _told_of(self, title: str, wrong: list[Remark], said: list[str]) -> str:
+        """The heading, what is wrong, and what is said of the rest; the list follows."""
+        told = [remark_words(each, self.dataset, self.lang) for each in wrong] + said
+        trail = trace.trail(self.dataset.id, self.structure, self.lang)
+        return f'{trail}<h1>{escape(title)}</h1><div class="which">' + "".join(f"<p>{escape(each)}</p>" for each in told)
+
+    def _said(self) -> list[str]:
+        """What the question says, in words."""
+        names = [name for name in self.key if name not in which.LAST] or list(self.key)
+        return [which.words(self.key, names, self.structure, self.lang)] if names else []
+
+    def _row(self, key: dict[str, str]) -> Any:
+        return self.site.catalog.matches(self.dataset.id, self.dataset.release, **key).rows[0]
+
+    def _line(self, row: Any, names: list[str]) -> tuple[str, str, str]:
+        """A figure to choose: its address, what tells it apart, and itself."""
+        words = which.words(row, names, self.structure, self.lang)
+        return self._address(row), words, biography.figure_words(row, self.structure, self.lang)
+
+    def _further(self, column: str, code: str) -> str:
+        """The question that says one thing more."""
+        return trace.address(self.dataset.id, {**self.key, column: code}, self.lang, self.release)
 
     def _address(self, row: Any) -> str:
         key = {name: row[name] for name in (*self.structure["dimensions"], "source")}
@@ -174,16 +191,23 @@ class _Question:
 
 
 def _all_inputs(inputs: Any) -> list[Any]:
-    return [each for one in inputs for each in (one, *_all_inputs(one.inputs))]
+    """Every published figure another was computed from, however far down."""
+    return [each for one in inputs if isinstance(one, Figure) for each in (one, *_all_inputs(one.inputs))]
 
 
-def _unknown(site: Site, asked: str, lang: str) -> tuple[str, list[str]]:
-    """What is said of a dataset nobody published."""
+def _unknown(site: Site, asked: str, search: str, lang: str) -> tuple[str, list[str]]:
+    """What is said of a dataset nobody published: the one whose name is alike, asked the same, and all that there are."""
     titles = {name: record["title"][lang] for name, record in site.records.items()}
-    near = nearest(asked, titles)
-    link = f'<a href="{root(lang)}/datasets/{escape(near)}/">{escape(titles[near])}</a>' if near else ""
-    rest = f'<a href="{root(lang)}/datasets/">{escape(message("explore.unknown.all", lang))}</a>'
-    return message("explore.unknown", lang, asked=asked[:80]), [f"{escape(message('explore.unknown.nearest', lang))} {link}", rest]
+    near = alike(asked, titles, 0.6)
+    told = []
+    if near:
+        link = f'<a href="{root(lang)}/trace/{escape(near)}{escape(f"?{search}" if search else "")}">{escape(titles[near])}</a>'
+        told.append(f"{escape(message('explore.unknown.nearest', lang))} {link}")
+    told.append(escape(message("story.datasets", lang)))
+    told += [
+        f'<a href="{root(lang)}/datasets/{escape(name)}/">{escape(title)}</a> <code>{escape(name)}</code>' for name, title in titles.items()
+    ]
+    return message("explore.unknown", lang, asked=asked[:80]), told
 
 
 def _page(site: Site, lang: str, status: int, title: str, paragraphs: list[str]) -> Response:

@@ -15,7 +15,9 @@ from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from etl.problem import Misuse, Problem, Refusal
 
@@ -188,7 +190,7 @@ def main() -> None:
     except Refusal as refusal:
         err.print(f"refused, {len(refusal.problems)} problem{'s' if len(refusal.problems) > 1 else ''}:", style="bold red")
         for problem in refusal.problems:
-            err.print(f"  {problem}", markup=False)
+            _tell_problem(problem)
         sys.exit(1)
     except Misuse as misuse:
         err.print(f"{misuse}", markup=False)
@@ -232,6 +234,15 @@ def _at_work(home: Path, datasets: Path, lock: bool = True) -> Iterator[Any]:
         with (home / ".lock").open("w") as held:
             _hold(held)
             yield house
+
+
+def _tell_problem(problem: Problem) -> None:
+    """A problem in one line for logs; for people what, where and remedy each on lines of their own, never broken inside a word."""
+    if not err.is_terminal:
+        err.print(f"  {problem}", markup=False)
+        return
+    for indent, text in ((2, problem.what), (4, problem.where), (4, problem.remedy)):
+        err.print(Padding(Text(text, "bold" if indent == 2 else ""), (0, 0, 0, indent)), soft_wrap=False)
 
 
 def _hold(held: Any) -> None:

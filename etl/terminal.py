@@ -1,8 +1,9 @@
 """The biography of a number set in a terminal: a headline, then step under step along a rail, from the printed cell on."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from rich import box
@@ -13,8 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.catalog import Biography, Catalog, Matches
-from etl.present import biography, codes, periods
+from etl.present import biography, numbers, which
 from etl.present.biography import Item, Sheet, Step, Story
+from etl.present.codes import Structure
 from etl.present.messages import message
 from etl.problem import Misuse
 
@@ -22,6 +24,9 @@ ACCENT, QUIET = "cyan", "bright_black"
 
 WIDEST = 100
 """No line is longer than this, however wide the window."""
+
+MOST_CODES = 14
+"""So many codes of a column are named."""
 
 
 def asked(words: Sequence[str]) -> dict[str, str]:
@@ -40,12 +45,10 @@ def trace(catalog: Catalog, dataset: str, words: Sequence[str], release: str, la
     """Tell of the figure the words name; where they fit several, list them with what tells them apart."""
     key = asked(words)
     found = catalog.matches(dataset, release, **key)
+    if found.count > 1 and as_json:
+        return _json(_listed(found, catalog, dataset, release), console)
     if found.count > 1:
-        return (
-            _json(_listed(found, catalog, dataset, release), console)
-            if as_json
-            else _several(found, catalog, dataset, release, key, lang, console)
-        )
+        return _several(found, catalog, dataset, release, lang, console)
     told = catalog.trace(dataset, release, **key)
     if as_json:
         return _json(asdict(told), console)
@@ -75,6 +78,7 @@ def _step(step: Step, last: bool) -> RenderableType:
     inside += [_sheet(step.sheet)] if step.sheet else []
     inside += [_facts(step)] if step.facts else []
     inside += [_items(step.items)] if step.items else []
+    inside += [_items(step.folded)] if step.folded else []
     beside = Table(box=None, show_header=False, padding=0, expand=True)
     beside.add_column(width=2)
     beside.add_column(ratio=1)
@@ -101,7 +105,7 @@ class _Railed:
 
 def _sheet(sheet: Sheet) -> RenderableType:
     """The excerpt, the figure's cell in a frame of its own colour."""
-    table = Table(box=box.SQUARE, border_style=QUIET, header_style=QUIET, show_header=True, title_justify="left", title_style=QUIET)
+    table = Table(box=box.SQUARE, border_style=QUIET, header_style=QUIET)
     table.add_column("", style=QUIET, justify="right")
     for place, (letter, _, _) in enumerate(sheet.columns):
         table.add_column(letter, justify="right" if place == sheet.figure else "left", overflow="fold")
@@ -112,7 +116,7 @@ def _sheet(sheet: Sheet) -> RenderableType:
         for place, (_, _, text) in enumerate(sheet.columns)
     ]
     table.add_row(sheet.row, *cells)
-    return table
+    return Group(Text(sheet.caption, QUIET), table)
 
 
 def _facts(step: Step) -> RenderableType:
@@ -134,37 +138,61 @@ def _items(items: Sequence[Item]) -> RenderableType:
         head = Text("  " * item.depth + ("└ " if item.depth else ""), QUIET)
         head.append(f"{item.sign} " if item.sign else "", {"✓": "green", "!": "yellow"}.get(item.sign, ACCENT))
         head.append(item.head)
-        if item.note:
-            head.append(f"\n{'  ' * item.depth}  {item.note}", QUIET)
-        table.add_row(head, Text(item.text, "bold" if not item.sign else QUIET))
+        note = [Padding(Text(item.note, QUIET), (0, 0, 0, 2 * item.depth + 2))] if item.note else []
+        table.add_row(Group(head, *note), Text(item.text, "bold" if not item.sign else QUIET))
     return table
 
 
+UNIT = ("obs_value", "unit_measure", "unit_mult", "decimals", "obs_status")
+"""What makes a number a figure."""
+
+
 def _listed(found: Matches, catalog: Catalog, dataset: str, release: str) -> dict[str, Any]:
-    """Several figures for programs: how many there are, and the key and value of the first."""
-    key = [*catalog.structure(dataset, release)["dimensions"], "source"]
-    return {"count": found.count, "figures": [{name: row[name] for name in (*key, "obs_value") if name in row} for row in found.rows]}
+    """Several figures for programs: how many there are, what can be said next, and the first, each with key, value and unit."""
+    told = (*catalog.structure(dataset, release)["dimensions"], "source", *UNIT)
+    figures = [{name: row[name] for name in told if name in row} for row in found.rows]
+    return {"count": found.count, "open": found.open, "figures": figures}
 
 
-def _several(found: Matches, catalog: Catalog, dataset: str, release: str, key: Mapping[str, str], lang: str, console: Console) -> None:
-    """What tells several figures apart, a line each, as words to type."""
+def _several(found: Matches, catalog: Catalog, dataset: str, release: str, lang: str, console: Console) -> None:
+    """A few figures, each with the words that choose it; of many what can be said next."""
     structure = catalog.structure(dataset, release)
-    names = [name for name in (*structure["dimensions"], "source") if name not in key]
-    open_ = [name for name in names if len({row[name] for row in found.rows}) > 1]
-    table = Table(box=box.SIMPLE_HEAD, border_style=QUIET, header_style=QUIET)
-    for name in open_:
-        table.add_column(name, no_wrap=True)
-    table.add_column("", overflow="fold")
-    table.add_column("obs_value", justify="right", no_wrap=True)
+    if found.count <= which.LISTED:
+        shown: list[RenderableType] = [Text(message("story.which.few", lang, count=found.count)), "", _few(found, structure, lang)]
+    else:
+        shown = [Text(message("story.which.many", lang, count=numbers.grouped(Decimal(found.count)))), *_many(found, structure, lang)]
+    console.print(Padding(Group(*shown), (1, 0, 1, 2)), width=min(console.width, WIDEST))
+
+
+def _few(found: Matches, structure: Structure, lang: str) -> RenderableType:
+    """The figures, each above the words to add."""
+    names = which.telling(found.rows, found.open)
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), expand=True)
+    table.add_column(ratio=1, overflow="fold")
+    table.add_column(justify="right", overflow="fold")
     for row in found.rows:
-        labels = [
-            periods.short(row[name], lang) if name == "time_period" else codes.label(structure, name, row[name], lang) for name in open_
-        ]
-        about = message("list.aside", lang).join(labels)
-        table.add_row(
-            *(f"{name}={row[name]}" for name in open_), Text(about, QUIET), Text(biography.figure_words(row, structure, lang), "bold")
-        )
-    console.print(Text(message("story.which.count", lang, count=found.count)))
-    console.print(table)
-    if found.count > len(found.rows):
-        console.print(Text(message("story.which.more", lang, count=len(found.rows)), QUIET))
+        about = Text(which.words(row, names, structure, lang))
+        about.append("\n" + " ".join(f"{name}={row[name]}" for name in names), ACCENT)
+        table.add_row(about, Text(biography.figure_words(row, structure, lang), "bold"))
+    return table
+
+
+def _many(found: Matches, structure: Structure, lang: str) -> list[RenderableType]:
+    """The codes of the first column that is open, one a line; those of the others in short."""
+    first, *others = which.choices(found.open, structure, lang)
+    shown: list[RenderableType] = []
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), expand=True)
+    table.add_column(overflow="fold", max_width=36)
+    table.add_column(ratio=1, overflow="fold", style=QUIET)
+    table.add_column(justify="right", style=QUIET)
+    for code, label, count in first.codes[:MOST_CODES]:
+        table.add_row(Text(f"{first.column}={code}", ACCENT), label if label != code else "", f"{count:,}")
+    if len(first.codes) > MOST_CODES:
+        table.add_row("", message("story.which.rest", lang, count=len(first.codes) - MOST_CODES), "")
+    shown += ["", table]
+    if others:
+        shown += ["", Text(message("story.which.or", lang))]
+    for choice in others:
+        told = ", ".join(code for code, _, _ in choice.codes[:MOST_CODES]) + (" …" if len(choice.codes) > MOST_CODES else "")
+        shown.append(Padding(Text.assemble((f"{choice.column}=", ACCENT), (told, QUIET)), (0, 0, 0, 2)))
+    return shown

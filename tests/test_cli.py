@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -322,7 +323,8 @@ def test_trace_leads_the_pension_balance_of_anhui_to_its_printed_cell(shebao: Ca
         "14 Anhui 213.4",
         "2009_22-42_pension_2008.csv",
         "Cell G14",
-        "“213.4” 亿元 as printed → CNY 213.4 hundred million, ×10⁰",
+        "From the transcription; its headings are the transcriber’s",
+        "Printed: “213.4”; the transcriber gives the unit as 亿元. The digits are kept; nothing was converted.",
         "✓ The magnitude agrees with the series",
         "Months of expenditure in reserve 13.1 months",
     ):
@@ -337,6 +339,8 @@ def test_trace_tells_programs_the_same(shebao: Callable[..., Told], bundled: Pat
     assert (bundled / "archive" / cell["file"]["sha256"]).read_text(encoding="utf-8").splitlines()[13].split(",")[6] == "213.4"
     several = json.loads(shebao("trace", "funds", *ANHUI[:2], "time_period=2008", "--json", "--home", bundled).out)
     assert several["count"] == len(several["figures"]) == 4
+    assert several["open"]["indicator"] == {"balance_cum": 1, "balance_cur": 1, "expenditure": 1, "income": 1}
+    assert {(each["unit_measure"], each["unit_mult"], each["obs_status"]) for each in several["figures"]} == {("CNY", 8, "A")}
 
 
 def test_trace_lists_what_tells_several_figures_apart(shebao: Callable[..., Told], bundled: Path) -> None:
@@ -344,13 +348,31 @@ def test_trace_lists_what_tells_several_figures_apart(shebao: Callable[..., Told
     assert told.code == 0
     assert "4 figures fit" in told.out
     assert {f"indicator={code}" for code in ("balance_cum", "balance_cur", "expenditure", "income")} <= set(told.out.split())
+    assert "CNY 21.34 billion" in told.out
+    assert "period_basis" not in told.out  # the indicator alone tells them apart
+
+
+def test_of_many_figures_trace_tells_what_to_say_next_in_lines_nobody_has_to_guess(shebao: Callable[..., Told], bundled: Path) -> None:
+    told = shebao("trace", "funds", "ref_area=340000", "--home", bundled)
+    assert "66 figures fit" in told.out
+    assert re.search(r"scheme=PEN_E +Urban employees’ basic pension +20 *\n", told.out)
+    assert "time_period=2024, 2023" in told.out
+    assert max(map(len, told.out.splitlines())) <= 80
+    assert "scheme=…" not in told.out
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_refusal_is_in_one_language(lang: str, shebao: Callable[..., Told], bundled: Path) -> None:
+    told = shebao("trace", "funds", "ref_area=34000", "scheme=PENE", "--lang", lang, "--home", bundled)
+    assert told.code == 1
+    assert not re.search("[一-龥]", told.err)
 
 
 @pytest.mark.parametrize(
     ("words", "code", "answer"),
     [
         (["nowhere", "ref_area=340000"], 1, "“nowhere” is no dataset"),
-        (["funds", "ref_area=34000"], 1, "The nearest is “340000” (安徽省)"),
+        (["funds", "ref_area=34000"], 1, "The nearest is “340000” (Anhui)"),
         (["funds", "area=340000"], 1, "The nearest is “ref_area”"),
         (["funds", *ANHUI[:3], "time_period=2009"], 1, "time_period=2008, 2010"),
         (["funds", *ANHUI, "--release", "2020-01-01"], 1, "is no release of funds"),

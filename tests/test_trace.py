@@ -132,8 +132,9 @@ def test_what_cannot_be_one_figure_is_refused(catalog: Catalog, asked: dict[str,
 def test_codes_nobody_tells_together_name_the_nearest_that_are(catalog: Catalog) -> None:
     with pytest.raises(Unfound, match="no figure has") as refused:
         catalog.trace("members", **{**HEFEI, "time_period": "2019"})
-    assert [key["time_period"] for key in refused.value.near] == ["2023", "2019"]
-    assert refused.value.near[0] == {**catalog.trace("members", **HEFEI).figure.key}
+    assert list(refused.value.near) == ["time_period", "source"]
+    assert refused.value.near["time_period"] == (catalog.trace("members", **HEFEI).figure.key,)
+    assert [key["source"] for key in refused.value.near["source"]] == ["yearbook"]
     assert "time_period=2023" in str(refused.value)
 
 

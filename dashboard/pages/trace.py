@@ -10,9 +10,13 @@ from etl.present import citation
 from etl.present.biography import Fact, Item, Place, Sheet, Step, Story
 from etl.present.messages import message
 from etl.present.tongues import marked
+from etl.present.which import Choice
 
 Way = Callable[[Place], str]
 """From a place to its address."""
+
+MOST_OPEN = 24
+"""So many codes of a column stand open."""
 
 
 def address(dataset: str, key: Mapping[str, str], lang: str, release: str = "") -> str:
@@ -25,12 +29,13 @@ def biography(story: Story, dataset: str, key: Mapping[str, str], structure: Map
     """What stands in the page's `<main>`."""
     steps = "".join(_step(step, lang, way) for step in story.steps)
     return (
-        f'<article class="biography">{_trail(dataset, structure, lang)}{_head(story, lang)}'
+        f'<article class="biography">{trail(dataset, structure, lang)}{_head(story, lang)}'
         f'<ol class="story">{steps}</ol>{_foot(story, dataset, key, structure, lang)}</article>'
     )
 
 
-def _trail(dataset: str, structure: Mapping[str, Any], lang: str) -> str:
+def trail(dataset: str, structure: Mapping[str, Any], lang: str) -> str:
+    """The way back to the dataset."""
     title = f'<a href="{root(lang)}/datasets/{escape(dataset)}/">{escape(structure["title"][lang])}</a>'
     return f'<p class="trail">{title} · {escape(message("story", lang))}</p>'
 
@@ -59,7 +64,9 @@ def _step(step: Step, lang: str, way: Way) -> str:
         if step.facts
         else ""
     )
-    items = f'<ul class="lines">{"".join(_item(each, lang, way) for each in step.items)}</ul>' if step.items else ""
+    items = _items(step.items, lang, way)
+    if step.folded:
+        items += f"<details><summary>{escape(step.fold)}</summary>{_items(step.folded, lang, way)}</details>"
     inside = f'<h2 id="{step.id}">{escape(step.heading)}</h2><div class="prose">{says}</div>{sheet}{facts}{items}'
     return f'<li class="step" aria-labelledby="{step.id}">{inside}</li>'
 
@@ -70,7 +77,7 @@ def _sheet(sheet: Sheet, lang: str) -> str:
     heads = "".join(f"<td>{marked(head, lang)}</td>" for _, head, _ in sheet.columns)
     cells = "".join(_cell(marked(text, lang), at == sheet.figure) for at, (_, _, text) in enumerate(sheet.columns))
     headed = f'<tr class="heads"><td></td>{heads}</tr>' if any(head for _, head, _ in sheet.columns) else ""
-    caption = escape(message("story.excerpt", lang, sheet=sheet.name))
+    caption = escape(sheet.caption)
     row = f'<tr><th scope="row">{escape(sheet.row)}</th>{cells}</tr>'
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}"><table class="sheet"><caption>{caption}</caption>'
@@ -97,6 +104,10 @@ def _fact(fact: Fact, step: str, number: int, lang: str) -> str:
     return f'<div><dt id="{name}-of">{marked(fact.term, lang)}</dt><dd>{said}</dd></div>'
 
 
+def _items(items: Sequence[Item], lang: str, way: Way) -> str:
+    return f'<ul class="lines">{"".join(_item(each, lang, way) for each in items)}</ul>' if items else ""
+
+
 def _item(item: Item, lang: str, way: Way) -> str:
     sign = f'<span class="sign" aria-hidden="true">{escape(item.sign)}</span> ' if item.sign else ""
     head = marked(item.head, lang)
@@ -120,7 +131,7 @@ def _foot(story: Story, dataset: str, key: Mapping[str, str], structure: Mapping
     cites += f'<dl class="terms cites">{"".join(others)}</dl></details>'
     asked = {name: code for name, code in key.items() if name not in ("time_period", "period_basis", "source")}
     chart = f"{root(lang)}/explore/{dataset}?{urlencode(asked)}"
-    command = " ".join(["shebao trace", dataset, *(f"{name}={code}" for name, code in key.items())])
+    command = " ".join(["shebao trace", dataset, *(f"{name}={code}" for name, code in key.items()), "--json"])
     programs = f'{escape(message("story.programs", lang))}{message("list.colon", lang)}<code class="copied">{escape(command)}</code>'
     return (
         f'<section aria-labelledby="cite"><h2 id="cite">{escape(message("story.cite", lang))}</h2>{cites}'
@@ -136,3 +147,27 @@ def listed(told: Sequence[tuple[str, str, str]]) -> str:
         for where, what, figure in told
     )
     return f'<ul class="lines">{lines}</ul>'
+
+
+def choices(open_: Sequence[Choice], way: Callable[[str, str], str], lang: str) -> str:
+    """The codes a question leaves open, column after column; `way` is from a column and a code to the question that says it too.
+
+    All but the first are folded where they are many.
+    """
+    return f'<dl class="terms">{"".join(_choice(each, way, lang, is_first=not at) for at, each in enumerate(open_))}</dl>'
+
+
+def _choice(choice: Choice, way: Callable[[str, str], str], lang: str, is_first: bool) -> str:
+    links = "".join(
+        f'<li><a href="{escape(way(choice.column, code))}">{marked(label, lang)}</a> <span class="quiet">{count:,}</span></li>'
+        for code, label, count in choice.codes
+    )
+    links = f'<ul class="codes">{links}</ul>'
+    if not is_first and len(choice.codes) > MOST_OPEN:
+        links = f"<details><summary>{escape(message('story.which.codes', lang, count=len(choice.codes)))}</summary>{links}</details>"
+    return f"<div><dt>{escape(choice.label)}</dt><dd>{links}</dd></div>"
+
+
+def grouped(groups: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]) -> str:
+    """Figures to choose from under what they differ in."""
+    return f'<dl class="terms">{"".join(f"<div><dt>{escape(name)}</dt><dd>{listed(told)}</dd></div>" for name, told in groups)}</dl>'

@@ -18,12 +18,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.catalog.biography import Biography
+from etl.catalog.biography import Biography, Figure
 from etl.catalog.records import Records
 from etl.catalog.trace import Matches, Tracer, Unfound
 from etl.problem import Problem, Problems, Refusal
 
-__all__ = ["Biography", "Catalog", "Matches", "Refusal", "Unfound", "alike", "nearest", "open_catalog"]
+__all__ = ["Biography", "Catalog", "Figure", "Matches", "Refusal", "Unfound", "alike", "nearest", "open_catalog"]
 
 Value = str | int | float
 """What a column is compared with; a filter takes one of these or several."""
@@ -67,8 +67,8 @@ class Catalog:
         release = self._current().release(dataset, LATEST)
         listed = release.structure["codelists"]
         names = Names(release.where)
-        names.check("column with a code list", column, {name: name for name in listed})
-        names.check("language", lang, {"zh": "中文", "en": "English"})
+        names.check("column with a code list", column, {name: release.columns.get(name, (name,)) for name in listed})
+        names.check("language", lang, {"zh": ("中文", "Chinese"), "en": ("English",)})
         names.refuse_if_any()
         return {row["code"]: row[lang] for row in listed[column]}
 
@@ -134,19 +134,40 @@ class Catalog:
             raise Refusal([Problem("sql", str(error).splitlines()[0], remedy)]) from error
 
 
+Labels = tuple[str, ...]
+"""What people call a name, English last."""
+
+FEW = 12
+"""Where nothing is near, all that there are are named if they are no more than this."""
+
+
 class Names(Problems):
-    """A collector of names that do not exist, each with the nearest that does."""
+    """A collector of names that do not exist, each with the nearest that does, or with all that there are."""
 
     def __init__(self, where: str):
         super().__init__()
         self.where = where
 
-    def check(self, noun: str, name: str, known: Mapping[str, str]) -> None:
-        """Add a problem unless `name` is known; `known` maps each name to what people call it."""
-        if name not in known:
-            near = nearest(name, known)
-            label = f"“{near}”" if near is None or known[near] == near else f"“{near}” ({known[near]})"
-            self.add(f"“{name}” is no {noun}", self.where, "There is none yet" if near is None else f"The nearest is {label}")
+    def check(self, noun: str, name: str, known: Mapping[str, Labels], cutoff: float = 0.3) -> None:
+        """Add a problem unless `name` is known; `known` says what people call each, who may have meant that instead."""
+        if name in known:
+            return
+        spelt = [{each: labels[place] for each, labels in known.items()} for place in (-1, 0)]
+        near = next(filter(None, (alike(name, each, cutoff) for each in spelt)), None)
+        if near:
+            remedy = f"The nearest is {_named(near, known)}"
+        elif not known:
+            remedy = "There is none yet"
+        elif len(known) <= FEW:
+            remedy = f"There are {', '.join(_named(each, known) for each in known)}"
+        else:
+            remedy = f"There are {len(known)}, such as {_named(next(iter(known)), known)}"
+        self.add(f"“{name}” is no {noun}", self.where, remedy)
+
+
+def _named(name: str, known: Mapping[str, Labels]) -> str:
+    label = known[name][-1]
+    return f"“{name}”" if label == name else f"“{name}” ({label})"
 
 
 def nearest(name: str, known: Mapping[str, str]) -> str | None:
@@ -191,9 +212,9 @@ class _Site:
         """A release of a dataset, or a Refusal that names the nearest."""
         if (dataset, release) not in self._releases:
             names = Names("catalog.json")
-            names.check("dataset", dataset, {id: record["title"]["zh"] for id, record in self.datasets.items()})
+            names.check("dataset", dataset, {id: _labels(record["title"]) for id, record in self.datasets.items()}, 0.6)
             names.refuse_if_any()
-            names.check(f"release of {dataset}", release, {name: name for name in (LATEST, *self.datasets[dataset]["releases"])})
+            names.check(f"release of {dataset}", release, {name: (name,) for name in (LATEST, *self.datasets[dataset]["releases"])})
             names.refuse_if_any()
             self._releases[dataset, release] = _Release(self, dataset, release)
         return self._releases[dataset, release]
@@ -241,8 +262,8 @@ class _Release:
         self.where = f"datasets/{dataset}/{release}/structure.json"
         self.parquet = f"{site.folder}/datasets/{dataset}/{release}/{dataset}.parquet"
         self.structure = _read(f"{site.folder}/{self.where}")
-        self.columns = {column["name"]: column["zh"] for column in self.structure["columns"]}
-        self._values: dict[str, dict[str, str]] = {}
+        self.columns = {column["name"]: _labels(column) for column in self.structure["columns"]}
+        self._values: dict[str, dict[str, Labels]] = {}
 
     @cached_property
     def order(self) -> list[str]:
@@ -254,7 +275,7 @@ class _Release:
         """Refuse columns and codes this release does not have, all of them at once."""
         names = Names(self.where)
         for name in dict.fromkeys([*columns, *wanted]):
-            names.check(f"column of {self.dataset}", name, self.columns)
+            names.check(f"column of {self.dataset}", name, self.columns, 0.5)
         for name in wanted.keys() & self.columns.keys():
             for value in wanted[name]:
                 names.check(f"value of {name} in {self.dataset}", value, self.values(name))
@@ -265,17 +286,23 @@ class _Release:
         names = Names(self.where)
         known = {name: self.columns[name] for name in (*self.structure.get("dimensions", ()), "source") if name in self.columns}
         for name, code in key.items():
-            names.check(f"part of the key of {self.dataset}", name, known)
+            names.check(f"part of the key of {self.dataset}", name, known, 0.5)
             if name in known:
                 names.check(f"value of {name} in {self.dataset}", code, self.values(name))
         names.refuse_if_any()
 
-    def values(self, column: str) -> dict[str, str]:
+    def values(self, column: str) -> dict[str, Labels]:
         """What a column may be asked for, with labels: the codes of its list, or the values that occur."""
         if column not in self._values:
             rows = self.structure["codelists"].get(column)
             if rows is None:
                 text = f"SELECT DISTINCT {_quoted(column)}::VARCHAR AS value FROM read_parquet(?) WHERE value IS NOT NULL ORDER BY value"
-                rows = [{"code": value, "zh": value} for (value,) in self.site.database.cursor().execute(text, [self.parquet]).fetchall()]
-            self._values[column] = {row["code"]: row["zh"] for row in rows}
+                found = self.site.database.cursor().execute(text, [self.parquet]).fetchall()
+                self._values[column] = {value: (value,) for (value,) in found}
+            else:
+                self._values[column] = {row["code"]: _labels(row) for row in rows}
         return self._values[column]
+
+
+def _labels(told: Mapping[str, Any]) -> Labels:
+    return told["zh"], told["en"]

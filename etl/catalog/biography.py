@@ -34,7 +34,7 @@ class Formula:
 
     `kind` is `sum` (of schemes), `difference`, `ratio` or `single` (a period's own flow from two cumulated ones). A ratio is
     numerator × `factor` × `months` / denominator, `months` being 1 unless a stock is divided by a flow's monthly mean.
-    `result` is what the published inputs give: exact, of a ratio to fifteen digits.
+    `result` is what the published inputs give: exact, of a ratio to fifteen digits; None where one is withheld or absent.
     """
 
     kind: str
@@ -42,6 +42,13 @@ class Formula:
     factor: str
     months: int
     result: str | None
+
+
+@dataclass(frozen=True)
+class Absent:
+    """What a figure was computed from and no release beside it publishes: its key, without the dimensions it does not have."""
+
+    key: Key
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,12 @@ class Figure:
     row: dict[str, Any]
     cell: Cell | None
     formula: Formula | None = None
-    inputs: tuple["Figure", ...] = ()
+    inputs: tuple["Figure | Absent", ...] = ()
 
     @property
     def cells(self) -> tuple[Cell, ...]:
         """Every printed cell the figure rests on."""
-        return (self.cell,) if self.cell else tuple(cell for each in self.inputs for cell in each.cells)
+        return (self.cell,) if self.cell else tuple(cell for each in self.inputs if isinstance(each, Figure) for cell in each.cells)
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,10 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What one rule found of a figure: `passed`, `failed` or `explained`; `of` is the figure judged, where this one was its part."""
+    """What one rule found of a figure: `passed`, `failed` or `explained`; `of` is the figure judged, where this one was its part.
+
+    `kind` is how the rule checks; empty where its release does not tell.
+    """
 
     rule: str
     severity: str
@@ -83,6 +93,7 @@ class Judgement:
     tolerance: str
     explanation: dict[str, str] | None = None
     of: Key | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True)

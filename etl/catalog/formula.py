@@ -16,7 +16,7 @@ def formula(row: Row, inputs: Sequence[Row], indicator: Row, kinds: Mapping[str,
     """The formula of a derived row, and the order in which it takes its inputs.
 
     `indicator` is the row of the figure's indicator in its code list, `kinds` says of its inputs' indicators whether they are
-    stocks (`S`) or flows (`F`).
+    stocks (`S`) or flows (`F`). An input that nobody publishes is its key alone.
     """
     named = [each["indicator"] for each in inputs]
     pair = (indicator.get("minuend"), indicator.get("subtrahend"))
@@ -26,7 +26,7 @@ def formula(row: Row, inputs: Sequence[Row], indicator: Row, kinds: Mapping[str,
             order = [named.index(name) for name in wanted]
             monthly = kind == "ratio" and [kinds.get(str(name)) for name in wanted] == ["S", "F"]
             factor = str(indicator.get("factor") or 1) if kind == "ratio" else "1"
-            months = _last_month(row["time_period"]) if monthly else 1
+            months = last_month(row["time_period"]) if monthly else 1
             roles: tuple[str, ...] = ("minuend", "subtrahend") if kind == "difference" else ("numerator", "denominator")
             return Formula(kind, roles, factor, months, _result(kind, [inputs[at] for at in order], factor, months)), order
     if any(each["scheme"] != row["scheme"] for each in inputs):
@@ -39,7 +39,7 @@ def formula(row: Row, inputs: Sequence[Row], indicator: Row, kinds: Mapping[str,
 
 def _result(kind: str, inputs: Sequence[Row], factor: str, months: int) -> str | None:
     """What the published inputs give."""
-    if any(each["obs_value"] is None for each in inputs):
+    if any(each.get("obs_value") is None for each in inputs):
         return None
     values = [Decimal(repr(each["obs_value"])) for each in inputs]
     if kind == "sum":
@@ -51,7 +51,7 @@ def _result(kind: str, inputs: Sequence[Row], factor: str, months: int) -> str |
     return f"{told.normalize() + 0:f}"
 
 
-def _last_month(period: str) -> int:
+def last_month(period: str) -> int:
     """The month with which a period ends: of a year 12, of `2017-Q3` 9."""
     if "Q" in period:
         return int(period[-1]) * 3

@@ -11,6 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+NONE = -1
+"""The rank of a code that is not told."""
+
 
 class Keyed:
     """A table and the places of its rows by the columns of a key; `prefix` where the table writes another figure's key before them."""
@@ -18,13 +21,13 @@ class Keyed:
     def __init__(self, table: pa.Table, key: Sequence[str], prefix: str = ""):
         self.table, self.key, self.prefix = table, tuple(key), prefix
         self._whole = {name: _whole(table[name]) for name in table.column_names}
-        self._codes: dict[str, dict[str, int]] = {}
+        self._codes: dict[str, dict[str | None, int]] = {}
         columns = []
         for name in self.key:
             encoded = _encoded(table[prefix + name])
             names = encoded.dictionary.to_pylist()
-            self._codes[name] = {code: rank for rank, code in enumerate(sorted(names))}
-            ranks = np.array([*(self._codes[name][code] for code in names), -1], np.int32)  # the last for a null, which stands at -1
+            self._codes[name] = {code: rank for rank, code in enumerate(sorted(names))} | {None: NONE}
+            ranks = np.array([*(self._codes[name][code] for code in names), NONE], np.int32)  # the last for a null
             columns.append(ranks[encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)])
         self._order = np.lexsort(columns[::-1]) if columns else np.arange(table.num_rows)
         self._columns = {name: column[self._order] for name, column in zip(self.key, columns, strict=True)}
@@ -35,10 +38,27 @@ class Keyed:
         texts = [field.name for field in pq.read_schema(path) if pa.types.is_string(field.type)]
         return cls(pq.read_table(path, columns=columns, read_dictionary=texts).combine_chunks(), key, prefix)
 
-    def places(self, codes: Mapping[str, str]) -> list[int]:
-        """The rows that carry these codes, in the order of the key and then of the table; columns left out may be anything."""
+    def places(self, codes: Mapping[str, str | None]) -> list[int]:
+        """The rows that carry these codes, in the order of the key and then of the table; columns left out may be anything.
+
+        A code of None is met where the column is empty.
+        """
+        found: list[int] = self._order[self._met(codes)].tolist()
+        return found
+
+    def spread(self, codes: Mapping[str, str | None]) -> dict[str, dict[str, int]]:
+        """How many of the rows with these codes carry each code of every other column, in the order of the codes."""
+        met, told = self._met(codes), {}
+        for name in self.key:
+            if name not in codes:
+                counts = np.bincount(self._columns[name][met] + 1, minlength=len(self._codes[name]) + 1)
+                told[name] = {code: int(counts[rank + 1]) for code, rank in self._codes[name].items() if code and counts[rank + 1]}
+        return told
+
+    def _met(self, codes: Mapping[str, str | None]) -> Any:
+        """Where in the order of the key the rows with these codes stand."""
         if any(code not in self._codes[name] for name, code in codes.items()):
-            return []
+            return np.zeros(0, np.intp)
         low, high = 0, len(self._order)
         named = iter(self.key)
         rest: list[str] = []
@@ -52,10 +72,9 @@ class Keyed:
         met = np.ones(high - low, bool)
         for name in rest:
             met &= self._columns[name][low:high] == self._codes[name][codes[name]]
-        found: list[int] = self._order[low:high][met].tolist()
-        return found
+        return low + np.flatnonzero(met)
 
-    def rows(self, codes: Mapping[str, str]) -> list[dict[str, Any]]:
+    def rows(self, codes: Mapping[str, str | None]) -> list[dict[str, Any]]:
         """What stands in these rows."""
         return [self.at(place) for place in self.places(codes)]
 
@@ -64,18 +83,10 @@ class Keyed:
         row = {name: column[place].as_py() for name, column in self._whole.items()}
         return {name: f"{value:%Y-%m-%dT%H:%M:%SZ}" if hasattr(value, "tzinfo") else value for name, value in row.items()}
 
-    def key_at(self, place: int) -> dict[str, str]:
-        """The key of one row."""
-        return {name: self.beside(self.prefix + name, place) for name in self.key}
-
-    def beside(self, column: str, place: int) -> str:
-        """What stands in one column of a row."""
-        told: str = self._whole[column][place].as_py()
-        return told
-
-    def carried(self, name: str, codes: Mapping[str, str]) -> list[str]:
-        """The codes of one column that occur in the rows with these codes of others, in order."""
-        return sorted({self.beside(self.prefix + name, place) for place in self.places(codes)})
+    def key_at(self, place: int, prefix: str = "") -> dict[str, str]:
+        """The key that stands in one row, without the dimensions it does not tell; `prefix` for another figure's."""
+        told = {name: self._whole[prefix + name][place].as_py() for name in self.key}
+        return {name: code for name, code in told.items() if code is not None}
 
 
 def _encoded(column: pa.ChunkedArray) -> Any:

@@ -1,19 +1,22 @@
 """From a figure's codes to its biography, read from what is published and nothing else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from etl.catalog.biography import Biography, Earlier, Figure, Judgement, Key, Use
-from etl.catalog.formula import formula
+from etl.catalog.biography import Absent, Biography, Earlier, Figure, Judgement, Key, Use
+from etl.catalog.formula import formula, last_month
 from etl.catalog.records import Records
 from etl.problem import Problem, Refusal
 
 MOST = 60
 """So many figures are listed where a question leaves several open."""
 
-NEAR = 8
-"""So many figures near to one that does not exist are named."""
+NEAR = 5
+"""So many figures near to one that does not exist are named of each column in which they differ from it."""
+
+NAMED = 8
+"""So many codes are named of a column that a question leaves open."""
 
 MOST_USES = 200
 """So many figures computed from one are told."""
@@ -21,16 +24,20 @@ MOST_USES = 200
 
 @dataclass(frozen=True)
 class Matches:
-    """The figures that carry the codes asked for: how many, and the rows of the first."""
+    """The figures that carry the codes asked for: how many, and the rows of the first.
+
+    `open` says, of each column in which they differ, how many of all of them carry which code.
+    """
 
     count: int
     rows: tuple[dict[str, Any], ...]
+    open: dict[str, dict[str, int]]
 
 
 class Unfound(Refusal):
-    """No figure carries these codes together; `near` are the keys of figures that differ in one of them."""
+    """No figure carries these codes together; `near` are the keys of figures that differ in one of them, by its column."""
 
-    def __init__(self, problem: Problem, near: tuple[Key, ...]):
+    def __init__(self, problem: Problem, near: Mapping[str, tuple[Key, ...]]):
         super().__init__([problem])
         self.near = near
 
@@ -46,17 +53,18 @@ class Tracer:
 
     def matches(self, asked: Key) -> Matches:
         """The figures that carry these codes; Unfound where there is none."""
-        places = self.records.figures.places(asked)
+        figures = self.records.figures
+        places = figures.places(asked)
         if not places:
             raise self._unfound(asked)
-        return Matches(len(places), tuple(self.records.figures.at(place) for place in places[:MOST]))
+        open_ = {name: codes for name, codes in figures.spread(asked).items() if len(codes) > 1} if len(places) > 1 else {}
+        return Matches(len(places), tuple(figures.at(place) for place in places[:MOST]), open_)
 
     def biography(self, asked: Key) -> Biography:
         """The biography of the one figure with these codes; Unfound where there is none, Refusal where there are several."""
         found = self.matches(asked)
         if found.count > 1:
-            open_ = [name for name in self.records.key if len({row[name] for row in found.rows}) > 1]
-            told = "; ".join(f"{name}: {', '.join(dict.fromkeys(row[name] for row in found.rows))}" for name in open_)
+            told = "; ".join(f"{name}: {_first(codes, NAMED)}" for name, codes in found.open.items())
             raise Refusal([Problem(self.records.dataset, f"{found.count} figures carry these codes", f"Say which you mean ({told})")])
         return self._told(found.rows[0])
 
@@ -84,27 +92,26 @@ class Tracer:
         if row.get("source_ref"):
             cell = records.cell(row, _current(row, records.vintages(key)))
             return Figure(records.dataset, records.release, key, row, cell)
-        found = [each for each in self._inputs(records, key) if each[0].key_of(each[1]) not in (*above, key)]
+        found = [each for each in self._inputs(records, key) if each[0] is None or each[0].key_of(each[1]) not in (*above, key)]
         if not found:
             return Figure(records.dataset, records.release, key, row, None)
-        kinds = {each["indicator"]: home.code("indicator", each["indicator"]).get("kind", "") for home, each in found}
+        kinds = {each["indicator"]: _kind(home, each) for home, each in found}
         told, order = formula(row, [each for _, each in found], records.code("indicator", row["indicator"]), kinds)
-        inputs = tuple(self._figure(*found[at], (*above, key)) for at in order)
+        inputs = tuple(self._figure(home, each, (*above, key)) if home else Absent(each) for home, each in (found[at] for at in order))
         return Figure(records.dataset, records.release, key, row, None, told, inputs)
 
-    def _inputs(self, records: Records, key: Key) -> list[tuple[Records, dict[str, Any]]]:
-        """What a derived figure was computed from, each with the dataset that publishes it."""
-        found: list[tuple[Records, dict[str, Any]]] = []
-        if records.inputs is None:
-            return found
-        for place in records.inputs.places(key):
-            wanted = {name: records.inputs.beside(f"input_{name}", place) for name in records.key}
-            for home in (records, *(each for name, each in self.beside().items() if name != records.dataset)):
-                rows = home.figures.rows(wanted) if set(wanted) == set(home.key) else []
-                if rows:
-                    found.append((home, rows[0]))
-                    break
-        return found
+    def _inputs(self, records: Records, key: Key) -> list[tuple[Records | None, dict[str, Any]]]:
+        """What a derived figure was computed from, each with the dataset that publishes it; its key alone where none does."""
+        lines = records.inputs
+        return [self._found(records, lines.key_at(place, "input_")) for place in lines.places(key)] if lines else []
+
+    def _found(self, records: Records, key: Key) -> tuple[Records | None, dict[str, Any]]:
+        """The figure with a key, in the release of that dataset or in one beside it that has just these dimensions."""
+        for home in (records, *(each for name, each in self.beside().items() if name != records.dataset)):
+            rows = home.figures.rows(key) if set(key) == set(home.key) else []
+            if rows:
+                return home, rows[0]
+        return None, key
 
     def _uses(self, key: Key) -> list[Use]:
         """What is computed from a figure, and what is computed from that, the nearest first."""
@@ -115,10 +122,10 @@ class Tracer:
         while ahead and len(told) < MOST_USES:
             current, through = ahead.pop(0)
             for home in homes.values():
-                if home.uses is None or set(home.key) != set(current):
+                if home.uses is None or not set(current) <= set(home.key):
                     continue
-                for place in home.uses.places(current):
-                    new = {name: home.uses.beside(name, place) for name in home.key}
+                for place in home.uses.places({name: current.get(name) for name in home.key}):
+                    new = home.uses.key_at(place)
                     rows = home.figures.rows(new) if tuple(new.values()) not in seen else []
                     if rows:
                         seen.add(tuple(new.values()))
@@ -148,17 +155,17 @@ class Tracer:
         ]
 
     def _unfound(self, asked: Key) -> Unfound:
-        """What there is instead: the figures that differ from the question in one code, the nearest period first."""
-        figures, near, told = self.records.figures, [], []
+        """What there is instead: the figures that differ from the question in one code, other periods first."""
+        figures, near = self.records.figures, {}
         for name in sorted((each for each in reversed(self.records.key) if each in asked), key=lambda each: each != "time_period"):
             rest = {each: code for each, code in asked.items() if each != name}
-            codes = _nearest(asked[name], figures.carried(name, rest), name)[:NEAR]
+            codes = _nearest(asked[name], figures.spread(rest)[name], name)[:NEAR]
             if codes:
-                told.append(f"{name}={', '.join(codes)}")
-                near += [figures.key_at(figures.places({**rest, name: code})[0]) for code in codes]
+                near[name] = tuple(figures.key_at(figures.places({**rest, name: code})[0]) for code in codes)
+        there = "; ".join(f"{name}={', '.join(key[name] for key in keys)}" for name, keys in near.items())
+        remedy = f"With the other codes there is {there}" if there else "Leave out some of the codes"
         what = f"no figure has {' '.join(f'{name}={code}' for name, code in asked.items())}"
-        remedy = f"With the other codes there is {'; '.join(told)}" if told else "Leave out some of the codes"
-        return Unfound(Problem(self.records.dataset, what, remedy), tuple(near[:NEAR]))
+        return Unfound(Problem(self.records.dataset, what, remedy), near)
 
 
 def _current(row: Mapping[str, Any], vintages: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -187,6 +194,7 @@ def _judgement(verdict: Mapping[str, Any], cell: Mapping[str, Any] | None, of: K
         tolerance=(cell or {}).get("tolerance", ""),
         explanation=explanation,
         of=of,
+        kind=verdict.get("kind") or "",
     )
 
 
@@ -206,14 +214,24 @@ def _same_moment(key: Key) -> list[Key]:
     return sorted(told, key=lambda each: each != key)
 
 
-def _nearest(code: str, there: list[str], column: str) -> list[str]:
-    """The codes that are there, of periods those next to the one asked for first."""
+def _kind(home: Records | None, row: Mapping[str, Any]) -> str:
+    """Whether an input is a stock or a flow; of one that nobody publishes its basis says so."""
+    return home.code("indicator", row["indicator"]).get("kind", "") if home else "S" if row["period_basis"] == "S" else "F"
+
+
+def _first(codes: Iterable[str], most: int) -> str:
+    """The first of some codes in one line."""
+    told = list(codes)
+    return ", ".join(told[:most]) + (" …" if len(told) > most else "")
+
+
+def _nearest(code: str, there: Iterable[str], column: str) -> list[str]:
+    """The codes that are there; of periods the nearest in time first, of two that are equally near the earlier."""
     if column != "time_period":
-        return there
-    before = [each for each in there if each < code][::-1]
-    after = [each for each in there if each > code]
-    told = []
-    while before or after:
-        told += [before.pop(0)] if before else []
-        told += [after.pop(0)] if after else []
-    return told
+        return list(there)
+    return sorted(there, key=lambda each: (abs(_month(each) - _month(code)), each))
+
+
+def _month(period: str) -> int:
+    """When a period ends, in months."""
+    return int(period[:4]) * 12 + last_month(period)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from etl.present import codes, definitions, formulas, numbers, periods, units
+from etl.present import codes, definitions, exceeding, formulas, numbers, periods, units
 from etl.present.codes import Structure
 from etl.present.messages import has_message, message
 from etl.present.sentences import about
@@ -60,9 +60,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A small excerpt of the sheet: the columns drawn as (letter, heading, text), the figure's last, and the number of the row."""
+    """A small excerpt of the sheet: what it is, the columns drawn as (letter, heading, text), and the number of the row."""
 
-    name: str
+    caption: str
     row: str
     columns: tuple[tuple[str, str, str], ...]
     figure: int
@@ -70,7 +70,8 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the story: its heading, sentences, an excerpt, facts, and a list."""
+    """One step of the story: its heading, sentences, an excerpt, facts, and a list; `folded` are items one need not see at once,
+    and `fold` says what they are."""
 
     id: str
     heading: str
@@ -78,6 +79,8 @@ class Step:
     sheet: Sheet | None = None
     facts: tuple[Fact, ...] = ()
     items: tuple[Item, ...] = ()
+    fold: str = ""
+    folded: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,8 +139,9 @@ def what(row: Mapping[str, Any], structure: Structure, lang: str) -> str:
 
 def beside(row: Mapping[str, Any], own: Mapping[str, Any], structure: Structure, lang: str) -> str:
     """What another figure is of, as far as it differs: `基金支出`, `年末参保人数 · 全国`."""
-    names = [name for name in structure["dimensions"] if row[name] != own.get(name) and name not in ("freq", "period_basis", "time_period")]
-    told = [codes.label(structure, name, row[name], lang) for name in dict.fromkeys(["indicator", *names]) if row[name] != "_Z"]
+    names = [name for name in row if name in structure["dimensions"] and name not in ("freq", "period_basis", "time_period")]
+    apart = [name for name in names if row[name] != own.get(name)]
+    told = [codes.label(structure, name, row[name], lang) for name in dict.fromkeys(["indicator", *apart]) if row[name] != "_Z"]
     if (row["time_period"], row["period_basis"]) != (own.get("time_period"), own.get("period_basis")):
         told.append(periods.period(row["time_period"], row["period_basis"], lang))
     return message("list.aside", lang).join(told)
@@ -154,7 +158,7 @@ def _number(row: Mapping[str, Any], lang: str) -> tuple[str, str]:
     if row["obs_value"] is None:
         return "", numbers.unit(row["unit_measure"], int(row["unit_mult"]), lang)
     unit = row["unit_measure"], int(row["unit_mult"])
-    return numbers.number(row["obs_value"], *unit, int(row["decimals"] or 0), lang), numbers.unit(*unit, lang)
+    return numbers.minus(numbers.number(row["obs_value"], *unit, int(row["decimals"] or 0), lang)), numbers.unit(*unit, lang)
 
 
 def _standing(row: Mapping[str, Any], structure: Structure, lang: str) -> str:
@@ -201,8 +205,15 @@ def _sheet(cell: Any, drawn: Sequence[tuple[str, str, str]], lang: str) -> Sheet
         return None
     letters, row = cell.address.rstrip("0123456789"), cell.address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     columns = sorted([*drawn, (letters, cell.column_head, cell.text or "")], key=lambda each: (len(each[0]), each[0]))
-    name = cell.sheet or _say("sheet.only", lang)
-    return Sheet(name, row, tuple(columns), next(at for at, each in enumerate(columns) if each[0] == letters))
+    custody = cell.source.get("custody", "original")
+    key = f"excerpt.{custody}" if custody != "original" else "excerpt" if cell.sheet else "excerpt.only"
+    caption = _say(key, lang, sheet=cell.sheet)
+    return Sheet(caption, row, tuple(columns), next(at for at, each in enumerate(columns) if each[0] == letters))
+
+
+def _is_transcribed(cell: Any) -> bool:
+    """Whether the file is a transcription: its figures are printed, its headings and units are our words."""
+    return bool(cell.source.get("custody") == "transcription")
 
 
 def _file(cell: Any, lang: str) -> list[Fact]:
@@ -233,33 +244,42 @@ def _where(cell: Any, lang: str) -> str:
 
 def _converted(row: Mapping[str, Any], cell: Any, structure: Structure, lang: str) -> Step | None:
     """From the printed text to the published figure; of a mark, what it means."""
-    printed = _say("as_printed", lang, text=(cell.text or "").strip(), unit=cell.unit_text or "").strip()
     if cell.text is None:
         return Step("converted", _say("converted", lang), (_say("withheld", lang),))
     if row["obs_value"] is None or cell.shift is None:
         status = codes.code_row(structure, "obs_status", row["obs_status"])
         meaning = status.get(f"description_{lang}") or status.get(lang) or ""
-        return Step("converted", _say("converted", lang), (_say("mark", lang, printed=printed, meaning=meaning),))
-    kept = formulas.kept(row, lang)
-    says = [_say("conversion", lang, printed=printed, kept=kept, power=formulas.power(cell.shift))]
-    says.append(_say("conversion.none" if not cell.shift else "conversion.moved", lang, places=abs(cell.shift)))
+        return Step("converted", _say("converted", lang), (_say("mark", lang, text=cell.text.strip(), meaning=meaning),))
+    kept, printed = formulas.kept(row, lang), _as_printed(cell, lang)
+    if cell.shift:
+        says = [_say("conversion", lang, printed=printed, kept=kept, power=formulas.power(cell.shift))]
+        says.append(_say("conversion.moved", lang, places=abs(cell.shift)))
+    else:
+        says = [_say("conversion.none", lang, printed=printed)]
     shown = figure_words(row, structure, lang)
-    if shown.replace(",", "") != kept.replace(",", ""):
+    if shown != kept:
         says.append(_say("conversion.shown", lang, figure=shown))
     return Step("converted", _say("converted", lang), tuple(says))
+
+
+def _as_printed(cell: Any, lang: str) -> str:
+    """The printed number with its unit; of a transcription the unit is said to be ours."""
+    how = "transcribed" if _is_transcribed(cell) else "printed"
+    return _say(f"as.{how}" if cell.unit_text else "as.bare", lang, text=cell.text.strip(), unit=cell.unit_text)
 
 
 def _computed(figure: Any, structures: Structures, lang: str) -> Step:
     """The formula in names and in figures, and its inputs down to their cells."""
     if figure.formula is None:
         return Step("computed", _say("computed", lang), (_say("computed.unknown", lang),))
-    named = [codes.label(structures[each.dataset], "indicator", each.row["indicator"], lang) for each in figure.inputs]
-    if figure.formula.kind == "sum":
-        named = [codes.label(structures[each.dataset], "scheme", each.row["scheme"], lang) for each in figure.inputs]
+    column = "scheme" if figure.formula.kind == "sum" else "indicator"
+    named = [codes.label(_home(each, structures), column, each.key[column], lang) for each in figure.inputs]
     if figure.formula.kind == "single":
-        named = [periods.period(each.row["time_period"], each.row["period_basis"], lang) for each in figure.inputs]
+        named = [periods.period(each.key["time_period"], each.key["period_basis"], lang) for each in figure.inputs]
     says = [_say(f"formula.{figure.formula.kind}", lang), formulas.worded(figure.formula, named, lang)]
     says.append(formulas.reckoned(figure, lang))
+    if any(_is_absent(each) for each in figure.inputs):
+        says.append(_say("computed.absent", lang))
     return Step(
         "computed", _say("computed", lang), tuple(filter(None, says)), items=tuple(_inputs(figure.inputs, figure.row, structures, lang))
     )
@@ -269,12 +289,28 @@ def _inputs(inputs: Sequence[Any], own: Mapping[str, Any], structures: Structure
     """Every input with its figure and its cell, those of a computed one after it."""
     told = []
     for each in inputs:
-        structure = structures[each.dataset]
+        structure = _home(each, structures)
+        if _is_absent(each):
+            told.append(Item(beside(each.key, own, structure, lang), message("sign.none", lang), _say("absent", lang), depth=depth))
+            continue
         head = beside(each.row, own, structure, lang)
         note = _say("printed.in", lang, file=each.cell.file["name"], cell=_where(each.cell, lang)) if each.cell else _say("itself", lang)
         told.append(Item(head, figure_words(each.row, structure, lang), note, place=Place(each.dataset, each.key), depth=depth))
         told += _inputs(each.inputs, own, structures, lang, depth + 1)
     return told
+
+
+def _is_absent(used: Any) -> bool:
+    """Whether an input is known by its key alone."""
+    return not hasattr(used, "row")
+
+
+def _home(used: Any, structures: Structures) -> Structure:
+    """The structure that knows what an input is called: its own; of one nobody publishes, that of any dataset that holds its indicator."""
+    if not _is_absent(used):
+        return structures[used.dataset]
+    held = (each for each in structures.values() if codes.code_row(each, "indicator", used.key["indicator"]))
+    return next(held, next(iter(structures.values())))
 
 
 # ---- what became of it ----
@@ -332,13 +368,15 @@ def _others(told: Any, structure: Structure, lang: str) -> Step:
 
 def _checks(told: Any, structure: Structure, lang: str) -> Step:
     """The rules that judged it, those it failed first; then those others failed in which it was a part."""
-    items, judgements = [], _each_rule_once(told.judgements)
+    items: list[Item] = []
+    folded: list[Item] = []
+    judgements = _each_rule_once(told.judgements)
     for each in judgements:
         title = each.title[lang]
         if each.of:
             about = message("list.aside", lang).join([what(each.of, structure, lang), periods.short(each.of["time_period"], lang)])
             title = _say("checks.part", lang, title=title, about=about)
-        remark = [_say("checks.off", lang, residual=each.residual, tolerance=each.tolerance)] if each.residual and each.tolerance else []
+        remark = [_off(each, told.figure.key, structure, lang)] if each.residual and each.tolerance else []
         if each.explanation:
             remark.append(
                 _say(
@@ -350,11 +388,21 @@ def _checks(told: Any, structure: Structure, lang: str) -> Step:
                 )
             )
         sign = message(f"rule.{SIGNS[each.outcome]}.sign", lang)
-        items.append(Item(title, _say(f"checks.{each.outcome}", lang), message("list.sentences", lang).join([*remark]), sign))
+        note, passed = message("list.sentences", lang).join(remark), each.outcome == "passed"
+        (folded if passed else items).append(Item(title, "" if passed else _say(f"checks.{each.outcome}", lang), note, sign))
     own = [each for each in judgements if not each.of]
     failed = sum(each.outcome != "passed" for each in own)
-    says = _say("checks.count", lang, count=len(own), failed=failed) if own else _say("checks.none", lang)
-    return Step("checks", _say("checks", lang), (says,), items=tuple(items))
+    key = "checks.count" if failed else "checks.all"
+    says = _say(key, lang, count=len(own), failed=failed) if own else _say("checks.none", lang)
+    fold = _say("checks.fold", lang, count=len(folded))
+    return Step("checks", _say("checks", lang), (says,), items=tuple(items), fold=fold, folded=tuple(folded))
+
+
+def _off(judgement: Any, key: Key, structure: Structure, lang: str) -> str:
+    """By how much a figure is off, and what was allowed of it."""
+    about = judgement.kind, judgement.of or key, structure, lang
+    off, allowed = exceeding.amount(judgement.residual, *about, signed=True), exceeding.amount(judgement.tolerance, *about)
+    return _say("checks.off", lang, residual=off.words, tolerance=allowed.words)
 
 
 def _each_rule_once(judgements: Sequence[Any]) -> list[Any]:

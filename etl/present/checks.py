@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from etl.present import codes, exceeding
+from etl.present import codes, exceeding, numbers
 from etl.present.codes import Row, Structure
 from etl.present.exceeding import Exceeding
 from etl.present.messages import has_message, listing, message
@@ -133,7 +133,7 @@ def method(record: Record, structure: Structure, lang: str) -> str:
     if not kind:
         return ""
     if not kind.startswith("expect_"):
-        low, high = (bound.replace("-", "−") for bound in arguments.get("band") or ("", ""))
+        low, high = map(numbers.minus, arguments.get("band") or ("", ""))
         return message(f"check.{kind}", lang, low=low, high=high) if has_message(f"check.{kind}") else ""
     return _expectation(kind, arguments, structure, lang)
 
@@ -148,7 +148,7 @@ def _expectation(kind: str, arguments: Mapping[str, Any], structure: Structure, 
     values = [codes.label(structure, names[0], str(value), lang) for value in arguments.get("value_set") or ()]
     if not has_message(key):
         return message("check.other", lang, kind=kind)
-    low, high = (str(bound).replace("-", "−") for bound in bounds.values())
+    low, high = (numbers.minus(str(bound)) for bound in bounds.values())
     return message(key, lang, columns=columns, low=low, high=high, values=listing(values, lang))
 
 

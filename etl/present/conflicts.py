@@ -34,7 +34,7 @@ def _worded(row: Mapping[str, str], structure: Structure, lang: str) -> Conflict
         what=message("list.aside", lang).join(dict.fromkeys(filter(None, named))),
         period=periods.short(row["time_period_a"], lang),
         figures=(_figure(row, "a", structure, lang), _figure(row, "b", structure, lang)),
-        difference=f"{'+' if not apart.startswith('-') else '−'}{apart.lstrip('-')}%" if apart else message("sign.none", lang),
+        difference=numbers.minus(apart if apart.startswith("-") else f"+{apart}") + "%" if apart else message("sign.none", lang),
     )
 
 

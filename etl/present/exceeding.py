@@ -13,13 +13,10 @@ from etl.present.messages import has_message, listing, message
 Cell = Mapping[str, Any]
 """A cell of a record of `validation.json`."""
 
-OWN_UNIT = (
-    *("growth", "magnitude", "validity", "coverage", "scale", "course", "season", "place"),
-    *("digits", "over", "twins", "repeated", "alone", "quoted", "gap"),
+SIGNED = (
+    *("sum", "roll", "consolidated", "opening", "periods", "final", "change", "formula", "revision", "agreement"),
+    *("magnitude", "nation", "scale", "course", "season", "place", "precision", "digits"),
 )
-"""The kinds of rule whose residual is not in the unit of the figure."""
-
-SIGNED = ("sum", "roll", "agreement", "magnitude", "nation", "scale", "course", "season", "place", "digits")
 """The kinds of identity whose residual says by its sign which side is the larger."""
 
 TOLD_APART = ("freq", "time_period", "period_basis")
@@ -34,11 +31,17 @@ SHOWN_GAPS = 20
 
 @dataclass(frozen=True)
 class Amount:
-    """A number as it is read, its unit (may be empty), and the exact decimal it was made from."""
+    """A number as it is read, what stands before and after it of its unit, and the exact decimal it was made from."""
 
     number: str
-    unit: str = ""
+    before: str = ""
+    after: str = ""
     exact: str = ""
+
+    @property
+    def words(self) -> str:
+        """The whole of it: `CNY −0.9 billion`."""
+        return f"{self.before}{self.number}{self.after}"
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def _exceeding(cell: Cell, record: Mapping[str, Any], structure: Structure, figu
         what=aside.join(named),
         period=periods.period(key["time_period"], key["period_basis"], lang) if key["time_period"] else "",
         value=_value(row, lang),
-        off=_signed(_amount(cell["residual"] and f"{_off(cell, record):f}", kind, key, structure, lang), kind),
+        off=amount(cell["residual"] and f"{_off(cell, record):f}", kind, key, structure, lang, signed=True),
         allowed=_allowed(cell, record, key, structure, lang),
         severity=message(f"severity.{record['severity']}", lang),
         source=codes.label(structure, "source", key["source"], lang),
@@ -139,50 +142,53 @@ def _value(row: Row | None, lang: str) -> Amount:
         return Amount(message(sign if has_message(sign) else "sign.none", lang))
     unit = (row["unit_measure"], int(row["unit_mult"]))
     value = numbers.exact(row["obs_value"])
-    return Amount(numbers.number(value, *unit, int(row["decimals"] or 0), lang), numbers.unit(*unit, lang), str(value))
+    return _measured(numbers.number(value, *unit, int(row["decimals"] or 0), lang), unit, str(value), lang)
+
+
+def _measured(number: str, unit: tuple[str, int], exact: str, lang: str) -> Amount:
+    """A number in a unit, as figures are worded everywhere."""
+    number = numbers.minus(number)
+    before, _, after = numbers.worded(number, *unit, lang).partition(number)
+    return Amount(number, before, after, exact)
 
 
 def _allowed(cell: Cell, record: Mapping[str, Any], key: Mapping[str, str], structure: Structure, lang: str) -> Amount:
     """What was allowed of a figure: its tolerance, or the bounds its value must keep."""
     kind, arguments = str(record.get("kind", "")), record.get("arguments") or {}
     if not kind.startswith("expect_"):
-        return _amount(cell["tolerance"], kind, key, structure, lang)
+        return amount(cell["tolerance"], kind, key, structure, lang)
     bounds = {name: arguments.get(f"{name}_value") for name in ("min", "max")}
     given = ".".join(name for name, bound in bounds.items() if bound is not None)
     if not given:
         return Amount(message("sign.none", lang))
-    low, high = ("" if bound is None else _amount(str(bound), kind, key, structure, lang).number for bound in bounds.values())
-    return Amount(message(f"report.bounds.{given}", lang, low=low, high=high), _unit(kind, key, structure, lang)[1])
+    low, high = ("" if bound is None else amount(str(bound), kind, key, structure, lang) for bound in bounds.values())
+    return Amount(message(f"report.bounds.{given}", lang, low=_in_a_row(low, not high), high=_in_a_row(high, True)))
 
 
-def _unit(kind: str, key: Mapping[str, str], structure: Structure, lang: str) -> tuple[tuple[str, int] | None, str]:
-    """The unit of a residual: of the figure, or of the kind of rule; as (measure, power of ten) where it is a figure's."""
-    if kind in OWN_UNIT:
-        return None, message(f"residual.{kind}", lang)
-    row = codes.code_row(structure, "indicator", key["indicator"])
-    if "unit_measure" not in row:
-        return None, ""
-    unit = (row["unit_measure"], int(row["unit_mult"]))
-    return unit, numbers.unit("PP" if unit[0] == "PC" else unit[0], unit[1], lang)
+def _in_a_row(bound: Amount | str, last: bool) -> str:
+    """A bound among others: the unit stands with the last."""
+    return bound if isinstance(bound, str) else bound.words if last else f"{bound.before}{bound.number}"
 
 
-def _amount(text: str, kind: str, key: Mapping[str, str], structure: Structure, lang: str) -> Amount:
-    """A residual or tolerance in the reader's unit; one that is not told bears the sign of what is withheld."""
+def amount(text: str, kind: str, key: Mapping[str, str], structure: Structure, lang: str, signed: bool = False) -> Amount:
+    """A residual or tolerance in the reader's unit, or in that of its kind of rule; `signed` where it can lie on either side.
+
+    One that is not told bears the sign of what is withheld.
+    """
     if text == "":
         return Amount(message("sign.Q", lang))
     if not _is_number(text):
         return Amount(text)
-    unit, words = _unit(kind, key, structure, lang)
-    value = Decimal(text).normalize()
-    decimals = _decimals(value, int(codes.code_row(structure, "indicator", key["indicator"]).get("decimals") or 0))
-    number = numbers.number(value, *(unit or ("PC", 0)), decimals, lang)
-    return Amount(number, words, text)
-
-
-def _signed(amount: Amount, kind: str) -> Amount:
-    """A difference that can lie on either side, with its plus."""
-    plus = kind in SIGNED and amount.exact and not amount.exact.startswith("-")
-    return Amount(f"+{amount.number}", amount.unit, amount.exact) if plus else amount
+    row, value = codes.code_row(structure, "indicator", key["indicator"]), Decimal(text).normalize()
+    decimals = _decimals(value, int(row.get("decimals") or 0))
+    plus = "+" if signed and kind in SIGNED and value >= 0 else ""
+    own = f"residual.{kind}"
+    if has_message(own) or "unit_measure" not in row:
+        number = plus + numbers.minus(numbers.grouped(numbers.half_up(value, decimals)))
+        before, _, after = (message(own, lang, number=number) if has_message(own) else number).partition(number)
+        return Amount(number, before, after, text)
+    unit = ("PP" if row["unit_measure"] == "PC" else row["unit_measure"], int(row["unit_mult"]))
+    return _measured(plus + numbers.number(value, *unit, decimals, lang), unit, text, lang)
 
 
 def _decimals(value: Decimal, printed: int) -> int:

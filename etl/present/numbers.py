@@ -3,6 +3,9 @@
 A figure is stored in its indicator's one unit (万人, 亿元, 元/月 …) as `unit_measure` and a power of ten, `unit_mult`.
 Chinese keeps that power; English counts persons in millions and money in billions, so the decimal point is shifted and
 nothing is lost: 54,989万人 is 549.89 million persons.
+
+A figure with its unit is for reading and has the minus of type (−); a bare number stands in tables that are copied, and keeps
+the hyphen that every program reads.
 """
 
 from collections import Counter
@@ -167,10 +170,21 @@ def _scale(measure: str, mult: int, lang: str) -> str:
     return message(f"scale.{power(measure, mult, lang)}", lang)
 
 
+def minus(text: str) -> str:
+    """A number for reading, with the minus of type: `-0.9` → `−0.9`."""
+    return text.replace("-", "−")
+
+
+def offset(value: Number, measure: str, mult: int, decimals: int, lang: str) -> str:
+    """A difference of figures with its sign and unit: `+350亿元`, `CNY −4.0 billion`."""
+    text = number(value, measure, mult, decimals, lang)
+    return worded(f"+{text}" if exact(value) > 0 else text, measure, mult, lang)
+
+
 def worded(text: str, measure: str, mult: int, lang: str) -> str:
     """A number already written, with its unit: an axis label, a difference."""
     own = units.word(measure, lang) if units.is_own(measure) else ""
-    return _pattern(measure, mult, own, lang).replace("{}", text)
+    return _pattern(measure, mult, own, lang).replace("{}", minus(text))
 
 
 @cache

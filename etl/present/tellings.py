@@ -60,7 +60,7 @@ def compared(told: Sequence[Telling], structure: Structure, lang: str, limit: in
                 second=_figure(second, lang),
                 first_source=named.get(("source", first["source"]), first["source"]),
                 second_source=named.get(("source", second["source"]), second["source"]),
-                difference=("+" if apart > 0 else "") + numbers.figure(apart, measure, mult, decimals, lang),
+                difference=numbers.offset(apart, measure, mult, decimals, lang),
             )
         )
     return found

@@ -70,6 +70,7 @@ def page(report: Report, lang: str) -> dict[str, Any]:
         "headline": headline(report, lang),
         "exceeded": _exceeded(report, lang),
         "performed": checks.performed(report.records),
+        "recorded": _recorded(report, lang),
         "segments": segments(report.records, lang),
         "groups": [(status, list(group)) for status, group in groupby(found, key=lambda check: check.status)],
         "settled": SETTLED,
@@ -93,6 +94,12 @@ def _exceeded(report: Report, lang: str) -> str:
     count, explained = checks.exceeded(report.records)
     key = "none" if not count else "open" if not explained else "all" if explained == count else "some"
     return message(f"report.exceeded.{key}", lang, count=_counted(count, lang), explained=_counted(explained, lang))
+
+
+def _recorded(report: Report, lang: str) -> str:
+    """How many records `validation.json` has, where they are more than the rules: of a rule with two levels it has two."""
+    rules, records = len(checks.merged(report.records)), len(report.records)
+    return "" if rules == records else message("report.records", lang, rules=_counted(rules, lang), records=_counted(records, lang))
 
 
 def segments(records: Sequence[Mapping[str, Any]], lang: str) -> list[Segment]:

@@ -1,6 +1,7 @@
 """Rows found by their codes: the same rows a plain search finds, whatever is left open."""
 
 import random
+from collections import Counter
 from pathlib import Path
 
 import pyarrow as pa
@@ -46,5 +47,20 @@ def test_a_file_is_read_with_another_figure_s_key(tmp_path: Path) -> None:
     table = pa.table({"area": ["A", "B"], "input_area": ["C", "C"]})
     pq.write_table(table, tmp_path / "lineage.parquet")
     keyed = Keyed.read(tmp_path / "lineage.parquet", ["area"], "input_")
-    assert [keyed.beside("area", place) for place in keyed.places({"area": "C"})] == ["A", "B"]
-    assert keyed.carried("area", {}) == ["C"]
+    assert [keyed.key_at(place) for place in keyed.places({"area": "C"})] == [{"area": "A"}, {"area": "B"}]
+    assert keyed.key_at(0, "input_") == {"area": "C"}
+
+
+def test_a_code_that_is_not_told_is_met_by_none_and_left_out_of_the_key() -> None:
+    keyed = Keyed(pa.table({"area": ["A", "A", "B"], "sex": pa.array([None, "F", None], pa.string())}), ["area", "sex"])
+    assert keyed.places({"area": "A", "sex": None}) == [0]
+    assert keyed.key_at(0) == {"area": "A"}
+    assert len(keyed.places({"area": "A"})) == 2
+
+
+def test_the_codes_left_open_are_counted(rows: list[dict[str, str | float]]) -> None:
+    spread = Keyed(pa.Table.from_pylist(rows), KEY).spread({"year": "2003"})
+    met = [row for row in rows if row["year"] == "2003"]
+    assert set(spread) == {"area", "source"}
+    assert spread["area"] == dict(Counter(row["area"] for row in met))
+    assert sum(spread["source"].values()) == len(met) > 0

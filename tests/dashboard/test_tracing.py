@@ -43,7 +43,8 @@ def test_the_pension_balance_of_anhui_leads_to_its_printed_cell(ask: Ask) -> Non
         "安徽省城镇职工基本养老保险累计结余 2008年末 213.4 亿元",
         "国家统计局",
         "累计结余（亿元） 14 Anhui 213.4",
-        "原文“213.4”亿元 → 213.4亿元，×10⁰",
+        "转录文件摘录，表头是转录者写的",
+        "原文“213.4”，转录者注明单位为亿元。数字照录，没有换算。",
         "4687d81ace08",
     ):
         assert each in said
@@ -57,8 +58,9 @@ def test_the_pension_balance_of_anhui_leads_to_its_printed_cell(ask: Ask) -> Non
 def test_what_is_computed_leads_down_to_the_cells_and_up_again(ask: Ask) -> None:
     page = ask("/en/trace/ratios?freq=A&ref_area=340000&scheme=PEN_E&indicator=pay_months&time_period=2008")
     said = words(page.text)
-    assert "CNY 213.4 hundred million × 12 ÷ CNY 196.2 hundred million = 13.0519877675841 months" in said
-    assert "printed in 2009_22-42_pension_2008.csv at G14" in said
+    assert "CNY 21.34 billion × 12 ÷ CNY 19.62 billion = 13.0519877675841 months" in said
+    assert "read in 2009_22-42_pension_2008.csv at G14" in said
+    assert "source=nbs_yearbook --json" in said
     (down,) = [unescape(link) for link in re.findall(r'href="(/en/trace/funds[^"]*balance_cum[^"]*)"', page.text)]
     up = [unescape(link) for link in re.findall(r'href="(/en/trace/ratios[^"]*pay_months[^"]*)"', ask(down).text)]
     assert ask(up[0]).status == 200
@@ -83,7 +85,7 @@ def test_several_figures_are_told_apart(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [
-        ("/trace/nowhere", 404, "没有名为“nowhere”的数据集"),
+        ("/trace/nowhere", 404, "没有名为“nowhere”的数据集 已公布的数据集有： 社会保险待遇支付情况和水平 benefits"),
         ("/trace/fund", 404, "最接近的是"),
         (f"/trace/funds?{ANHUI.replace('2008', '2009')}", 404, "没有这个数字"),
         (f"/en/trace/funds?{ANHUI.replace('2008', '1066')}", 400, "There is no “1066”"),
@@ -107,8 +109,23 @@ def test_a_wrong_address_names_the_nearest_and_repeats_nothing_unescaped(ask: As
     assert "<b>" not in page.text
 
 
+def test_of_many_figures_every_code_that_can_be_said_next_is_a_link_with_its_count(ask: Ask) -> None:
+    page = ask("/en/trace/funds?ref_area=340000")
+    assert "66 figures fit; choose one thing more" in words(page.text)
+    counts = {unescape(link): int(count) for link, count in re.findall(r'href="([^"]*)">[^<]*</a> <span class="quiet">(\d+)<', page.text)}
+    assert sum(count for link, count in counts.items() if "scheme=" in link) == 66
+    (link,) = [link for link in counts if "time_period=2008" in link]
+    assert f"{counts[link]} figures fit" in words(ask(link).text)
+
+
+def test_another_dataset_is_offered_only_where_its_name_is_alike_and_is_asked_the_same(ask: Ask) -> None:
+    assert f'href="/trace/funds?{ANHUI.replace("&", "&amp;")}"' in ask(f"/trace/fund?{ANHUI}").text
+    assert "最接近" not in ask("/trace/nope").text
+
+
 def test_the_nearest_that_are_named_are_there(ask: Ask) -> None:
     page = ask(f"/trace/funds?{ANHUI.replace('2008', '2009')}")
+    assert "参考期 2008年 213.4 亿元 2010年 353.0 亿元 2005年" in words(page.text).replace("亿元", " 亿元").replace("  ", " ")
     links = [unescape(link) for link in re.findall(r'href="(/trace/[^"]*time_period=[^"]*)"', page.text) if "2009" not in link]
     assert len(links) > 2
     assert {ask(link).status for link in links} == {200}

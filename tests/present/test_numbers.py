@@ -18,7 +18,7 @@ from etl.present.messages import LANGUAGES
         (96.8, "PC", 0, 1, "96.8%", "96.8%"),
         (14.9, "MO", 0, 1, "14.9个月", "14.9 months"),
         (2.11, "RT", 0, 2, "2.11∶1", "2.11 : 1"),
-        (-140.8, "CNY", 8, 1, "-140.8亿元", "CNY -14.08 billion"),
+        (-140.8, "CNY", 8, 1, "−140.8亿元", "CNY −14.08 billion"),
     ],
 )
 def test_a_figure_is_written_as_its_reader_expects(value, measure, mult, decimals, zh, en):
@@ -73,3 +73,9 @@ def test_the_quick_way_to_print_a_figure_is_the_exact_way(value, decimals, measu
 @given(st.decimals(0, 10**6, places=2), st.decimals("0.01", 10**6, places=2))
 def test_the_quick_way_to_growth_is_the_exact_way(now, before):
     assert numbers.growth(float(now), float(before)) == float(numbers.change(now, before, "PS", 1))
+
+
+def test_a_figure_for_reading_has_a_minus_and_a_number_in_a_table_the_hyphen_that_programs_read():
+    assert numbers.figure(-2.5, "CNY", 8, 1, "en") == "CNY −0.25 billion"
+    assert numbers.number(-2.5, "CNY", 8, 1, "zh") == "-2.5"
+    assert [numbers.offset(value, "CNY", 8, 1, "en") for value in (2.5, -2.5)] == ["CNY +0.25 billion", "CNY −0.25 billion"]

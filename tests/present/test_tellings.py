@@ -26,7 +26,7 @@ def test_rounding_is_no_dispute():
 def test_the_two_are_set_side_by_side_with_their_difference():
     (zh,) = tellings.compared(twice(100.0, 97.5, decimals=1), STRUCTURE, "zh", 5)
     assert (zh.what, zh.period, zh.first, zh.second) == ("全国失业保险参保人数", "2024年末", "100万人", "97.5万人")
-    assert (zh.first_source, zh.second_source, zh.difference) == ("快报", "公报", "-2.5万人")
+    assert (zh.first_source, zh.second_source, zh.difference) == ("快报", "公报", "−2.5万人")
     (en,) = tellings.compared(twice(100.0, 102.0), STRUCTURE, "en", 5)
     assert (en.what, en.difference) == ("Insured persons, unemployment insurance, China", "+0.02 million persons")
     assert tellings.compared(twice(100.0, 100.0), STRUCTURE, "zh", 5) == []

@@ -138,9 +138,9 @@ def test_figures_stand_largest_first_with_unit_tolerance_cell_and_link(root: Pat
     assert large.startswith("全国 · 失业保险 · 参保人数 2024年末 +12.34 万人 0.15 万人 130 万人 阻断 快报 book.xlsx · 表1 · B2 ")
     assert large.endswith("对照：book.xlsx · 表1 · C2、D2")
     assert said == "※ 已说明：原因不明&lt;b&gt;，照印。 汇编组，2026年7月1日"
-    assert small.startswith("全国 · 失业保险 · 参保人数 2023年末 -0.9 万人 0.15 万人 120.5 万人 提示")
+    assert small.startswith("全国 · 失业保险 · 参保人数 2023年末 −0.9 万人 0.15 万人 120.5 万人 提示")
     assert dark.startswith("全国 · 职工养老保险 · 参保人数 2024年末 〈保密〉 〈保密〉 〈保密〉")
-    assert outside.startswith("全国 · 失业保险 · 参保人数 2024年末 30 万人 0至100 万人 130 万人")
+    assert outside.startswith("全国 · 失业保险 · 参保人数 2024年末 30 万人 0至100万人 130 万人")
     codes = ["freq=A", "ref_area=100000", "scheme=UNE", "indicator=insured", "time_period=2024", "period_basis=S", "source=first"]
     assert page(root, "zh").count(f'href="/trace/sample?{"&amp;".join(codes)}&amp;release=2026-07-24"') == 2
     assert rows(page(root, "en"))[0].startswith("China · Unemployment insurance · Insured persons end of 2024 +0.1234 million persons")
@@ -159,6 +159,10 @@ def test_a_file_name_may_hold_spaces(root: Path) -> None:
 
 def structure(root: Path) -> Any:
     return json.loads((root / "datasets/sample/2026-07-24/structure.json").read_text("utf-8"))
+
+
+def test_the_page_says_why_its_file_has_more_records_than_it_tells_of_rules(root: Path) -> None:
+    assert "上述4条规则中有的分两级，各记一条，共5条" in words(page(root, "zh"))
 
 
 @pytest.mark.parametrize("lang", LANGS)

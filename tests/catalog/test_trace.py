@@ -1,0 +1,105 @@
+"""From a figure to what it was computed from and what is computed from it, where datasets differ in their dimensions or one is missing."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from etl.catalog.biography import Absent, Figure
+from etl.catalog.records import Records
+from etl.catalog.trace import Tracer, Unfound
+
+COMMON = ("freq", "ref_area", "scheme", "indicator", "time_period", "period_basis")
+YEAR = {"freq": "A", "ref_area": "US", "time_period": "2020"}
+POPULATION = {**YEAR, "scheme": "_Z", "indicator": "population", "period_basis": "S", "source": "book"}
+COST = {**YEAR, "scheme": "OASDI", "indicator": "cost", "period_basis": "P", "scenario": "LOW", "source": "book"}
+EACH = {**YEAR, "scheme": "OASDI", "indicator": "cost_each", "period_basis": "P", "scenario": "LOW", "source": "book"}
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Records:
+    """Persons of four years, without a scenario."""
+    years = ("2016", "2020", "2021", "2024")
+    rows = [{**POPULATION, "time_period": year, "obs_value": 300.0, "source_ref": f"a.csv!!B{year}"} for year in years]
+    return release(tmp_path, "people", COMMON, rows)
+
+
+@pytest.fixture
+def rates(tmp_path: Path) -> Records:
+    """What a person costs, by scenario: computed from cost and persons, of which only the first has scenarios."""
+    told = {"obs_value": 4.0, "source_ref": None}
+    lineage = [{**EACH, **{f"input_{name}": used.get(name) for name in EACH}} for used in (COST, POPULATION)]
+    listed = [{"code": "cost_each", "numerator": "cost", "denominator": "population", "factor": "1"}]
+    rows = [{**COST, "obs_value": 1200.0, "source_ref": "b.csv!!B2"}, {**EACH, **told}]
+    return release(tmp_path, "rates", (*COMMON, "scenario"), rows, lineage, listed)
+
+
+def release(
+    place: Path,
+    name: str,
+    dimensions: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    lineage: Sequence[Mapping[str, Any]] = (),
+    listed: Sequence[Mapping[str, Any]] = (),
+) -> Records:
+    """A released dataset with these figures."""
+    folder = place / name
+    folder.mkdir()
+    pq.write_table(pa.Table.from_pylist([{"obs_text": None, "decimals": 0, **row} for row in rows]), folder / f"{name}.parquet")
+    if lineage:
+        pq.write_table(pa.Table.from_pylist(list(lineage)), folder / "lineage.parquet")
+    structure = {"dimensions": list(dimensions), "codelists": {"indicator": list(listed)}}
+    return Records(str(folder), name, "2026-01-01", structure)
+
+
+def test_an_input_without_the_added_dimension_is_found_in_its_dataset(people: Records, rates: Records) -> None:
+    told = Tracer(rates, lambda: {"people": people}).biography({"indicator": "cost_each"}).figure
+    assert told.formula
+    assert (told.formula.kind, told.formula.result) == ("ratio", "4")
+    assert [(each.dataset, each.key) for each in told.inputs if isinstance(each, Figure)] == [("rates", COST), ("people", POPULATION)]
+    assert [cell.address for cell in told.cells] == ["B2", "B2020"]
+
+
+def test_what_is_computed_from_it_is_found_in_a_dataset_that_adds_a_dimension(people: Records, rates: Records) -> None:
+    told = Tracer(people, lambda: {"rates": rates}).biography(POPULATION)
+    assert [(each.dataset, each.key) for each in told.uses] == [("rates", EACH)]
+    assert Tracer(people, lambda: {"rates": rates}).biography({**POPULATION, "time_period": "2021"}).uses == ()
+
+
+def test_a_ratio_stays_one_where_an_input_is_not_published_beside_it(rates: Records) -> None:
+    told = Tracer(rates, dict).biography({"indicator": "cost_each"}).figure
+    assert told.formula
+    assert (told.formula.kind, told.formula.roles, told.formula.result) == ("ratio", ("numerator", "denominator"), None)
+    cost, persons = told.inputs
+    assert isinstance(cost, Figure)
+    assert (cost.key, persons) == (COST, Absent(POPULATION))
+    assert [cell.address for cell in told.cells] == ["B2"]
+
+
+def test_the_nearest_periods_come_in_order_of_nearness_the_earlier_first(people: Records) -> None:
+    with pytest.raises(Unfound) as refused:
+        Tracer(people, dict).matches({**POPULATION, "time_period": "2022"})
+    assert [key["time_period"] for key in refused.value.near["time_period"]] == ["2021", "2020", "2024", "2016"]
+
+
+def test_what_a_question_leaves_open_is_counted(people: Records, rates: Records) -> None:
+    found = Tracer(rates, dict).matches(YEAR)
+    assert (found.count, found.open) == (2, {"indicator": {"cost": 1, "cost_each": 1}})
+    assert list(Tracer(people, dict).matches({}).open) == ["time_period"]
+
+
+@pytest.mark.parametrize("inputs", [["my book 2020.csv!!B2", "a.csv!!B2"], "my_book.csv!!B2 a.csv!!B2"], ids=["list", "older text"])
+def test_a_failure_it_was_counted_in_is_told_whatever_its_file_is_called(inputs: Any, rates: Records) -> None:
+    ref = (inputs if isinstance(inputs, list) else inputs.split())[0]
+    path = rates.folder / "rates.parquet"
+    rows = [{**row, "source_ref": row["source_ref"] and ref} for row in pq.read_table(path).to_pylist()]
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    cell = {"key": {**EACH, "time_period": "2019"}, "residual": "9", "tolerance": "0", "source_ref": None, "inputs": inputs}
+    verdict = {"rule": "R01", "severity": "warning", "zh": "合计", "en": "Sum", "kind": "sum", "cells": [cell]}
+    (rates.folder / "validation.json").write_text(json.dumps([verdict]), encoding="utf-8")
+    (told,) = Tracer(rates, dict).biography({"indicator": "cost"}).judgements
+    assert (told.rule, told.outcome, told.of, told.kind) == ("R01", "failed", cell["key"], "sum")

@@ -1,0 +1,100 @@
+"""The story of a number: what is printed and what is ours, and what is not there. Every figure is invented."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from etl.catalog.biography import Absent, Biography, Cell, Figure, Judgement
+from etl.catalog.formula import formula
+from etl.present import biography
+
+LISTED = [
+    {"code": "balance_cum", "zh": "累计结余", "en": "Accumulated balance", "unit_measure": "CNY", "unit_mult": 8, "decimals": 1},
+    {"code": "pay_months", "zh": "可支付月数", "en": "Months in reserve", "numerator": "balance_cum", "denominator": "expenditure"},
+]
+STRUCTURE: dict[str, Any] = {
+    "dimensions": ["freq", "ref_area", "scheme", "indicator", "time_period", "period_basis"],
+    "columns": [],
+    "codelists": {
+        "ref_area": [{"code": "340000", "zh": "安徽省", "en": "Anhui"}],
+        "scheme": [{"code": "PEN_E", "zh": "城镇职工基本养老保险", "en": "Urban employees’ basic pension"}],
+        "indicator": LISTED,
+    },
+}
+KEY = {"freq": "A", "ref_area": "340000", "scheme": "PEN_E", "indicator": "balance_cum", "time_period": "2008", "period_basis": "S"}
+ROW = {**KEY, "source": "book", "obs_value": 213.4, "unit_measure": "CNY", "unit_mult": 8, "decimals": 1, "obs_status": "A"}
+ROW |= {"vintage": "2009-12-31T00:00:00Z", "source_ref": "my book.csv!!G14"}
+CELL = Cell(
+    source={"id": "book", "custody": "original", "publisher": {"zh": "局", "en": "Bureau"}, "title": {"zh": "年鉴", "en": "Yearbook"}},
+    file={"name": "my book.csv"},
+    sheet="",
+    address="G14",
+    column_head="累计结余（亿元）",
+    labels=(),
+    text="213.4",
+    unit_text="亿元",
+    shift=0,
+)
+
+
+def told(figure: Figure, lang: str, judgements: tuple[Judgement, ...] = ()) -> dict[str, biography.Step]:
+    """The steps of a story by their names."""
+    whole = Biography(figure, (), (), judgements, None, (), ())
+    return {step.id: step for step in biography.story(whole, {"funds": STRUCTURE}, lang).steps}
+
+
+def figure(cell: Cell) -> Figure:
+    return Figure("funds", "2026-01-01", {**KEY, "source": "book"}, ROW, cell)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_headings_and_units_of_a_transcription_are_not_said_to_be_printed(lang: str) -> None:
+    captions = {
+        "original": {"zh": "原表摘录", "en": "From the file"},
+        "transcription": {"zh": "转录文件摘录，表头是转录者写的", "en": "From the transcription; its headings are the transcriber’s"},
+        "quotation": {"zh": "引文登记文件摘录，表头是登记者写的", "en": "From the file of quotations; its headings are the compiler’s"},
+    }
+    source = {**CELL.source, "via": {"zh": "副本", "en": "a copy"}}
+    steps = {custody: told(figure(replace(CELL, source={**source, "custody": custody})), lang) for custody in captions}
+    for custody, step in steps.items():
+        sheet = step["printed"].sheet
+        assert sheet
+        assert sheet.caption == captions[custody][lang]
+    printed, transcribed = steps["original"], steps["transcription"]
+    theirs, ours = {"zh": ("“213.4”亿元", "单位为亿元"), "en": ("“213.4” 亿元", "gives the unit as 亿元")}[lang]
+    assert theirs in printed["converted"].says[0]
+    assert theirs not in transcribed["converted"].says[0]
+    assert ours in transcribed["converted"].says[0]
+
+
+def test_a_conversion_that_is_none_is_not_shown() -> None:
+    assert told(figure(CELL), "zh")["converted"].says == ("原文“213.4”亿元。数字照录，没有换算。",)
+    moved = told(figure(replace(CELL, text="2134000", unit_text="万元", shift=-4)), "zh")["converted"].says
+    assert moved[0] == "原文“2134000”万元 → 213.4亿元，×10⁻⁴"
+
+
+def test_an_input_that_is_not_published_beside_it_is_named_and_nothing_is_recomputed() -> None:
+    missing = {**KEY, "indicator": "expenditure", "period_basis": "P", "source": "book"}
+    row = {**ROW, "indicator": "pay_months", "obs_value": 13.05, "unit_measure": "MO", "unit_mult": 0, "source_ref": None}
+    worked, _ = formula(row, [ROW, missing], LISTED[1], {"balance_cum": "S", "expenditure": "F"})
+    key = {**KEY, "source": "book", "indicator": "pay_months"}
+    step = told(Figure("funds", "2026-01-01", key, row, None, worked, (figure(CELL), Absent(missing))), "en")["computed"]
+    assert step.says[0].startswith("No source prints this ratio")
+    assert step.says[1] == "Accumulated balance × 12 ÷ expenditure"
+    assert step.says[2].startswith("One of its inputs is not in the data published beside this release")
+    assert [(item.text, item.note) for item in step.items] == [
+        ("CNY 21.34 billion", "read in my book.csv at G14"),
+        ("…", "not in the data published beside this release"),
+    ]
+    assert step.items[1].place is None
+
+
+def test_what_failed_stands_open_with_its_unit_and_what_passed_is_folded() -> None:
+    failed = Judgement("R06", "warning", {"zh": "结余滚存", "en": "Balances roll"}, "", "failed", "-8.4867", "2.7749", kind="roll")
+    passed = Judgement("R01", "warning", {"zh": "合计", "en": "Sum"}, "", "passed", "", "", kind="sum")
+    step = told(figure(CELL), "en", (passed, failed))["checks"]
+    assert [(item.head, item.note) for item in step.items] == [
+        ("Balances roll", "Off by CNY −0.84867 billion, allowed CNY 0.27749 billion.")
+    ]
+    assert [item.head for item in step.folded] == ["Sum"]
