@@ -29,7 +29,7 @@ Value = str | int | float
 """What a column is compared with; a filter takes one of these or several."""
 
 KEPT_RELEASES = 16
-"""So many releases of a site are kept ready to be traced in."""
+"""Of so many releases, the last ones a number was traced in, the tables of its history, lineage and cells stay in memory."""
 
 LATEST = "latest"
 """The release a question is about when it names none."""

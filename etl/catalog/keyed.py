@@ -3,12 +3,14 @@
 Each column is kept as small whole numbers, the rows in the order of the key: a row is found by halving, column after column.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 NONE = -1
@@ -22,15 +24,17 @@ class Keyed:
         self.table, self.key, self.prefix = table, tuple(key), prefix
         self._whole = {name: _whole(table[name]) for name in table.column_names}
         self._codes: dict[str, dict[str | None, int]] = {}
-        columns = []
+        ranks: dict[str, pa.Array] = {}
         for name in self.key:
             encoded = _encoded(table[prefix + name])
             names = encoded.dictionary.to_pylist()
             self._codes[name] = {code: rank for rank, code in enumerate(sorted(names))} | {None: NONE}
-            ranks = np.array([*(self._codes[name][code] for code in names), NONE], np.int32)  # the last for a null
-            columns.append(ranks[encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)])
-        self._order = np.lexsort(columns[::-1]) if columns else np.arange(table.num_rows)
-        self._columns = {name: column[self._order] for name, column in zip(self.key, columns, strict=True)}
+            of_names = pa.array([*(self._codes[name][code] for code in names), NONE], pa.int32())  # the last for a null
+            ranks[name] = of_names.take(encoded.indices.cast(pa.int32()).fill_null(len(names)))
+        order = pc.sort_indices(pa.table(ranks), [(name, "ascending") for name in self.key]) if ranks else pa.array(range(len(table)))
+        self._order = order.cast(pa.uint64())
+        self._columns = {name: column.take(self._order) for name, column in ranks.items()}
+        self._halved = {name: memoryview(column.buffers()[1] or b"").cast("i") for name, column in self._columns.items()}
 
     @classmethod
     def read(cls, path: Path, key: Sequence[str], prefix: str = "", columns: Sequence[str] | None = None) -> "Keyed":
@@ -43,22 +47,22 @@ class Keyed:
 
         A code of None is met where the column is empty.
         """
-        found: list[int] = self._order[self._met(codes)].tolist()
+        found: list[int] = self._met(codes, self._order).to_pylist()
         return found
 
     def spread(self, codes: Mapping[str, str | None]) -> dict[str, dict[str, int]]:
         """How many of the rows with these codes carry each code of every other column, in the order of the codes."""
-        met, told = self._met(codes), {}
+        told = {}
         for name in self.key:
             if name not in codes:
-                counts = np.bincount(self._columns[name][met] + 1, minlength=len(self._codes[name]) + 1)
-                told[name] = {code: int(counts[rank + 1]) for code, rank in self._codes[name].items() if code and counts[rank + 1]}
+                counts = {each["values"]: each["counts"] for each in pc.value_counts(self._met(codes, self._columns[name])).to_pylist()}
+                told[name] = {code: counts[rank] for code, rank in self._codes[name].items() if code and rank in counts}
         return told
 
-    def _met(self, codes: Mapping[str, str | None]) -> Any:
-        """Where in the order of the key the rows with these codes stand."""
+    def _met(self, codes: Mapping[str, str | None], column: pa.Array) -> pa.Array:
+        """What of a column, which is in the order of the key, stands in the rows with these codes."""
         if any(code not in self._codes[name] for name, code in codes.items()):
-            return np.zeros(0, np.intp)
+            return column.slice(0, 0)
         low, high = 0, len(self._order)
         named = iter(self.key)
         rest: list[str] = []
@@ -66,13 +70,12 @@ class Keyed:
             if name not in codes:
                 rest = [each for each in named if each in codes]
                 break
-            code = self._codes[name][codes[name]]
-            column = self._columns[name][low:high]
-            low, high = low + int(column.searchsorted(code)), low + int(column.searchsorted(code, "right"))
-        met = np.ones(high - low, bool)
-        for name in rest:
-            met &= self._columns[name][low:high] == self._codes[name][codes[name]]
-        return low + np.flatnonzero(met)
+            rank, ranks = self._codes[name][codes[name]], self._halved[name]
+            low, high = bisect_left(ranks, rank, low, high), bisect_right(ranks, rank, low, high)
+        wanted = {name: pa.scalar(self._codes[name][codes[name]], pa.int32()) for name in rest}
+        met = [pc.equal(self._columns[name].slice(low, high - low), rank) for name, rank in wanted.items()]
+        found = column.slice(low, high - low)
+        return found.filter(reduce(pc.and_, met)) if met else found
 
     def rows(self, codes: Mapping[str, str | None]) -> list[dict[str, Any]]:
         """What stands in these rows."""

@@ -43,6 +43,18 @@ def test_rows_with_one_key_keep_the_order_of_the_table() -> None:
     assert [row["value"] for row in Keyed(table, ["area"]).rows({"area": "A"})] == [3.0, 1.0, 5.0]
 
 
+def test_a_row_without_a_code_is_found_by_its_others_alone() -> None:
+    table = pa.table({"area": ["A", None, "A"], "year": ["2001", "2001", None], "value": [1.0, 2.0, 3.0]})
+    keyed = Keyed(table, ["area", "year"])
+    assert [[row["value"] for row in keyed.rows(asked)] for asked in ({"year": "2001"}, {"area": "A"}, {})] == [[2, 1], [3, 1], [2, 3, 1]]
+
+
+def test_a_table_without_rows_or_key_is_searched_too() -> None:
+    empty = Keyed(pa.table({"area": pa.array([], pa.string())}), ["area"])
+    assert (empty.rows({}), empty.rows({"area": "A"})) == ([], [])
+    assert Keyed(pa.table({"area": ["B", "A"]}), []).rows({}) == [{"area": "B"}, {"area": "A"}]
+
+
 def test_a_file_is_read_with_another_figure_s_key(tmp_path: Path) -> None:
     table = pa.table({"area": ["A", "B"], "input_area": ["C", "C"]})
     pq.write_table(table, tmp_path / "lineage.parquet")
