@@ -19,6 +19,7 @@ from rich.padding import Padding
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from etl.model import limits
 from etl.problem import Misuse, Problem, Refusal
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -253,8 +254,10 @@ def _hold(held: Any) -> None:
 
 
 def _content(path: Path) -> bytes:
+    """The bytes of a file that is no larger than one may be; of a larger one nothing is read."""
     if not path.is_file():
         raise Misuse(f"{path.name}: no such file")
+    limits.check_file(path.stat().st_size, path.name)
     return path.read_bytes()
 
 

@@ -138,6 +138,15 @@ def test_a_receipt_that_means_nothing_is_2(shebao: Callable[..., Told], there: t
     assert f"“{words[-1]}” is no" in told.err
 
 
+def test_a_file_that_is_too_large_is_refused_before_a_byte_of_it_is_read(
+    shebao: Callable[..., Told], there: tuple[str, ...], folder: Path
+) -> None:
+    with (folder / "endless.csv").open("wb") as file:
+        file.truncate(2**40)  # 1 TB of nothing: no memory holds it
+    told = shebao("receive", folder / "endless.csv", "--source", "counties", *there)
+    assert (told.code, "the file is larger than 32 MB · endless.csv · divide the file" in told.err) == (1, True)
+
+
 def test_no_office_is_told(shebao: Callable[..., Told], tmp_path: Path) -> None:
     told = shebao("build", "--home", tmp_path / "home", "--datasets", tmp_path / "nowhere")
     assert told.code == 1

@@ -18,8 +18,7 @@ def read(content: bytes, file: str) -> list[Sheet]:
 
     The separator is the one of comma, tab and semicolon that stands most often in the first lines.
     """
-    if len(content) > limits.FILE_BYTES:
-        raise Refusal([limits.exceeded(f"the file is larger than {limits.FILE_BYTES >> 20} MB", file)])
+    limits.check_file(len(content), file)
     text = decode(content, file)
     lines = list(islice(io.StringIO(text), 20))
     separator = max(",\t;", key=lambda mark: sum(line.count(mark) for line in lines))

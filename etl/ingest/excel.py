@@ -7,15 +7,13 @@ stored as 578.4 and its decimals decide every tolerance.
 from etl.ingest import package, xls, xlsx
 from etl.model import limits
 from etl.model.table import Sheet
-from etl.problem import Refusal
 
 _ZIP, _OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read(content: bytes, file: str) -> list[Sheet]:
     """Every sheet of a workbook. Refusal where it is encrypted, cut short, too large, empty or no workbook at all."""
-    if len(content) > limits.FILE_BYTES:
-        raise Refusal([limits.exceeded(f"the file is larger than {limits.FILE_BYTES >> 20} MB", file)])
+    limits.check_file(len(content), file)
     if content.startswith(_ZIP):
         sheets = xlsx.read(content, file)
     elif content.startswith(_OLE2):

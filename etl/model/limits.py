@@ -4,7 +4,7 @@ An office's largest table has some ten thousand cells; the limits leave a hundre
 under 2 GiB and a minute. `docs/limits.md` says the same to people.
 """
 
-from etl.problem import Problem
+from etl.problem import Problem, Refusal
 
 FILE_BYTES = 32 * 2**20
 """A file as delivered: an office's largest workbook has half a MB; every reader holds the whole file in memory."""
@@ -24,6 +24,12 @@ TEXT = 32_767
 """Characters in a cell: no spreadsheet program keeps more."""
 DIGITS = 28
 """Digits of a figure: as many as are computed with exactly; the largest sum in the field has 16."""
+
+
+def check_file(size: int, file: str) -> None:
+    """Refusal of a file of more bytes than one may have."""
+    if size > FILE_BYTES:
+        raise Refusal([exceeded(f"the file is larger than {FILE_BYTES >> 20} MB", file)])
 
 
 def exceeded(what: str, where: str) -> Problem:
