@@ -13,6 +13,7 @@ from dashboard import embed, tracing, visit
 from dashboard.callbacks import reply
 from dashboard.desk import Desk
 from dashboard.files import Files, Headers
+from dashboard.frame import message_page
 from dashboard.packing import compressible, header
 from dashboard.parts import PLACES, Parts
 from dashboard.question import read, read_body
@@ -20,6 +21,7 @@ from dashboard.search import ADDRESSES, answer
 from dashboard.shelf import CURRENT, Shelf, Site
 from dashboard.takeaway import NAMES, take
 from dashboard.warm import warm
+from dashboard.wrong import MEDIA, for_program, problem
 from etl.catalog import Refusal
 
 EXPLORE = re.compile(rf"(?P<root>/en)?/explore(?:/(?P<id>[^/]*)(?:/(?P<file>{'|'.join(map(re.escape, NAMES))})|(?P<slash>/))?)?")
@@ -89,7 +91,7 @@ class Door:
                 return await self._respond(file, scope, receive, send)
             status = await visit.begin(site, found["id"], search, lang)
         except visit.Astray as astray:
-            return await self._respond(HTMLResponse(astray.page, astray.status, astray.headers), scope, receive, send)
+            return await self._respond(_astray(site, astray, lang, scope), scope, receive, send)
         security = embed.anywhere(self.security) if visit.VISIT.get().embedded else self.security
         packed = b"gzip" in header(scope, b"accept-encoding")
         inner = {**scope, "path": "/explore/", "raw_path": b"/explore/", "method": "GET"}
@@ -164,6 +166,14 @@ class Door:
         response = PlainTextResponse(text, status)
         response.raw_headers += [*headers, *self.security]
         await response(scope, _nothing, send)
+
+
+def _astray(site: Site, astray: visit.Astray, lang: str, scope: Scope) -> Response:
+    """What is said of an address that leads nowhere: a page, or for a program that wants a file a problem."""
+    if for_program(scope):
+        told = problem(astray.status, astray.title, astray.paragraphs, scope["path"])
+        return Response(told, astray.status, astray.headers, MEDIA)
+    return HTMLResponse(message_page(site.folder, lang, astray.title, list(astray.paragraphs)), astray.status, astray.headers)
 
 
 async def _nothing() -> Message:

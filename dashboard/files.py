@@ -13,6 +13,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from dashboard.once import Once
 from dashboard.packing import coding, header, packed
+from dashboard.wrong import MEDIA, for_program, problem
+from etl.present.messages import message
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -45,6 +47,8 @@ KEPT_FILE = 8_000_000
 KEPT_BYTES = 160_000_000
 """So many bytes are kept in all; what was not asked for longest goes first."""
 
+
+NOT_KEPT: Headers = [(b"cache-control", b"no-cache"), (b"vary", b"accept")]
 
 EMPTY: Message = {"type": "http.response.body", "body": b""}
 
@@ -160,8 +164,12 @@ class Files:
         return read
 
     async def missing(self, folder: str, scope: Scope, send: Send) -> None:
-        """The site's own page for what is not there, in the language of the path, with status 404."""
+        """The site's own page for what is not there, in the language of the path, or for a program a problem; with status 404."""
         english = scope["path"].startswith("/en/")
+        if for_program(scope):
+            lang = "en" if english else "zh"
+            told = problem(404, message("missing.file", lang), [message("missing.file.words", lang)], scope["path"])
+            return await _send(send, 404, [(b"content-type", MEDIA.encode()), *NOT_KEPT, *self.security], told, scope)
         for name in ("/en/404.html", "/404.html") if english else ("/404.html",):
             found = _stat(folder + name, name)
             kept = await self._get(folder + name, folder, scope, found, coding(header(scope, b"accept-encoding")), 404) if found else None

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from dashboard.desk import RETRY_AFTER, Busy, Desk
 from dashboard.download import FORMATS, MOST_ROWS, Extract, TooLong, rows
-from dashboard.frame import message_page, root
+from dashboard.frame import root
 from dashboard.pages.explore import FILES, remark_words
 from dashboard.selection import Asked, Outcome, Remark, Selection, read_search
 from dashboard.shelf import Dataset, Site
@@ -34,7 +34,7 @@ SETTINGS: dict[str, tuple[str, Callable[[str], bool]]] = {
 
 
 async def take(site: Site, desk: Desk, dataset_id: str, name: str, search: str, lang: str) -> Response:
-    """The file of that name, or Astray with a page that says why there is none and where the nearest is."""
+    """The file of that name, or Astray which says why there is none and where the nearest is."""
     asked = read_search(search)
     look = _look(asked) if name == CHART else {}
     outcome, dataset = await understood(site, dataset_id, asked, lang)
@@ -42,7 +42,7 @@ async def take(site: Site, desk: Desk, dataset_id: str, name: str, search: str, 
         Remark("code", each, (text[:40],), (SETTINGS[each][0],)) for each, text in look.items() if not SETTINGS[each][1](text)
     ]
     if outcome.wrong:
-        raise Astray(400, _nearest(site, outcome, dataset, name, lang))
+        raise _nearest(outcome, dataset, name, lang)
     selection = outcome.selection
     try:
         if name == CHART:
@@ -55,11 +55,10 @@ async def take(site: Site, desk: Desk, dataset_id: str, name: str, search: str, 
             body, media = await desk.do(lambda: form.write(extract(selection, dataset, site, lang))), form.media
     except Busy:
         words = message("take.busy.words", lang)
-        page = _instead(site, dataset, message("take.busy", lang), words, lang)
-        raise Astray(503, page, {"retry-after": str(RETRY_AFTER)}) from None
+        raise Astray(503, message("take.busy", lang), _instead(dataset, words), {"retry-after": str(RETRY_AFTER)}) from None
     except TooLong as long:
         words = message("take.long.words", lang, rows=f"{long.rows:,}", most=f"{MOST_ROWS:,}")
-        raise Astray(413, _instead(site, dataset, message("take.long", lang), words, lang)) from None
+        raise Astray(413, message("take.long", lang), _instead(dataset, words)) from None
     return Response(body, media_type=media, headers=_headers(dataset, name))
 
 
@@ -87,16 +86,16 @@ def _headers(dataset: Dataset, name: str) -> dict[str, str]:
     return {"content-disposition": f'{how}; filename="{kept}"', "cache-control": "no-cache", "vary": "accept-encoding"}
 
 
-def _nearest(site: Site, outcome: Outcome, dataset: Dataset, name: str, lang: str) -> str:
-    """The page for a selection that cannot be taken as asked: what is wrong, and the nearest that can be."""
+def _nearest(outcome: Outcome, dataset: Dataset, name: str, lang: str) -> Astray:
+    """What is said of a selection that cannot be taken as asked: what is wrong, and the nearest that can be."""
     told = [escape(remark_words(remark, dataset, lang)) for remark in outcome.remarks]
     address = f"{root(lang)}/explore/{dataset.id}/{name}{short(outcome.selection, dataset, dataset.release)}"
     words = message("explore.nearest", lang, title=dataset.structure["title"][lang])
-    return message_page(site.folder, lang, message("explore.refused", lang), [*told, f'<a href="{escape(address)}">{escape(words)}</a>'])
+    return Astray(400, message("explore.refused", lang), [*told, f'<a href="{escape(address)}">{escape(words)}</a>'])
 
 
-def _instead(site: Site, dataset: Dataset, title: str, words: str, lang: str) -> str:
-    """The page that leads to the files of the whole dataset."""
+def _instead(dataset: Dataset, words: str) -> list[str]:
+    """What leads to the files of the whole dataset."""
     folder = f"/datasets/{dataset.id}/{dataset.release}/{dataset.id}"
     links = " ".join(f'<a href="{folder}.{ending}">{name}</a>' for ending, name in FILES.items())
-    return message_page(site.folder, lang, title, [f"{escape(words)}{links}"])
+    return [f"{escape(words)}{links}"]

@@ -1,14 +1,14 @@
 """A visit to the explorer, seen from the server: whether the address leads anywhere, and what is said where it does not."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from html import escape
 from typing import NamedTuple
 
 from dashboard.callbacks import dataset_asked
 from dashboard.embed import embedded
-from dashboard.frame import message_page, root
+from dashboard.frame import root
 from dashboard.pages.still import Still, still
 from dashboard.selection import Asked, Outcome, read_search
 from dashboard.settle import settle
@@ -34,11 +34,11 @@ VISIT: ContextVar[Visit] = ContextVar("visit")
 
 
 class Astray(Exception):
-    """An address that leads nowhere, with the page that says so and names the nearest that leads somewhere."""
+    """An address that leads nowhere: what is wrong, and in paragraphs of HTML the nearest that leads somewhere."""
 
-    def __init__(self, status: int, page: str, headers: Mapping[str, str] | None = None):
+    def __init__(self, status: int, title: str, paragraphs: Sequence[str], headers: Mapping[str, str] | None = None):
         super().__init__(status)
-        self.status, self.page, self.headers = status, page, headers
+        self.status, self.title, self.paragraphs, self.headers = status, title, paragraphs, headers
 
 
 async def begin(site: Site, dataset_id: str, search: str, lang: str) -> int:
@@ -55,19 +55,15 @@ async def understood(site: Site, dataset_id: str, asked: Asked, lang: str) -> tu
     try:
         dataset = await dataset_asked(dataset_id, asked)
     except Refusal:
-        raise Astray(404, _unknown(site, dataset_id, lang)) from None
+        raise _unknown(site, dataset_id, lang) from None
     return settle(expanded(asked, dataset), dataset), dataset
 
 
-def _unknown(site: Site, asked: str, lang: str) -> str:
-    """The page for a dataset nobody published: it names the nearest one."""
+def _unknown(site: Site, asked: str, lang: str) -> Astray:
+    """What is said of a dataset nobody published: it names the nearest one."""
     titles = {name: record["title"][lang] for name, record in site.records.items()}
     near = nearest(asked, titles)
     link = f'<a href="{root(lang)}/explore/{escape(near)}">{escape(titles[near])}</a>' if near else ""
     rest = f'<a href="{root(lang)}/datasets/">{escape(message("explore.unknown.all", lang))}</a>'
-    return message_page(
-        site.folder,
-        lang,
-        message("explore.unknown", lang, asked=asked[:80]),
-        [f"{escape(message('explore.unknown.nearest', lang))} {link}" if near else "", rest],
-    )
+    nearest_one = [f"{escape(message('explore.unknown.nearest', lang))} {link}"] if near else []
+    return Astray(404, message("explore.unknown", lang, asked=asked[:80]), [*nearest_one, rest])

@@ -216,6 +216,7 @@ def visit(app: Door) -> Callable[..., Answer]:
     """Ask the application for a path as a browser would, without a network."""
 
     def ask(path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
+        headers.setdefault("accept", "text/html")
         with ThreadPoolExecutor(1) as apart:  # the browser tests leave a running event loop in this thread
             return apart.submit(asyncio.run, exchange(app, path, method, body, headers)).result()
 

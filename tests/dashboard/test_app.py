@@ -1,6 +1,7 @@
 """The published site as it is served: types, tags, compression, ranges, and nothing but what is published."""
 
 import gzip
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,26 @@ def test_a_part_that_is_not_there_is_refused_and_one_of_a_changed_file_is_answer
 def test_a_folder_asked_for_without_its_slash_is_found(visit: Visit) -> None:
     answer = visit("/en/datasets?a=1")
     assert (answer.status, answer.headers["location"]) == (308, "/en/datasets/?a=1")
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/files/nope.csv", "没有这个文件"),
+        ("/datasets/enrolment/latest/nope.parquet", "没有这个文件"),
+        ("/en/datasets/nope/latest/nope.csv", "There is no such file"),
+    ],
+)
+def test_a_program_that_asks_for_a_file_is_told_what_is_wrong_and_not_shown_a_page(visit: Visit, path: str, title: str) -> None:
+    for accept in ("*/*", "", "application/json"):
+        answer = visit(path, accept=accept)
+        assert (answer.status, answer.headers["content-type"], answer.headers["vary"]) == (404, "application/problem+json", "accept")
+        told = json.loads(answer.text)
+        assert (told["title"], told["status"], told["instance"]) == (title, 404, path)
+        assert "/catalog.json" in told["detail"]
+    assert visit(path, "HEAD", accept="*/*").body == b""
+    assert visit(path, accept="text/html,*/*;q=0.8").text.endswith("missing</html>")
+    assert visit("/nothing", accept="*/*").text.endswith("missing</html>")  # no file's name: whoever asks, a page is meant
 
 
 def test_what_is_not_there_gets_the_sites_own_page_in_its_language(visit: Visit) -> None:

@@ -180,6 +180,18 @@ def test_no_form_is_given_of_what_cannot_be_shown(name: str, visit: Visit) -> No
     assert visit("/explore/enrolment/data.exe").status == 404
 
 
+def test_a_program_is_told_what_cannot_be_taken_and_what_is_nearest(visit: Visit) -> None:
+    answer = visit("/en/explore/enrolment/data.csv?scheme=PENE", accept="*/*")
+    assert (answer.status, answer.headers["content-type"]) == (400, "application/problem+json")
+    told = json.loads(answer.text)
+    assert (told["status"], told["instance"]) == (400, "/en/explore/enrolment/data.csv")
+    assert "<" not in told["title"] + told["detail"]
+    near = re.search(r"\((/en/explore/enrolment/data\.csv\?[^)]*)\)", told["detail"])[1]
+    assert visit(near, accept="*/*").status == 200
+    unknown = visit("/explore/enrolmint/data.csv", accept="*/*")
+    assert (unknown.status, "(/explore/enrolment)" in json.loads(unknown.text)["detail"]) == (404, True)
+
+
 def test_a_selection_too_long_for_a_sheet_leads_to_the_whole_file(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(download, "MOST_ROWS", 3)
     answer = visit(f"/explore/enrolment/data.xlsx{ASKED}")
