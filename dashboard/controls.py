@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from dashboard.selection import KINDS, MEASURES, NEED_TIME, Asked, Selection, unique
-from dashboard.shelf import LANGUAGES, Dataset
+from dashboard.shelf import Dataset
 from etl.present import periods
 from etl.present.messages import message
 
@@ -68,12 +68,13 @@ def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, la
     multi = name in (selection.colour, selection.x)
     if multi:
         among = dataset.index.selected({other: codes for other, codes in selection.chosen.items() if codes and other != name})
-    there = dataset.index.codes(name, among)
     single = selection.kind == "tiles" and name == selection.colour
     look = {"name": name, "label": dataset.column(name, lang), "multi": multi and not single}
-    look["comparable"] = not multi and name in dataset.colours and len(there) > 1
     if known and len(dataset.options(name, lang)) > MANY:
-        return {**look, "flags": _flags(dataset, name, there)}
+        flags = dataset.flags(name, among)
+        return {**look, "comparable": not multi and name in dataset.colours and flags.count("1") > 1, "flags": flags}
+    there = dataset.index.codes(name, among)
+    look["comparable"] = not multi and name in dataset.colours and len(there) > 1
     steady = name != "period_basis" or there == {"S"} or selection.chosen[name] == ("S",)
     return {**look, "options": _options(dataset, name, there, steady, lang)}
 
@@ -82,12 +83,6 @@ def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, la
 def _options(dataset: Dataset, name: str, there: frozenset[str], steady: bool, lang: str) -> list[Option]:
     """Every code of a dimension as an option; without `steady` the stocks, which stand beside any kind of flow, are none."""
     return [pair[code in there] for code, pair in dataset.options(name, lang) if steady or code != "S"]
-
-
-@lru_cache(maxsize=512)
-def _flags(dataset: Dataset, name: str, there: frozenset[str]) -> str:
-    """A digit for each code of a dimension, in the order of their list: 1 where it has figures."""
-    return "".join(["01"[code in there] for code, _ in dataset.options(name, LANGUAGES[0])])
 
 
 def _source(selection: Selection, among: int, dataset: Dataset, lang: str) -> Control:

@@ -117,7 +117,22 @@ class SeriesIndex:
             place = self.dimensions.index(dimension)
             return frozenset(self.keys[number][place] for number in numbers(among))
         names = self._names[dimension]
-        return frozenset(names[code] for code in np.unique(self._carried[dimension][_places(among)]).tolist())
+        return frozenset([names[code] for code in np.flatnonzero(self._occurring(dimension, among)).tolist()])
+
+    def flags(self, dimension: str, among: int, listed: Any) -> str:
+        """A digit for each code of a list, whose `places` are given: 1 where it occurs among some series."""
+        return (self._occurring(dimension, among)[listed] + np.uint8(ord("0"))).tobytes().decode()
+
+    def places(self, dimension: str, codes: Sequence[str]) -> Any:
+        """Where codes of a dimension stand among its names, to be given to `flags` again and again."""
+        place = {name: at for at, name in enumerate(self._names[dimension])}
+        return np.array([place[code] for code in codes], np.intp)
+
+    def _occurring(self, dimension: str, among: int) -> Any:
+        """For each name of a dimension whether it occurs among some series, 1 or 0."""
+        found = np.zeros(len(self._names[dimension]), np.uint8)
+        found[self._carried[dimension][_places(among)]] = 1
+        return found
 
     def _reach(self, dimension: str, among: int) -> dict[str, tuple[str, int]]:
         """For each code that occurs: the newest period and how many figures there are up to it."""

@@ -5,11 +5,11 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Set
 from contextvars import ContextVar
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from dashboard.series import SeriesIndex
+from dashboard.series import KEPT_ANSWERS, SeriesIndex
 from etl.catalog import LATEST, Catalog, open_catalog
 from etl.present import units
 from etl.present.codes import Labels, labels
@@ -45,6 +45,8 @@ class Dataset:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._named: dict[str, Labels] = {}
         self._options: dict[tuple[str, str], list[tuple[str, Pair]]] = {}
+        self._listed: dict[str, Any] = {}
+        self.flags = lru_cache(KEPT_ANSWERS)(self._flags)
         self._columns = {(each["name"], lang): str(each[lang]) for each in self.structure["columns"] for lang in LANGUAGES}
         self.place = {column: {code: place for place, code in enumerate(rows)} for column, rows in self.codes.items()}
 
@@ -108,6 +110,12 @@ class Dataset:
             self._options[column, lang] = [(code, ([code, label, 0], [code, label, 1])) for code, label in labelled]
         return self._options[column, lang]
 
+    def _flags(self, column: str, among: int) -> str:
+        """A digit for each option of a dimension, in the order of their list: 1 where it has figures among some series."""
+        if column not in self._listed:
+            self._listed[column] = self.index.places(column, [code for code, _ in self.options(column, LANGUAGES[0])])
+        return self.index.flags(column, among, self._listed[column])
+
 
 class Site:
     """One complete site: the folder that is served, its catalogue, and the datasets read from it so far."""
@@ -155,7 +163,7 @@ class Shelf:
     """Leads to the site that is public now, looking at the link anew for each request."""
 
     def __init__(self, public: Path):
-        self.public = public
+        self.public, self._link = public, str(public)
         self._site: Site | None = None
         self._seen: object = None
 
@@ -172,8 +180,8 @@ class Shelf:
     def _look(self) -> object:
         """Where the link leads and what is there: as long as both are the same, so is the site. None where there is no link."""
         try:
-            found = self.public.stat()
-            return os.readlink(self.public), found.st_ino, found.st_dev  # noqa: PTH115 (for every request)
+            found = os.stat(self._link)  # noqa: PTH116 (for every request)
+            return os.readlink(self._link), found.st_ino, found.st_dev  # noqa: PTH115
         except OSError:
             return None
 

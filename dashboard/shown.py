@@ -97,7 +97,6 @@ def figures(spec: ChartSpec, selection: Selection, dataset: Dataset) -> dict[str
     """The figures of the chart as the page's table sets them and its points are told: columns, not cells."""
     lang = spec.lang
     letters, about = sources(spec, dataset), f"{'' if lang == 'zh' else '/en'}/datasets/{dataset.id}/"
-    place = {x: number for number, (x, _) in enumerate(spec.x)}
     standing = {status for series in spec.series for status in series.standing} - {"A"}
     return {
         "caption": message("table.caption", lang, title=spec.title, subtitle=lowered(spec.subtitle, lang)),
@@ -112,7 +111,7 @@ def figures(spec: ChartSpec, selection: Selection, dataset: Dataset) -> dict[str
             "x": selection.x,
             "codes": [code for code, _ in spec.x],
         },
-        "breaks": {str(place[x]): sign(number) for number, (x, _) in enumerate(spec.breaks)},
+        "breaks": {str(spec.place(x)): sign(number) for number, (x, _) in enumerate(spec.breaks)},
         "standing": {status: [_sign(status, lang), dataset.label("obs_status", status, lang)] for status in sorted(standing)},
         "legend": _legend(spec, standing, dataset),
         "bases": {basis: _basis_words(basis, spec) for basis in sorted({series.basis for series in spec.series})},

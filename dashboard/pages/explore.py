@@ -95,10 +95,10 @@ def head(spec: ChartSpec) -> list[Part]:
 
 def foot(spec: ChartSpec, dataset: Dataset) -> list[Part]:
     """What stands under a chart: breaks, reforms, notes, sources with their custody, release, licence."""
-    lang, labels = spec.lang, dict(spec.x)
+    lang = spec.lang
     parts: list[Part] = []
     if spec.breaks:
-        breaks = [part("Li", f"{sign(number)} {labels.get(x, x)}　{words}") for number, (x, words) in enumerate(spec.breaks)]
+        breaks = [part("Li", f"{sign(number)} {spec.x[spec.place(x)][1]}　{words}") for number, (x, words) in enumerate(spec.breaks)]
         parts += [part("P", message("chart.breaks", lang)), part("Ul", breaks, className="plain")]
     if spec.events:
         parts.append(_events(spec.events, lang))

@@ -72,21 +72,18 @@ def _plain(value: float, step: float) -> str:
     return grouped(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals)) + 0)
 
 
-def time_ticks(x: Sequence[str], room: int, lang: str) -> list[tuple[int, str]]:
-    """Which of an even run of periods are labelled, and how, so that no more than `room` labels stand side by side.
+def time_ticks(first: str, last: str, room: int, lang: str) -> list[tuple[int, str]]:
+    """Which of an even run of periods are labelled, by their number, and how, so that no more than `room` labels stand side by side.
 
     Whole years are labelled as years where they start: `2014年`; a short run by its months or quarters.
     """
-    if not x:
-        return []
-    per_year = periods.STEPS[periods.frequency(x[0])]
+    start, end, freq = periods.position(first), periods.position(last), periods.frequency(first)
+    per_year = periods.STEPS[freq]
     for months in MONTH_STEPS:
         step = max(1, months * per_year // 12)
-        if months * per_year % 12 == 0 and len(x) / step <= max(room, 2):
+        if months * per_year % 12 == 0 and (end - start + 1) / step <= max(room, 2):
             break
+    labelled = range(start - start % -step, end + 1, step)
     if step < per_year:
-        chosen = [number for number, each in enumerate(x) if periods.position(each) % step == 0]
-        return [(number, periods.short(x[number], lang)) for number in chosen]
-    every = step // per_year
-    starts = [(number, periods.parts(each)) for number, each in enumerate(x)]
-    return [(number, message("axis.year", lang, year=year)) for number, (year, part) in starts if part == 1 and year % every == 0]
+        return [(each - start, periods.short(periods.at(each, freq), lang)) for each in labelled]
+    return [(each - start, message("axis.year", lang, year=each // per_year)) for each in labelled]

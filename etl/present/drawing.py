@@ -80,7 +80,7 @@ def _grid(spec: ChartSpec, frame: Frame, axis: ValueAxis) -> str:
 def _time(spec: ChartSpec, frame: Frame, place: marks.Place) -> str:
     room = int(frame.width // (text_width(spec.x[0][1], SIZE) + 14))
     shapes = []
-    for number, label in time_ticks([each for each, _ in spec.x], room, spec.lang):
+    for number, label in time_ticks(spec.x[0][0], spec.x[-1][0], room, spec.lang):
         half = text_width(label, SIZE) / 2
         x = min(max(place(number), half), frame.right + 12 - half)
         shapes.append(canvas.rule(place(number), frame.bottom, place(number), frame.bottom + 4, "axis"))
@@ -91,8 +91,7 @@ def _time(spec: ChartSpec, frame: Frame, place: marks.Place) -> str:
 def break_labels(spec: ChartSpec, frame: Frame) -> list[tuple[str, int | None]]:
     """The sign and date of each break, and the row above the frame they find room in; the signs alone where dates do not fit."""
     signs = [sign(number) for number in range(len(spec.breaks))]
-    labels = dict(spec.x)
-    dated = [f"{mark} {labels[x]}" for mark, (x, _) in zip(signs, spec.breaks, strict=True)]
+    dated = [f"{mark} {spec.x[spec.place(x)][1]}" for mark, (x, _) in zip(signs, spec.breaks, strict=True)]
     rows = in_rows(_spans(spec, frame, dated), 3)
     if None not in rows:
         return list(zip(dated, rows, strict=True))
@@ -102,10 +101,9 @@ def break_labels(spec: ChartSpec, frame: Frame) -> list[tuple[str, int | None]]:
 def _spans(spec: ChartSpec, frame: Frame, words: list[str]) -> list[tuple[float, float]]:
     """From where to where the words of each break reach: to the right of its line, or to its left near the edge."""
     place = marks.across(spec, frame)
-    order = {each: number for number, (each, _) in enumerate(spec.x)}
     spans = []
     for (x, _), text in zip(spec.breaks, words, strict=True):
-        at, length = place(order[x]), text_width(text, SIZE)
+        at, length = place(spec.place(x)), text_width(text, SIZE)
         spans.append((at, at + length) if at + length <= frame.right + 20 else (at - length, at))
     return spans
 
@@ -135,10 +133,9 @@ def letter(number: int) -> str:
 
 
 def _breaks(spec: ChartSpec, frame: Frame, place: marks.Place, plan: list[tuple[str, int | None]], top: float) -> str:
-    order = {each: number for number, (each, _) in enumerate(spec.x)}
     shapes = []
     for (x, _), (words, row) in zip(spec.breaks, plan, strict=True):
-        at = place(order[x])
+        at = place(spec.place(x))
         y = top + LINE * ((row or 0) + 1)
         shapes.append(canvas.rule(at, y - 4, at, frame.bottom, "break"))
         if row is not None:

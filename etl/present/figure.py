@@ -143,6 +143,10 @@ class ChartSpec:
         """Whether there is any figure at all."""
         return any(each.told for each in self.series)
 
+    def place(self, period: str) -> int:
+        """Where a period stands along the axis, 0 first."""
+        return periods.position(period) - periods.position(self.x[0][0])
+
     @property
     def named_series(self) -> list[Series]:
         """The lines a legend names: those with a figure, without what stands back in one grey."""

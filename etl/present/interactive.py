@@ -120,7 +120,7 @@ def _time_axis(spec: ChartSpec, sheet: Sheet) -> dict[str, Any]:
     steps = count if in_middle else count - 1
     step = sheet.frame.width / steps
     half = 0.5 if in_middle else 0.0
-    ticks = time_ticks([each for each, _ in spec.x], int(sheet.frame.width // (text_width(spec.x[0][1], SIZE) + 14)), spec.lang)
+    ticks = time_ticks(spec.x[0][0], spec.x[-1][0], int(sheet.frame.width // (text_width(spec.x[0][1], SIZE) + 14)), spec.lang)
     return {
         "range": [-half - sheet.frame.left / step, count - 1 + half + END / step],
         "tickmode": "array",
@@ -155,22 +155,21 @@ def _cut(spec: ChartSpec, axis: ValueAxis, ground: str) -> dict[str, Any]:
 def _break_lines(spec: ChartSpec, sheet: Sheet, ink: str) -> list[dict[str, Any]]:
     line = {"type": "line", "xref": "x", "yref": "paper", "y0": 0, "line": {"color": ink, "width": 1, "dash": "3px,3px"}}
     ends = [1 + (sheet.above(row) + LINE - 4) / sheet.inner for _, row in sheet.plan]
-    order = {each: number for number, (each, _) in enumerate(spec.x)}
-    places = [order[x] for x, _ in spec.breaks]
+    places = [spec.place(x) for x, _ in spec.breaks]
     return [{**line, "x0": place, "x1": place, "y1": end} for place, end in zip(places, ends, strict=True)]
 
 
 def _break_words(spec: ChartSpec, sheet: Sheet, ground: str) -> list[dict[str, Any]]:
     """The sign and date of each break beside its line; what broke is told on hover and in the list under the chart."""
     look = {"yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False, "font": {"color": theme.GROUNDS[ground]["quiet"]}}
-    order = {each: number for number, (each, _) in enumerate(spec.x)}
     found = []
     for (x, why), (words, row) in zip(spec.breaks, sheet.plan, strict=True):
         if row is not None:
-            at = sheet.frame.left + order[x] * sheet.frame.width / max(1, len(order) - 1)
+            place = spec.place(x)
+            at = sheet.frame.left + place * sheet.frame.width / max(1, len(spec.x) - 1)
             fits = at + text_width(words, SIZE) <= sheet.frame.right + 2 * END
             side = {"xanchor": "left", "xshift": 2} if fits else {"xanchor": "right", "xshift": -2}
-            found.append({**look, **side, "x": order[x], "yshift": sheet.above(row) - 4, "text": words, "hovertext": escape(why)})
+            found.append({**look, **side, "x": place, "yshift": sheet.above(row) - 4, "text": words, "hovertext": escape(why)})
     return found
 
 

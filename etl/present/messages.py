@@ -24,11 +24,16 @@ def message(key: str, lang: str, **values: object) -> str:
     >>> message("page.rows", "en", count="5,204")
     '5,204 rows'
     """
+    template = _template(key, lang)
+    return template.format(**values) if values else template
+
+
+@cache
+def _template(key: str, lang: str) -> str:
     try:
-        template = catalogue()[key, lang]
+        return catalogue()[key, lang]
     except KeyError:
         raise KeyError(f"no message “{key}” in “{lang}”: add a row to etl/present/messages.csv") from None
-    return template.format(**values) if values else template
 
 
 def has_message(key: str) -> bool:

@@ -97,11 +97,14 @@ def printed(values: Sequence[float | None], decimals: Sequence[int], measure: st
     places = decimals[0]
     scale, form, low, high = 10**places, f",.{places}f", 0.5 - BLUR, 0.5 + BLUR
 
-    def firm(value: float) -> bool:
-        scaled = abs(value) * scale
-        return 0.5 < scaled < FIRM and not low < scaled % 1 < high
-
-    return ["" if value is None else format(value, form) if firm(value) else number(value, measure, mult, places, lang) for value in values]
+    return [
+        ""
+        if value is None
+        else format(value, form)
+        if 0.5 < (scaled := abs(value) * scale) < FIRM and not low < scaled % 1 < high
+        else number(value, measure, mult, places, lang)
+        for value in values
+    ]
 
 
 def _shifted(text: str, places: int) -> str:
@@ -150,9 +153,8 @@ def growth(now: float, before: float) -> float | None:
 def signs(measure: str, lang: str) -> Callable[[float], str]:
     """The function that words a change of this measure with its sign: `+2.0%`."""
     if counted(measure):
-        pattern = difference(Decimal(0), measure, lang).replace("0", "{:,.1f}")
-        plain, grown = pattern.format, f"+{pattern}".format
-        return lambda amount: grown(amount) if amount > 0 else plain(amount)
+        before, _, after = difference(Decimal(0), measure, lang).partition("0")
+        return lambda amount: f"{'+' if amount > 0 else ''}{before}{amount:,.1f}{after}"
     return lambda amount: signed(exact(amount), measure, lang)
 
 

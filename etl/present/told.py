@@ -5,7 +5,6 @@ Pages make it from rows, the explorer from its columns in memory; what is drawn 
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from etl.present import numbers, periods
@@ -36,8 +35,7 @@ class Figures(NamedTuple):
         return Figures(self.codes, self.unit, *(every[start:] for every in self[2:])) if start else self  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """A line in one language, a list entry for every even step of time (or every category), gaps included.
 
     `heads` are the codes of what stands on it, `first` is the position of its first period, `growth` the change on a
@@ -133,7 +131,7 @@ def tell(line: Figures, lang: str, since: int | None = None) -> Told:
         unit=line.unit,
         freq=line.codes["freq"],
         first=first,
-        values=dense([None if value is None else value * scale for value in line.values], None),
+        values=dense(line.values if scale == 1 else [None if value is None else value * scale for value in line.values], None),
         numbers=(shown := dense(printed_as, "")),
         cells=shown if even else dense(cells, ""),
         changes=dense(["" if each is None else signed(each) for each in growth], ""),
@@ -228,8 +226,8 @@ def as_growth(line: Told, lang: str) -> Told:
     statuses = [status if value is not None else "" for status, value in zip(line.statuses, line.growth, strict=True)]
     unit = PERCENT if counted else POINTS if measure == "PC" else line.unit
     gaps = [""] * len(words)
-    return replace(
-        line, unit=unit, values=line.growth, numbers=words, cells=words, changes=gaps, growth=[None] * len(words), statuses=statuses
+    return line._replace(
+        unit=unit, values=line.growth, numbers=words, cells=words, changes=gaps, growth=[None] * len(words), statuses=statuses
     )
 
 
@@ -249,7 +247,7 @@ def as_index(line: Told, base: int) -> Told | None:
 
     values = [share(value, text) for value, text in zip(line.values, line.numbers, strict=True)]
     words = ["" if value is None else f"{value:,.1f}" for value in values]
-    return replace(line, unit=INDEX, values=values, numbers=words, cells=words)
+    return line._replace(unit=INDEX, values=values, numbers=words, cells=words)
 
 
 def ranked(lines: Sequence[Told]) -> list[Told]:
@@ -260,4 +258,4 @@ def ranked(lines: Sequence[Told]) -> list[Told]:
         sizes = sorted((value for value, _ in told), reverse=True)
         for value, number in told:
             found[number][at] = sizes.index(value) + 1
-    return [replace(line, values=places) for line, places in zip(lines, found, strict=True)]
+    return [line._replace(values=places) for line, places in zip(lines, found, strict=True)]
