@@ -8,9 +8,11 @@ import argparse
 import random
 import sys
 import tempfile
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from time import perf_counter
 
@@ -21,9 +23,11 @@ sys.path.insert(0, str(ROOT))
 
 from etl import pipeline  # noqa: E402
 from etl.model import registry  # noqa: E402
+from etl.validate.report import Report  # noqa: E402
 from tests.planted.kinds import KINDS  # noqa: E402
 from tests.planted.press import Outcome, press  # noqa: E402
 
+NAMED = attrgetter("rule", "en")
 LATER = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 SIZES = ((0.001, "under 0.1 %"), (0.01, "0.1–1 %"), (0.1, "1–10 %"), (float("inf"), "10 % and more"))
 
@@ -47,6 +51,17 @@ def grouped(told: list[Outcome], by: Callable[[Outcome], str], names: list[str])
 def size(outcome: Outcome) -> str:
     """The class of the largest relative change of a figure."""
     return next(words for bound, words in SIZES if outcome.passed.share < bound or bound == float("inf"))
+
+
+def findings(reports: Iterable[Report]) -> list[tuple[object, ...]]:
+    """What rules say of clean files: rule and title, how many figures it met, how many it is about, how many of those a row explains."""
+    met: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for report in reports:
+        for (rule, title), levels in groupby(sorted(report.verdicts, key=NAMED), key=NAMED):
+            told = list(levels)
+            cells = {(*cell.key.values(), cell.inputs): cell.explanation is not None for verdict in told for cell in verdict.cells}
+            met[rule, title] += Counter(checked=max(each.checked for each in told), found=len(cells), explained=sum(cells.values()))
+    return [(rule, title, *(row[name] for name in ("checked", "found", "explained"))) for (rule, title), row in met.items() if row["found"]]
 
 
 def main() -> None:
@@ -73,6 +88,7 @@ def main() -> None:
     table(("largest change of a figure", *heads), grouped(outcomes, size, [words for _, words in SIZES]))
     missed = [each.passed for each in outcomes if each.counts and not each.caught]
     rows = [(f"{each.kind}: {each.file} {each.cell}", each.before, each.after, f"{each.size:,.0f}", f"{each.share:.2%}") for each in missed]
+    table(("rule", "on clean files", "figures checked", "findings", "explained"), sorted(findings(office.reports.values())))
     table(("missed", "clean", "planted", "change in last digits", "of the figure"), rows)
 
 

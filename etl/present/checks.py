@@ -195,11 +195,14 @@ def _level(record: Record, structure: Structure, lang: str) -> str:
 
 
 def allowance(tolerance: str, kind: str, lang: str) -> str:
-    """A declared tolerance in words: `rounding` is what rounding can explain, a per cent is of the figure."""
+    """A declared tolerance in words: `rounding` is what rounding can explain, a per cent is of the figure, deviations are told as such."""
     if tolerance == "rounding":
         return message("tolerance.rounding", lang)
     if tolerance.endswith("%"):
         return message("tolerance.percent", lang, amount=tolerance)
+    number, _, deviations = tolerance.partition(" ")
+    if deviations:
+        return message("tolerance.deviations", lang, amount=number)
     key = f"tolerance.{kind}" if has_message(f"tolerance.{kind}") else "tolerance.number"
     return message(key, lang, amount=tolerance)
 

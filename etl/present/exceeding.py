@@ -15,7 +15,7 @@ Cell = Mapping[str, Any]
 
 SIGNED = (
     *("sum", "roll", "consolidated", "opening", "periods", "final", "change", "formula", "revision", "agreement"),
-    *("magnitude", "nation", "scale", "course", "season", "place", "precision", "digits"),
+    *("growth", "step", "magnitude", "nation", "scale", "course", "spike", "season", "place", "precision", "digits"),
 )
 """The kinds of identity whose residual says by its sign which side is the larger."""
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from etl.model.structure import key
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, judged, series_of
+from etl.validate.residual import Facts, commonest, file_of, judged, series_of
 
 _DIGITS = 3
 """Figures of fewer digits than this are often equal by chance."""
@@ -25,7 +25,7 @@ def repeated(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFr
 def twins(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
     """How many figures one source tells alike, to the last digit, of an area and of another in the same file: a row typed twice."""
     rows = _printed(frame)
-    rows = rows.assign(file=rows["source_ref"].str.rsplit("!", n=2).str[0])
+    rows = rows.assign(file=file_of(rows))
     alike = ["file", *(name for name in key(frame.columns) if name not in ("ref_area", "source")), "obs_value"]
     pairs = rows.merge(rows[[*alike, "ref_area", "source_ref"]], on=alike, suffixes=("", "_twin"))
     pairs = pairs[pairs["ref_area"] != pairs["ref_area_twin"]]
@@ -43,9 +43,8 @@ def digits(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFram
     """
     rows = frame[frame["source_ref"].notna() & frame["obs_text"].notna()]
     places = rows["obs_text"].astype(str).str.extract(r"\.(\d+)\D*$")[0].fillna("").str.len()
-    column = [rows["source_ref"].str.rsplit("!", n=2).str[0], rows["scheme"], rows["indicator"]]
-    grouped = places.groupby(column)
-    usual = grouped.transform(_commonest)
+    column = [file_of(rows), rows["scheme"], rows["indicator"]]
+    usual = commonest(places, column)
     alike = (places == usual).groupby(column)
     judge = (alike.transform("size") >= 10) & (alike.transform("mean") >= 0.9)
     keeps = rows["obs_text"].astype(str).str.contains(r"\.\d*0$").groupby(column).transform("any")
@@ -58,7 +57,3 @@ def _printed(frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame[frame["source_ref"].notna()]
     enough = [len(value.normalize().as_tuple().digits) >= _DIGITS for value in rows["obs_value"]]
     return rows[pd.Series(enough, index=rows.index, dtype=bool)]
-
-
-def _commonest(values: pd.Series) -> object:
-    return values.mode().iloc[0]

@@ -1,10 +1,13 @@
 """A figure against the course of its own series: its neighbours in time, and the same month of other years."""
 
+from decimal import Decimal
+
+import numpy as np
 import pandas as pd
 
 from etl.model import period
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, lines_of, series_of
+from etl.validate.residual import Facts, judged, lines_of, series_of
 from etl.validate.robust import logarithms, unusual, usable
 
 
@@ -23,9 +26,24 @@ def course(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFram
     pace = (before["log"] - earlier["log"]) / (before["at"] - earlier["at"])
     line = line.where(inside, before["log"] + pace * (rows["at"] - before["at"]))
     other = after["source_ref"].where(inside, earlier["source_ref"])
-    judged = rows.assign(off=rows["log"] - line, inputs=lines_of(before["source_ref"], other), end=last)[inside | last]
-    like = judged.groupby([*(name for name in series_of(frame) if name != "ref_area"), "end"], sort=False, dropna=False).ngroup()
-    return _where_many(judged, identity, like)
+    told = rows.assign(off=rows["log"] - line, inputs=lines_of(before["source_ref"], other), end=last)[inside | last]
+    like = told.groupby([*(name for name in series_of(frame) if name != "ref_area"), "end"], sort=False, dropna=False).ngroup()
+    return _where_many(told, identity, like)
+
+
+def spike(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """Per cent by which a figure is above both the one before and the one after it, or below both: over the nearer of the two.
+
+    A series that rises or falls, even by a step, has no such figure; one that is mistyped comes back at the next. It ends at a break.
+    """
+    rows = _ordered(usable(frame))
+    before, after = _neighbour(rows, 1), _neighbour(rows, -1)
+    inside = before["there"] & after["there"]
+    up, down = rows["log"] - before["log"], rows["log"] - after["log"]
+    out = np.sign(up) * np.minimum(up.abs(), down.abs()).where(up * down > 0, 0.0)
+    rows = rows.assign(inputs=lines_of(before["source_ref"], after["source_ref"]))[inside]
+    signed = [Decimal(f"{100 * each:.2f}") for each in np.expm1(out[inside])]
+    return judged(rows.assign(signed=signed, unit=Decimal(0)), identity, addends=0)
 
 
 def season(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from etl.model import period
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, judged
+from etl.validate.residual import Facts, commonest, file_of, judged
 
 
 def over(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
@@ -24,10 +24,9 @@ def over(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
 def alone(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
     """1 where a figure tells another period than nearly all others of its file (at least four, three quarters of them)."""
     rows = frame[frame["source_ref"].notna()]
-    file = rows["source_ref"].str.rsplit("!", n=2).str[0]
-    years = rows["time_period"].str[:4].groupby(file)
-    usual = years.transform(lambda each: each.mode().iloc[0])
-    same = (rows["time_period"].str[:4] == usual).groupby(file)
+    file, years = file_of(rows), rows["time_period"].str[:4].astype(int)
+    alike = years == commonest(years, [file])
+    same = alike.groupby(file)
     judge = (same.transform("size") >= 4) & (same.transform("mean") >= 0.75)
-    other = [Decimal(int(year != each)) for year, each in zip(rows["time_period"].str[:4][judge], usual[judge], strict=True)]
+    other = [Decimal(int(not each)) for each in alike[judge]]
     return judged(rows[judge].assign(signed=other, unit=Decimal(0), inputs=""), identity, addends=0)

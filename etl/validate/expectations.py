@@ -33,11 +33,16 @@ Where = Annotated[dict[str, Many], AfterValidator(_of_columns)]
 """Which rows a rule is about: column → codes."""
 
 
+DEVIATIONS = " deviations"
+"""What is written behind a tolerance that is measured in how far figures usually are off."""
+
+
 class Tolerance(Frozen):
     """How far a figure may be off before it warns and before it blocks.
 
     `rounding` allows what rounding the printed operands can explain; a per cent is of the figure checked; a plain number
-    is absolute. A level left out never fires.
+    is one of the residual's own unit, which its kind tells; `8 deviations` are so many times as far as figures like it usually
+    are off. A level left out never fires.
     """
 
     warning: str | None = None
@@ -47,7 +52,7 @@ class Tolerance(Frozen):
     @classmethod
     def _is_a_tolerance(cls, level: str | None) -> str | None:
         if level not in (None, "rounding"):
-            _decimal(level.removesuffix("%"), "tolerance: write rounding, 0.5% or a number")
+            _decimal(level.removesuffix("%").removesuffix(DEVIATIONS), "tolerance: write rounding, 0.5%, 8 deviations or a number")
         return level
 
 
@@ -74,6 +79,7 @@ Kind = Literal[
     "revision",
     "nation",
     "course",
+    "spike",
     "season",
     "place",
     "repeated",
@@ -86,6 +92,8 @@ Kind = Literal[
     "gap",
 ]
 _OF_PARTS = ("sum", "at_most", "within", "consolidated", "roll", "opening", "change", "quotient")
+_OF_LIKE = ("course", "season", "place")
+"""Kinds that compare a figure with its like: how far these usually are off is the unit of their tolerance."""
 _TOLD_APART = ("id", "kind", "title", "why", "where", "tolerance", "explainable")
 
 
@@ -128,6 +136,9 @@ class Identity(Frozen):
             raise ValueError(f"a rule of kind {self.kind} names a `band`")
         if self.kind == "formula" and not self.whole:
             raise ValueError("a rule of kind formula names as `whole` the ratio that is printed")
+        for level in filter(None, (self.tolerance.warning, self.tolerance.critical)):
+            if (self.kind in _OF_LIKE) != level.endswith(DEVIATIONS):
+                raise ValueError(f"{level}: rules of the kinds {', '.join(_OF_LIKE)}, and no others, write `8{DEVIATIONS}`")
         if self.kind == "consolidated" and not self.less:
             raise ValueError("a rule of kind consolidated names under `less` what the parts pay one another")
         return self

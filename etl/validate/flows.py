@@ -1,7 +1,6 @@
 """Flows within their year and the stocks they lead to."""
 
 from decimal import Decimal
-from itertools import pairwise
 
 import pandas as pd
 
@@ -34,15 +33,14 @@ def roll(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
 
 def monotone(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
     """How far a year-to-date flow falls inside its year."""
-    rows = []
-    ytd = frame[frame["period_basis"] == period.YEAR_TO_DATE].assign(year=lambda told: told["time_period"].str[:4])
-    for _, series in ytd.groupby([*series_of(frame), "year"], sort=False, dropna=False):
-        ordered = series.sort_values("time_period").to_dict("records")
-        for before, now in pairwise(ordered):
-            fall = max(before["obs_value"] - now["obs_value"], Decimal(0))
-            unit = unit_of(min(before["decimals"], now["decimals"]))
-            rows.append({**now, "signed": fall, "unit": unit, "inputs": before["source_ref"]})
-    return judged(pd.DataFrame(rows, columns=[*frame.columns, "signed", "unit", "inputs"]), identity, addends=1)
+    ytd = frame[frame["period_basis"] == period.YEAR_TO_DATE].sort_values("time_period", kind="stable")
+    year = [*(ytd[name] for name in series_of(frame)), ytd["time_period"].str[:4]]
+    before = ytd.groupby(year, sort=False, dropna=False)[["obs_value", "decimals", "source_ref"]].shift(1)
+    later = before["obs_value"].notna()
+    ytd, before = ytd[later], before[later]
+    fall = [max(then - now, Decimal(0)) for then, now in zip(before["obs_value"], ytd["obs_value"], strict=True)]
+    unit = [unit_of(min(places)) for places in zip(before["decimals"], ytd["decimals"], strict=True)]
+    return judged(ytd.assign(signed=fall, unit=unit, inputs=before["source_ref"]), identity, addends=1)
 
 
 def opening(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:

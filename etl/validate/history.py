@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 from etl.model import period
@@ -11,13 +12,16 @@ from etl.model.structure import key
 from etl.validate.expectations import Identity
 from etl.validate.residual import Facts, judged, lines_of, series_of, unit_of
 
+_CENT = Decimal("0.01")
+
 
 def growth(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
-    """How many percentage points a change on a year earlier lies outside its band.
+    """The change on a year earlier in per cent, beside the end of the band on its side.
 
-    A declared break in between silences it, and a reform of the scheme where the rule says so.
+    A declared break in between silences it, and a reform of the scheme where the rule says so. Figures marked as of low reliability
+    have been told of where they are marked, and are not compared.
     """
-    pairs = _with_earlier(frame, period.year_before)
+    pairs = _with_earlier(frame[frame["obs_status"] != "U"], period.year_before)
     quiet = _broken(pairs, frame, period.year_before)
     if "events" in identity.silenced_by:
         quiet |= _reformed(pairs, facts)
@@ -25,7 +29,7 @@ def growth(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFram
 
 
 def step(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
-    """How many percentage points a change on the period just before lies outside its band; a break in between silences it."""
+    """The change on the period just before in per cent, beside the end of the band on its side; a break in between silences it."""
     pairs = _with_earlier(frame, period.previous)
     return _outside(pairs[~_broken(pairs, frame, period.previous)], identity)
 
@@ -42,12 +46,18 @@ def _with_earlier(frame: pd.DataFrame, earlier: Callable[[str], str]) -> pd.Data
 
 
 def _outside(pairs: pd.DataFrame, identity: Identity) -> pd.DataFrame:
-    """The change in per cent less the nearer end of the band."""
+    """The change in per cent; it may be as large as the band's end on its side and the tolerance allow together."""
     assert identity.band
     low, high = (Decimal(bound.rstrip("%")) for bound in identity.band)
-    change = [100 * (now / then - 1) for now, then in zip(pairs["obs_value"], pairs["obs_value_before"], strict=True)]
-    outside = [max(low - each, each - high, Decimal(0)).quantize(Decimal("0.01")) for each in change]
-    return judged(pairs.assign(signed=outside, unit=Decimal("0.01"), inputs=pairs["source_ref_before"]), identity, addends=1)
+    change = [(100 * (now / then - 1)).quantize(_CENT) for now, then in zip(pairs["obs_value"], pairs["obs_value_before"], strict=True)]
+    told = judged(pairs.assign(signed=change, unit=_CENT, inputs=pairs["source_ref_before"]), identity, addends=1)
+    room = [high if each > 0 else -low for each in change]
+    return told.assign(
+        **{
+            level: [limit + more for limit, more in zip(told[level], room, strict=True)]
+            for level in ("tolerance_warning", "tolerance_critical")
+        }
+    )
 
 
 def change(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
@@ -109,8 +119,8 @@ def scale(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame
     """|log10| of a figure against the median of what all sources tell of its area, scheme and indicator; three others are needed."""
     rows = frame[frame["source_ref"].notna() & (frame["obs_value"] > 0)]
     alike = [name for name in series_of(frame) if name != "source"]
-    history = rows.assign(number=rows["obs_value"].astype(float)).groupby([*alike, rows["time_period"].str[4:]], dropna=False)["number"]
+    rows = rows.assign(number=rows["obs_value"].astype(float))
+    history = rows.groupby([*alike, rows["time_period"].str[4:]], dropna=False)["number"]
     rows = rows.assign(median=history.transform("median"))[history.transform("size") > 3]
-    logs = [(value / Decimal(repr(median))).log10() for value, median in zip(rows["obs_value"], rows["median"], strict=True)]
-    signed = [each.quantize(Decimal("0.001")) for each in logs]
+    signed = [Decimal(f"{each:.3f}") for each in np.log10(rows["number"] / rows["median"])]
     return judged(rows.assign(signed=signed, unit=Decimal(0), inputs=""), identity, addends=0)

@@ -50,6 +50,7 @@ KINDS: dict[str, Callable[[pd.DataFrame, Identity, Facts], pd.DataFrame]] = {
     "revision": promises.revision,
     "nation": elsewhere.nation,
     "course": course.course,
+    "spike": course.spike,
     "season": course.season,
     "place": peers.place,
     "repeated": copies.repeated,

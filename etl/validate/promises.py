@@ -30,17 +30,15 @@ def validity(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFr
 
 def coverage(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
     """Per cent of a source's undertaking that is missing, one row an indicator and scheme; a marked absence is no gap."""
-    rows = []
+    rows, known = [], set(frame["indicator"])
+    held = frame.groupby(["source", "scheme", "indicator"], sort=False).indices
     for source in facts.sources:
-        told = frame[frame["source"] == source.id]
         for cover in source.coverage:
+            due = {(area, when) for area in cover.ref_area for when in cover.time_period}
             for scheme in cover.scheme:
-                for indicator in cover.indicator:
-                    mine = told[(told["scheme"] == scheme) & (told["indicator"] == indicator)]
-                    if mine.empty and not _told_elsewhere(frame, indicator):
-                        continue
+                for indicator in (each for each in cover.indicator if each in known):
+                    mine = frame.iloc[held.get((source.id, scheme, indicator), [])]
                     there = set(zip(mine["ref_area"], mine["time_period"], strict=True))
-                    due = {(area, when) for area in cover.ref_area for when in cover.time_period}
                     missing = 100 * Decimal(len(due - there)) / len(due)
                     sample = mine.iloc[0].to_dict() if len(mine) else dict.fromkeys(key(frame.columns), "")
                     rows.append(
@@ -58,10 +56,6 @@ def coverage(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFr
                     )
     columns = [*frame.columns, "value", "signed", "unit", "inputs"]
     return judged(pd.DataFrame(rows, columns=columns), identity, addends=0)
-
-
-def _told_elsewhere(frame: pd.DataFrame, indicator: str) -> bool:
-    return bool((frame["indicator"] == indicator).any())
 
 
 def agreement(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
@@ -103,10 +97,12 @@ def revision(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFr
 
 
 def gap(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
-    """1 where a figure is marked as missing in a table (one indicator of one period, all areas) that is mostly filled, else 0."""
+    """1 where a figure is marked as missing, or zero, in a table (one indicator of one period, all areas) that is mostly filled, else 0."""
     rows = frame[frame["source_ref"].notna()]
-    told = rows["obs_value"].notna()
-    filled = told.groupby([rows[name] for name in key(frame.columns) if name not in ("ref_area", "period_basis")], dropna=False)
-    missing = ~told & (rows["obs_status"] == "O") & (filled.transform("mean") >= 0.5)
-    signed = [Decimal(int(each)) for each in missing]
-    return judged(rows.assign(obs_value=Decimal(1), value=None, signed=signed, unit=Decimal(0), inputs=""), identity, addends=0)
+    there = rows["obs_value"].notna()
+    filled = there & (rows["obs_value"] != 0)
+    table = filled.groupby([rows[name] for name in key(frame.columns) if name not in ("ref_area", "period_basis")], dropna=False)
+    blank = ~filled & (there | (rows["obs_status"] == "O")) & (table.transform("mean") >= 0.5)
+    signed = [Decimal(int(each)) for each in blank]
+    value = rows["obs_value"].where(there, None)
+    return judged(rows.assign(obs_value=Decimal(1), value=value, signed=signed, unit=Decimal(0), inputs=""), identity, addends=0)

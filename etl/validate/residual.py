@@ -77,6 +77,18 @@ def series_of(frame: pd.DataFrame) -> list[str]:
     return [name for name in key(frame.columns) if name != "time_period"]
 
 
+def file_of(frame: pd.DataFrame) -> pd.Series:
+    """The file each printed figure stands in; a file's name is its source's own."""
+    return frame["source"].astype(str) + "!" + frame["source_ref"].str.rsplit("!", n=2).str[0]
+
+
+def commonest(values: pd.Series, groups: list[pd.Series]) -> pd.Series:
+    """For each value the one that is most frequent in its group, the smallest where several are."""
+    count = values.groupby([*groups, values]).transform("size")
+    most = count.groupby(groups).transform("max")
+    return values.where(count == most).groupby(groups).transform("min")
+
+
 def unit_of(decimals: int) -> Decimal:
     """One unit of the last printed digit: 0.1 for one decimal."""
     return Decimal(1).scaleb(-int(decimals))

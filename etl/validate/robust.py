@@ -5,7 +5,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from etl.validate.expectations import Identity
+from etl.validate.expectations import DEVIATIONS, Identity
 
 _NORMAL = 1.4826
 """A median absolute deviation times this is the standard deviation, where figures scatter normally."""
@@ -33,7 +33,7 @@ def unusual(frame: pd.DataFrame, identity: Identity, like: pd.Series) -> pd.Data
 def _allowed(level: str | None, spread: pd.Series, least: float) -> list[Decimal]:
     if level is None:
         return [_NEVER] * len(spread)
-    return [Decimal(f"{max(least, 100 * np.expm1(float(level) * each)):.2f}") for each in spread]
+    return [Decimal(f"{max(least, 100 * np.expm1(float(level.removesuffix(DEVIATIONS)) * each)):.2f}") for each in spread]
 
 
 def logarithms(values: pd.Series) -> np.ndarray:

@@ -16,7 +16,7 @@ from etl.problem import Refusal
 from etl.validate import expectations, runner
 from etl.validate.report import Report
 from tests.planted.kinds import KINDS
-from tests.planted.paper import Paper, of_csv, of_xlsx
+from tests.planted.paper import Paper, is_number, of_csv, of_xlsx
 
 Key = tuple[str, ...]
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -54,8 +54,11 @@ class Outcome:
 
     @property
     def counts(self) -> bool:
-        """Whether a figure differs by more than its rounding, or is lost, or stands under another key."""
-        return bool(self.passed.refused) or self.passed.size > 0.5
+        """Whether a figure differs by more than its rounding, or is lost, or stands under another key.
+
+        A refused file has told no figure: there it is the text first changed that counts, unless it is the same number in other words.
+        """
+        return self.passed.size > 0.5 if not self.passed.refused else not same(self.passed.before, self.passed.after)
 
     @property
     def caught(self) -> bool:
@@ -249,6 +252,14 @@ def new_findings(clean: Report, dirty: Report, passed: Passed) -> list[str]:
             if missing & gaps or (old is None and (key in passed.touched or {cell.source_ref, *inputs} & passed.refs)):
                 found.append(f"{verdict.rule} {verdict.severity}")
     return found
+
+
+def same(before: str, after: str) -> bool:
+    """Whether two texts are one number, up to half a unit of the first one's last digit."""
+    if not (is_number(before) and is_number(after)):
+        return False
+    one, other = Decimal(before), Decimal(after)
+    return abs(one - other) <= Decimal((0, (5,), int(one.as_tuple().exponent) - 1))
 
 
 def _together(frames: Sequence[pd.DataFrame | None]) -> pd.DataFrame | None:

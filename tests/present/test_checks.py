@@ -36,6 +36,7 @@ def test_every_declared_expectation_is_worded_and_not_only_named(dataset: str, l
         ("20", "coverage", "20%", "20 per cent"),
         ("5", "growth", "5个百分点", "5 percentage points"),
         ("0.9", "magnitude", "10的0.9次方", "10 to the power of 0.9"),
+        ("8 deviations", "course", "通常离差的8倍", "8 times the usual deviation"),
         ("3", "sum", "3", "3"),
     ],
 )

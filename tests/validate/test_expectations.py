@@ -85,7 +85,7 @@ def test_a_rule_book_without_a_rule_passes_nothing(tmp_path: Path, rules: str) -
         (
             "tolerance: rounding",
             "tolerance: 0.5pc",
-            "identities.0.tolerance.critical: “0.5pc” is no tolerance: write rounding, 0.5% or a number",
+            "identities.0.tolerance.critical: “0.5pc” is no tolerance: write rounding, 0.5%, 8 deviations or a number",
         ),
         (
             "where: {scheme:",

@@ -256,17 +256,26 @@ BAND = identity("growth", band=["-10%", "20%"], tolerance={"warning": "0"})
 
 
 @pytest.mark.parametrize(
-    ("now", "outside", "verdict"),
-    [("120", "0", "pass"), ("121", "1", "warn"), ("90", "0", "pass"), ("88.5", "1.5", "warn"), ("100", "0", "pass")],
+    ("now", "change", "verdict"),
+    [("120", "20", "pass"), ("121", "21", "warn"), ("90", "-10", "pass"), ("88.5", "-11.5", "warn"), ("100", "0", "pass")],
 )
-def test_a_change_outside_the_band_is_told_in_percentage_points(now: str, outside: str, verdict: str) -> None:
-    assert (signed(growth("100", now), BAND), verdicts(growth("100", now), BAND)) == ([outside], [verdict])
+def test_a_change_outside_the_band_is_told_in_per_cent(now: str, change: str, verdict: str) -> None:
+    assert (signed(growth("100", now), BAND), verdicts(growth("100", now), BAND)) == ([change], [verdict])
+
+
+def test_what_a_band_allows_is_its_end_on_the_side_of_the_change() -> None:
+    allowed = [checked(growth("100", now), BAND)["tolerance_warning"].iloc[0] for now in ("130", "80")]
+    assert [round(each, 6) for each in allowed] == [20, 10]
+
+
+def test_growth_from_a_figure_of_low_reliability_is_not_judged() -> None:
+    assert checked(growth("100", "200").assign(obs_status=["U", "A"]), BAND).empty
 
 
 def test_a_break_between_the_two_years_silences_the_rule() -> None:
     broken = growth("100", "200").assign(break_id=[None, "reform"])
     assert checked(broken, BAND).empty
-    assert signed(growth("100", "200").assign(break_id=["reform", None]), BAND) == ["80"]
+    assert signed(growth("100", "200").assign(break_id=["reform", None]), BAND) == ["100"]
 
 
 def test_nothing_grows_from_zero() -> None:
@@ -383,7 +392,8 @@ def test_indicators_that_only_lend_their_figures_are_not_judged() -> None:
 
 @pytest.mark.parametrize("kind", sorted(identities.KINDS))
 def test_an_identity_that_meets_no_figure_leaves_no_row(kind: str) -> None:
-    rule = identity(kind, band=["-10%", "20%"])
+    level = "3 deviations" if kind in ("course", "season", "place") else "0"
+    rule = identity(kind, band=["-10%", "20%"], tolerance={"warning": level})
     assert tuple(checked(told({"obs_value": None, "indicator": "none"}).iloc[:0], rule).columns) == identities.COLUMNS
 
 

@@ -10,7 +10,7 @@ from etl.validate import identities
 from tests.validate.test_identities import AREAS, CODELISTS, identity, told
 
 FACTS = identities.Facts(CODELISTS, (), pd.DataFrame(), frozenset({"insured", "income", "expenditure", "population"}))
-SLIPS = ("nation", "course", "season", "place", "repeated", "twins", "digits", "over", "alone", "quoted", "scale", "gap")
+SLIPS = ("nation", "course", "spike", "season", "place", "repeated", "twins", "digits", "over", "alone", "quoted", "scale", "gap")
 
 
 def found(frame: pd.DataFrame, kind: str, warning: str, **rule: object) -> list[tuple[str, str, Decimal]]:
@@ -34,23 +34,34 @@ def monthly(**changed: str) -> pd.DataFrame:
 @pytest.mark.parametrize("kind", SLIPS)
 @pytest.mark.parametrize("rows", [0, 1, 3])
 def test_too_few_figures_tell_nothing(kind: str, rows: int) -> None:
+    level = "3 deviations" if kind in ("course", "season", "place") else "3"
     frame = monthly().iloc[:rows].assign(vintage="2030-01-01T00:00:00+00:00") if rows else pd.DataFrame(columns=list(COLUMNS))
-    assert not found(frame, kind, "3", whole="100000" if kind == "nation" else None)
+    assert not found(frame, kind, level, whole="100000" if kind == "nation" else None)
 
 
 def test_a_step_is_told_at_the_figure_and_not_in_a_smooth_series() -> None:
-    assert not found(monthly(), "course", "8", least="1%")
-    around = found(monthly(m09="1058.0"), "course", "8", least="1%")
+    assert not found(monthly(), "course", "8 deviations", least="1%")
+    around = found(monthly(m09="1058.0"), "course", "8 deviations", least="1%")
     assert {when: off > 0 for _, when, off in around} == {"2019-08": False, "2019-09": True, "2019-10": False}
-    assert {when for _, when, _ in found(monthly(m24="1058.0"), "course", "8", least="1%")} == {"2020-11"}  # one end alone is no crowd
+    assert {when for _, when, _ in found(monthly(m24="1058.0"), "course", "8 deviations", least="1%")} == {
+        "2020-11"
+    }  # one end alone is no crowd
 
 
 def test_a_step_at_a_break_is_none() -> None:
     risen = {f"m{number:02d}": f"{1300 + number}.0" for number in range(13, 25)}
     frame = monthly(**risen)
-    assert found(frame, "course", "8", least="1%")
+    assert found(frame, "course", "8 deviations", least="1%")
     broken = frame.assign(break_id=[None if when != "2020-01" else "merged" for when in frame["time_period"]])
-    assert not found(broken, "course", "8", least="1%")
+    assert not found(broken, "course", "8 deviations", least="1%")
+
+
+def test_a_figure_that_sticks_out_alone_is_told_and_a_step_is_not() -> None:
+    assert not found(monthly(), "spike", "0.7")
+    assert found(monthly(m09="1018.1"), "spike", "0.7") == [("540000", "2019-09", Decimal("0.88"))]
+    assert found(monthly(m09="998.0"), "spike", "0.7") == [("540000", "2019-09", Decimal("-0.93"))]
+    risen = {f"m{number:02d}": f"{1300 + number}.0" for number in range(13, 25)}
+    assert not found(monthly(**risen), "spike", "0.7")
 
 
 def test_a_season_is_that_of_other_years() -> None:
@@ -64,8 +75,8 @@ def test_a_season_is_that_of_other_years() -> None:
         for year in range(2015, 2020)
         for month in range(1, 13)
     ]
-    assert {when for _, when, _ in found(told(*rows), "season", "6", least="1%")} == {"2018-06", "2018-07", "2018-08"}
-    assert not found(told(*[row for row in rows if row["time_period"][:4] != "2018"]), "season", "6", least="1%")
+    assert {when for _, when, _ in found(told(*rows), "season", "6 deviations", least="1%")} == {"2018-06", "2018-07", "2018-08"}
+    assert not found(told(*[row for row in rows if row["time_period"][:4] != "2018"]), "season", "6 deviations", least="1%")
 
 
 def areas(year: str, **changed: str) -> list[dict[str, object]]:
@@ -79,9 +90,9 @@ def areas(year: str, **changed: str) -> list[dict[str, object]]:
 
 def test_a_place_is_the_areas_own_among_the_others() -> None:
     years = [row for year in ("2015", "2016", "2017", "2018") for row in areas(year)]
-    assert not found(told(*years), "place", "6", least="5%")
+    assert not found(told(*years), "place", "6 deviations", least="5%")
     jumped = [row for year in ("2015", "2016", "2017") for row in areas(year)] + areas("2018", a130000="5.30")
-    assert [each[:2] for each in found(told(*jumped), "place", "6", least="5%")] == [("130000", "2018")]
+    assert [each[:2] for each in found(told(*jumped), "place", "6 deviations", least="5%")] == [("130000", "2018")]
 
 
 def test_figures_repeated_from_the_last_period_are_told_and_short_ones_are_not() -> None:
@@ -141,21 +152,47 @@ def test_provinces_of_one_source_make_the_nation_of_another() -> None:
     ]
 
 
-def test_a_figure_stands_in_its_quotation_with_its_unit() -> None:
-    labels = '[["A", "时期", "2017"], ["J", "引文", "参保40,293万人…累计结存4.3885万亿元"]]'
+def told_beside(sentence: str, *printed: tuple[str, str]) -> list[int]:
+    """1 for every figure, printed with its unit, that its quotation does not bear out; all stand in one file."""
+    labels = f'[["A", "时期", "2017"], ["J", "引文", "{sentence}"]]'
+    places = [f"a.csv!!D{row}" for row in range(2, 2 + len(printed))]
     facts = identities.Facts(
-        CODELISTS, (), pd.DataFrame(), frozenset({"insured"}), around={("yearbook", f"a.csv!!D{row}"): labels for row in range(2, 6)}
+        CODELISTS, (), pd.DataFrame(), frozenset({"insured"}), around={("yearbook", place): labels for place in places}
     )
-    printed = [("40293", "万人"), ("40239", "万人"), ("40293", "人"), ("4.3885", "万亿元")]
-    frame = told(
-        *[
-            {"time_period": str(2010 + row), "source_ref": f"a.csv!!D{row + 2}", "obs_unit_text": unit}
-            for row, (_, unit) in enumerate(printed)
-        ]
-    )
-    frame = frame.assign(obs_text=[text for text, _ in printed])
+    rows = [{"time_period": str(2010 + row), "source_ref": place, "obs_unit_text": printed[row][1]} for row, place in enumerate(places)]
+    frame = told(*rows).assign(obs_text=[text for text, _ in printed])
     residuals = identities.residuals(frame, (identity("quoted", parts=["引文"], tolerance={"warning": "0"}),), facts)
-    assert [int(each) for each in residuals["residual"]] == [0, 1, 1, 0]
+    return [int(each) for each in residuals["residual"]]
+
+
+def test_a_figure_stands_in_its_quotation_with_its_unit() -> None:
+    sentence = "2017年参保40,293万人…累计结存4.3885万亿元"
+    assert told_beside(sentence, ("40293", "万人"), ("4.3885", "万亿元")) == [0, 0]
+    assert told_beside(sentence, ("40239", "万人"), ("4.3885", "万亿元")) == [1, 0]
+    assert told_beside(sentence, ("40293", "人"), ("4.3885", "亿元")) == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text", "unit"),
+    [
+        ("4億1902万人", "41902", "万人"),
+        ("5兆901億元", "50901", "亿元"),
+        ("8兆5313億元", "8.5313", "万亿元"),
+        ("967 million", "967", "百万人"),
+    ]
+    + [("1.074 billion, 248 million", "10.74", "亿人"), ("分别为31822、12400万人", "31822", "万人"), ("占12.5%", "12.5", "%")],
+)
+def test_a_number_may_be_quoted_in_another_way(sentence: str, text: str, unit: str) -> None:
+    assert told_beside(sentence, (text, unit)) == [0]
+    assert told_beside(sentence, ("7" + text[1:], unit)) == [1]
+
+
+def test_a_quotation_about_other_figures_of_the_file_says_nothing_of_this_one() -> None:
+    sentence = "基金总收入9740亿元…总支出7390亿元"
+    others = (("9740", "亿元"), ("7390", "亿元"))
+    assert told_beside(sentence, ("8016", "亿元"), *others) == [0, 0, 0]
+    assert told_beside(sentence, ("2416", "万人")) == [0]
+    assert told_beside(sentence, ("8016", "亿元"), others[0], ("7930", "亿元")) == [1, 0, 1]
 
 
 def test_a_scale_is_that_of_all_sources() -> None:
@@ -172,4 +209,6 @@ def test_a_gap_is_told_in_a_table_that_is_filled() -> None:
         {"ref_area": area, "obs_value": value, "obs_status": "A" if value else "O"} for area, value in (("1", "5"), ("2", None), ("3", "7"))
     ]
     assert [each[0] for each in found(told(*rows), "gap", "0")] == ["2"]
+    zero = [rows[0], {"ref_area": "2", "obs_value": "0"}, rows[2]]
+    assert [each[0] for each in found(told(*zero), "gap", "0")] == ["2"]
     assert not found(told(*rows[1:2]), "gap", "0")
