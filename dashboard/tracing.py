@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from dashboard.frame import described, frame, message_page, root
+from dashboard.frame import described, frame, root
 from dashboard.pages import trace
 from dashboard.pages.explore import remark_words
 from dashboard.selection import Asked, Remark, allowed, read_search
@@ -35,7 +35,7 @@ async def answer(site: Site, found: re.Match[str], search: str) -> Response:
     if found["slash"]:
         return RedirectResponse(f"{found['root'] or ''}/trace/{quote(name)}" + (f"?{search}" if search else ""), 308)
     if name not in site.records:
-        return _page(site, lang, 404, *_unknown(site, name, search, lang))
+        return _unknown(site, name, search, lang)
     asked = read_search(search)
     known = site.records[name]["releases"]
     release = asked.pop("release", (LATEST,))[0]
@@ -195,20 +195,19 @@ def _all_inputs(inputs: Any) -> list[Any]:
     return [each for one in inputs if isinstance(one, Figure) for each in (one, *_all_inputs(one.inputs))]
 
 
-def _unknown(site: Site, asked: str, search: str, lang: str) -> tuple[str, list[str]]:
+def _unknown(site: Site, asked: str, search: str, lang: str) -> Response:
     """What is said of a dataset nobody published: the one whose name is alike, asked the same, and all that there are."""
     titles = {name: record["title"][lang] for name, record in site.records.items()}
-    near = alike(asked, titles, 0.6)
-    told = []
+    near, said = alike(asked, titles, 0.6), ""
     if near:
-        link = f'<a href="{root(lang)}/trace/{escape(near)}{escape(f"?{search}" if search else "")}">{escape(titles[near])}</a>'
-        told.append(f"{escape(message('explore.unknown.nearest', lang))} {link}")
-    told.append(escape(message("story.datasets", lang)))
-    told += [
-        f'<a href="{root(lang)}/datasets/{escape(name)}/">{escape(title)}</a> <code>{escape(name)}</code>' for name, title in titles.items()
-    ]
-    return message("explore.unknown", lang, asked=asked[:80]), told
-
-
-def _page(site: Site, lang: str, status: int, title: str, paragraphs: list[str]) -> Response:
-    return HTMLResponse(message_page(site.folder, lang, title, paragraphs), status, HEADERS)
+        where = f"{root(lang)}/trace/{near}" + (f"?{search}" if search else "")
+        said = f'<p>{escape(message("explore.unknown.nearest", lang))} <a href="{escape(where)}">{escape(titles[near])}</a></p>'
+    base = f"{root(lang)}/datasets"
+    there = "".join(
+        f'<li><span><a href="{base}/{escape(name)}/">{escape(title)}</a></span> <code class="told">{escape(name)}</code></li>'
+        for name, title in titles.items()
+    )
+    said += f'<p>{escape(message("story.datasets", lang))}</p><ul class="lines">{there}</ul>'
+    title = message("explore.unknown", lang, asked=asked[:80])
+    inside = f'<h1>{escape(title)}</h1><div class="which">{said}</div>'
+    return HTMLResponse(frame(site.folder, lang, "/datasets/", "/datasets/").around(title, "", inside), 404, HEADERS)
