@@ -51,8 +51,8 @@ def receive(
         else:
             vintage = pipeline.receive(house, _content(Path(file)), Path(file).name, source, **declared)
         out.print(f"received {vintage.name} for {vintage.source}: sha256 {vintage.sha256}")
-        for remark in pipeline.unread(house, vintage):
-            out.print(f"  not read · {remark}", markup=False)
+        for remark in pipeline.remarks(house, vintage):
+            out.print(f"  note · {remark}", markup=False)
 
 
 @app.command(epilog="Example: shebao build funds")

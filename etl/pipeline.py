@@ -63,11 +63,11 @@ def receive_table(house: House, address: str, source: str, **declared: str | Non
     return receive(house, database.extract(address, table), f"{table}.csv", source, **declared)
 
 
-def unread(house: House, vintage: Vintage) -> list[str]:
-    """What stands in an archived file and is not read: hidden sheets, rows and columns, columns declared as ignored."""
+def remarks(house: House, vintage: Vintage) -> list[str]:
+    """How an archived file was read where that is not certain, and what stands in it and is not read."""
     source = house.registry.sources[vintage.source]
     worn = tables.layouts(source, vintage.name, vintage.period)
-    return tables.unread(_sheets(source, worn, archive.content(house.archive, vintage), vintage.name), worn, source)
+    return tables.remarks(_sheets(source, worn, archive.content(house.archive, vintage), vintage.name), worn, source)
 
 
 def _source(house: House, name: str) -> Source:

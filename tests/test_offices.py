@@ -336,7 +336,7 @@ def test_a_monthly_return_is_received_like_any_file(tmp_path: Path) -> None:
     content = (FILES["taiwan"] / "2014" / "11.csv").read_bytes()
     kept = pipeline.receive(told, content, "11.csv", "bli_monthly", period="2014-11", published="2015-01-15")
     assert kept.moment.isoformat() == "2015-01-15T15:59:59+00:00"
-    assert any("行業別" in line for line in pipeline.unread(told, kept))  # the pages by industry are told as not read
+    assert any("行業別" in line for line in pipeline.remarks(told, kept))  # the pages by industry are told as not read
     frame = pipeline.harmonised(told, told.registry.sources["bli_monthly"], pipeline.vintages(told))
     assert (frame["source_ref"] == "11.csv!!C13").sum() == 1
 

@@ -57,11 +57,12 @@ def read(file: Sequence[Sheet], layout: Layout, source: Source, codelists: Mappi
 
 
 def remarks(file: Sequence[Sheet], layout: Layout, source: Source) -> list[str]:
-    """What stands in the text and is not read: clauses under `ignore`, and paragraphs outside the part that is read."""
+    """How the text was read, and what in it was not: clauses under `ignore`, and paragraphs outside the part that is read."""
     inside = {sheet.name for sheet in _part_read(file, layout, source)}
     rest = [sheet for sheet in file[1 if layout.above else 0 :] if sheet.name not in inside]
     outside = [sheet.name for sheet in rest if clauses.holds_a_number(_whole(sheet))]
-    told = [f"{label}: {why.en}" for label, why in layout.ignore.items()]
+    told = [f"{where}: {what}" for sheet in file for where, what in sheet.remarks]
+    told += [f"not read: {label} ({why.en})" for label, why in layout.ignore.items()]
     return told + ([f"{file[0].file}: numbers outside the part that is read, in paragraph {', '.join(outside)}"] if outside else [])
 
 

@@ -54,8 +54,9 @@ def _long(sheets: Sequence[Sheet], layout: Layout, source: Source, registry: Reg
     return tidy.unpivot(tidy.heads(sheets, layout, source, units), layout, source, units)
 
 
-def unread(read: Read, worn: Sequence[Layout], source: Source) -> list[str]:
-    """What stands in a file and is not read: hidden sheets, rows and columns, columns declared as ignored, sheets no form names."""
+def remarks(read: Read, worn: Sequence[Layout], source: Source) -> list[str]:
+    """How a file was read where that is not certain (its encoding), and what stands in it and is not read: hidden sheets, rows and
+    columns, columns declared as ignored, sheets no form names."""
     told: dict[str, None] = {}
     sheets: Sequence[Sheet] = ()
     for layout in worn:

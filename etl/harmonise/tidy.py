@@ -98,10 +98,10 @@ def _said(name: str, rows: Sequence[dict[str, str]], columns: Sequence[dict[str,
 
 
 def remarks(file: Sequence[Sheet], layout: Layout) -> list[str]:
-    """What is in the file and was not read: hidden sheets and rows, ignored columns with their reason."""
+    """How the file was read, and what in it was not: hidden sheets and rows, ignored columns with their reason."""
     told = [f"{sheet.file}!{sheet.name}: hidden sheet, not read" for sheet in file if sheet.hidden]
     told += [f"{where}: {what}" for sheet in file for where, what in sheet.remarks]
-    return told + [f"{label}: {why.en}" for label, why in layout.ignore.items()]
+    return told + [f"not read: {label} ({why.en})" for label, why in layout.ignore.items()]
 
 
 def sheets_left(file: Sequence[Sheet], layouts: Sequence[Layout]) -> list[str]:

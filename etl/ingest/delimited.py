@@ -6,7 +6,7 @@ import io
 from itertools import islice
 
 from etl.model import limits
-from etl.model.table import Sheet, column_name
+from etl.model.table import Remarks, Sheet, column_name
 from etl.problem import Problem, Refusal
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -19,7 +19,7 @@ def read(content: bytes, file: str) -> list[Sheet]:
     The separator is the one of comma, tab and semicolon that stands most often in the first lines.
     """
     limits.check_file(len(content), file)
-    text = decode(content, file)
+    text, remarks = decode(content, file)
     lines = list(islice(io.StringIO(text), 20))
     separator = max(",\t;", key=lambda mark: sum(line.count(mark) for line in lines))
     try:
@@ -30,7 +30,7 @@ def read(content: bytes, file: str) -> list[Sheet]:
         ) from error
     if not any(any(cell.strip() for cell in row) for row in rows):
         raise Refusal([Problem(where=f"{file}!!A1", what="the file holds no figures", remedy="ask the sender for the filled file")])
-    return [Sheet(file=file, name="", cells=tuple(rows))]
+    return [Sheet(file=file, name="", cells=tuple(rows), remarks=remarks)]
 
 
 def _rows(text: str, separator: str, file: str) -> list[tuple[str, ...]]:
@@ -54,22 +54,24 @@ def _rows(text: str, separator: str, file: str) -> list[tuple[str, ...]]:
     return rows
 
 
-def decode(content: bytes, file: str, kind: str = "CSV") -> str:
-    """The text of a file in UTF-8, UTF-16 or GB18030; Refusal where it is binary or in none of them."""
+def decode(content: bytes, file: str, kind: str = "CSV") -> tuple[str, Remarks]:
+    """The text of a file in UTF-8, UTF-16 or GB18030, and a remark where nothing but its bytes says which: it is read as GB18030 if
+    it is no UTF-8. Refusal where it is binary or in none of them.
+    """
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1"):
         what = f"the file is not what its name says: this is no {kind}"
         raise Refusal([Problem(where=file, what=what, remedy=f"rename or export it as {kind}")])
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return _strictly(content, encoding, file, kind)
-    for encoding in ("utf-8", "gb18030"):
+            return _strictly(content, encoding, file, kind), ()
+    for encoding, remarks in (("utf-8", ()), ("gb18030", ((file, "it is no UTF-8, and was read as GB18030 (GBK)"),))):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\0" in text:
             break
-        return text
+        return text, remarks
     raise Refusal([Problem(where=file, what="the file is in no encoding known here (UTF-8, UTF-16, GB18030)", remedy=_save_again(kind))])
 
 

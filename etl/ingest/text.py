@@ -17,7 +17,8 @@ def read(content: bytes, file: str) -> list[Sheet]:
     """One sheet a paragraph, named by its number; its rows are the sentences. Refusal where there is none."""
     if len(content) > limits.BULLETIN_BYTES:
         raise Refusal([limits.exceeded(f"the text is larger than {limits.BULLETIN_BYTES >> 20} MB", file)])
-    lines = [line.strip() for line in delimited.decode(content, file, "text").splitlines()]
+    text, remarks = delimited.decode(content, file, "text")
+    lines = [line.strip() for line in text.splitlines()]
     paragraphs = [line for line in lines if line]
     if not paragraphs:
         raise Refusal([Problem(where=f"{file}!1!1", what="the file holds no text", remedy="ask the sender for the text")])
@@ -25,7 +26,7 @@ def read(content: bytes, file: str) -> list[Sheet]:
         if len(paragraph) > limits.TEXT:
             raise Refusal([limits.exceeded(f"the paragraph holds more than {limits.TEXT:,} characters", f"{file}!{number}!1")])
     return [
-        Sheet(file=file, name=str(number), cells=tuple((sentence,) for sentence in sentences(paragraph)))
+        Sheet(file, str(number), tuple((sentence,) for sentence in sentences(paragraph)), remarks=remarks if number == 1 else ())
         for number, paragraph in enumerate(paragraphs, 1)
     ]
 

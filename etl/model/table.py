@@ -16,12 +16,16 @@ def column_name(column: int) -> str:
     return name
 
 
+Remarks = tuple[tuple[str, str], ...]
+"""What a reader of a file should know: where, and what."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet of a file; the cells of a CSV stand in a sheet without a name.
 
     `cells` are the printed texts, row by row, merged ranges filled; `remarks` are things a reader of the file should
-    know (hidden rows, formulas without a value), each with its cell. `covered` are the cells (row, column) of merged ranges
+    know (hidden rows, an encoding that was guessed), each with its place. `covered` are the cells (row, column) of merged ranges
     but the first of each: headings speak for all of a range, a figure does not. `first` is where the cells begin, when they are
     a part of a larger sheet.
     """
@@ -30,7 +34,7 @@ class Sheet:
     name: str
     cells: tuple[tuple[str, ...], ...]
     hidden: bool = False
-    remarks: tuple[tuple[str, str], ...] = field(default=())
+    remarks: Remarks = field(default=())
     covered: frozenset[tuple[int, int]] = frozenset()
     first: tuple[int, int] = (0, 0)
 

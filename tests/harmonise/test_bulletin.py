@@ -149,7 +149,7 @@ def test_only_the_part_under_the_heading_is_read_up_to_where_it_ends() -> None:
     assert len(read(content, INSURED, header_at="社会保险$", stop_at="三、")) == 1
     declared = source(INSURED, header_at="社会保险$", stop_at="三、")
     assert bulletin.remarks(text.read(content.encode(), "a.txt"), declared.layouts[0], declared) == [
-        "比上年末?(增加|减少|增长|下降).*: a change, no level",
+        "not read: 比上年末?(增加|减少|增长|下降).* (a change, no level)",
         "a.txt: numbers outside the part that is read, in paragraph 2, 6",
     ]
     assert refused(content, INSURED, header_at="养老保险$") == [

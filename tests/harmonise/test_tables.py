@@ -66,10 +66,16 @@ def test_a_file_that_no_declared_form_fits_is_refused() -> None:
         tables.layouts(SOURCE, "a.xlsx", "2016")
 
 
+def test_a_guessed_encoding_is_told() -> None:
+    sheets = [Sheet("a.csv", "参保", (("地区",),), remarks=(("a.csv", "it is no UTF-8, and was read as GB18030 (GBK)"),))]
+    worn = tables.layouts(SOURCE, "a.csv", "2017")
+    assert tables.remarks({"excel": sheets}, worn, SOURCE) == ["a.csv: it is no UTF-8, and was read as GB18030 (GBK)"]
+
+
 def test_sheets_that_are_hidden_or_that_no_form_names_are_told() -> None:
     sheets = [Sheet("a.xlsx", "参保", (("地区",),)), Sheet("a.xlsx", "底稿", (), hidden=True), Sheet("a.xlsx", "说明", (("注",),))]
     worn = tables.layouts(SOURCE, "a.xlsx", "2017")
-    assert tables.unread({"excel": sheets}, worn, SOURCE) == [
+    assert tables.remarks({"excel": sheets}, worn, SOURCE) == [
         "a.xlsx!底稿: hidden sheet, not read",
         "a.xlsx!说明: sheet that no layout names, not read",
     ]

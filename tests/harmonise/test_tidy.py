@@ -256,4 +256,8 @@ def test_a_sheet_that_is_hidden_or_empty_is_not_there(there: Sheet) -> None:
 def test_what_is_in_the_file_and_was_not_read_is_remarked() -> None:
     told = Layout.model_validate({"rows": "ref_area", "columns": "time_period", "ignore": {"增长": "可由本表得出"}})
     sheets = [Sheet("a.xlsx", "参保", (("x",),), remarks=(("a.xlsx!参保!4:4", "hidden row"),)), sheet(["x"], name="底稿", hidden=True)]
-    assert tidy.remarks(sheets, told) == ["a.xlsx!底稿: hidden sheet, not read", "a.xlsx!参保!4:4: hidden row", "增长: 可由本表得出"]
+    assert tidy.remarks(sheets, told) == [
+        "a.xlsx!底稿: hidden sheet, not read",
+        "a.xlsx!参保!4:4: hidden row",
+        "not read: 增长 (可由本表得出)",
+    ]

@@ -24,6 +24,13 @@ def test_every_encoding_offices_send_is_read_alike(encoding: str) -> None:
     assert [sheet.cells for sheet in delimited.read(TEXT.encode(encoding), "anhui.csv")] == [CELLS]
 
 
+@pytest.mark.parametrize(("encoding", "told"), [("utf-8", 0), ("utf-8-sig", 0), ("utf-16", 0), ("ascii", 0), ("gb18030", 1), ("gbk", 1)])
+def test_an_encoding_that_nothing_but_the_bytes_tells_is_remarked(encoding: str, told: int) -> None:
+    content = ("area,insured\nAnhui,578.4\n" if encoding == "ascii" else TEXT).encode(encoding)
+    (sheet,) = delimited.read(content, "anhui.csv")
+    assert sheet.remarks == (("anhui.csv", "it is no UTF-8, and was read as GB18030 (GBK)"),) * told
+
+
 def test_utf_16_is_told_by_its_mark_in_either_byte_order() -> None:
     for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         assert delimited.read(mark + TEXT.encode(encoding), "anhui.csv")[0].cells == CELLS

@@ -20,6 +20,12 @@ def test_a_line_is_a_paragraph_and_is_divided_into_sentences(encoding: str) -> N
     assert {sheet.name: sheet.cells for sheet in READERS["text"](BULLETIN.encode(encoding), "a.txt")} == PARAGRAPHS
 
 
+def test_an_encoding_that_was_guessed_is_remarked_once() -> None:
+    for encoding, told in (("utf-8", []), ("gbk", [("a.txt", "it is no UTF-8, and was read as GB18030 (GBK)")])):
+        sheets = READERS["text"](BULLETIN.encode(encoding), "a.txt")
+        assert [remark for sheet in sheets for remark in sheet.remarks] == told
+
+
 def test_a_decimal_point_ends_no_sentence_and_a_closing_quote_belongs_to_it() -> None:
     assert text.sentences("共1.5亿人。“十四五”规划“完成。”其后2万人") == ["共1.5亿人。", "“十四五”规划“完成。”", "其后2万人"]
 
