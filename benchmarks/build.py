@@ -150,7 +150,7 @@ def observations(staging: Path) -> int:
 def head(*titles: str) -> None:
     print()
     row(*titles)
-    print(f"|{'-' * 44}|{'-' * 11}:|{'-' * 11}:|{'-' * 22}|")
+    print("|---|--:|--:|---|")
 
 
 def row(what: str, *cells: str) -> None:
