@@ -165,19 +165,22 @@
     return table.trace.base + column.key + "&" + point;
   }
 
+  /* A number for reading, with the minus of type; in tables, which are copied, it keeps the hyphen that programs read. */
+  const minus = (text) => text.replaceAll("-", "−");
+
   /* One figure in words, a line each: what, when and how much, how changed, of what standing. */
   function wording(table, words, number, at) {
     const column = table.columns[number];
     const printed = (column.numbers || column.cells)[at];
     const status = statusOf(column, at);
     const standing = (table.standing[status] || ["", ""])[1];
-    const figure = printed ? table.figure.replace("{number}", printed) : standing || words.nodata;
+    const figure = printed ? table.figure.replace("{number}", minus(printed)) : standing || words.nodata;
     const rank = table.ranked && column.ranks[at] ? words.rank.replace("{rank}", column.ranks[at]) : "";
     const basis = table.bases[column.basis];
     return [
       column.label,
       table.x[at] + (basis ? " " + basis : "") + words.colon + (rank ? rank + " " : "") + figure,
-      column.changes[at] ? words.change.replace("{change}", column.changes[at]) : "",
+      column.changes[at] ? words.change.replace("{change}", minus(column.changes[at])) : "",
       printed && status !== "A" ? standing : "",
     ].filter(Boolean);
   }

@@ -9,7 +9,7 @@ from math import ceil, floor, log10
 from etl.present import periods
 from etl.present.figure import ChartSpec
 from etl.present.messages import message
-from etl.present.numbers import grouped
+from etl.present.numbers import grouped, minus
 
 ROUND_STEPS = (1, 2, 2.5, 5, 10)
 MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 240)
@@ -69,7 +69,7 @@ def _round_step(rough: float) -> float:
 def _plain(value: float, step: float) -> str:
     """A tick in plain digits with separators, no more decimals than the step needs."""
     decimals = max(0, -int(Decimal(str(step)).normalize().as_tuple().exponent))
-    return grouped(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals)) + 0)
+    return minus(grouped(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals)) + 0))
 
 
 def time_ticks(first: str, last: str, room: int, lang: str) -> list[tuple[int, str]]:

@@ -142,7 +142,7 @@ def hover(spec: ChartSpec, series: Series, number: int) -> str:
     change, source = series.changes[number], series.sources[number]
     standing = "" if status == "A" else spec.named.get(("obs_status", status), status)
     told = [series.label, point(spec, series, number)]
-    told += [message("hover.change", spec.lang, change=change)] if change else []
+    told += [message("hover.change", spec.lang, change=numbers.minus(change))] if change else []
     told += [standing] if series.values[number] is not None else []
     return "\n".join(text for text in [*told, spec.named.get(("source", source), source)] if text)
 

@@ -26,3 +26,7 @@ def test_years_are_thinned_so_that_labels_never_turn():
         "Jan 2026",
         "Feb 2026",
     ]
+
+
+def test_marks_below_zero_have_the_minus_of_type() -> None:
+    assert axis.value_axis([-250, -10], from_zero=True).labels == ("−300", "−200", "−100", "0")
