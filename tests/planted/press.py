@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ from etl.ingest import archive
 from etl.model.structure import KEY
 from etl.model.vintage import Vintage
 from etl.problem import Refusal
-from etl.validate import expectations, runner
+from etl.validate import expectations, judgement, runner
 from etl.validate.report import Report
 from tests.planted.kinds import KINDS
 from tests.planted.paper import Paper, is_number, of_csv, of_xlsx
@@ -70,16 +71,39 @@ class Outcome:
         return bool(self.passed.refused) or any(each.endswith("critical") for each in self.told)
 
 
+@dataclass(frozen=True)
+class Clean:
+    """A dataflow with clean files: what its rules measure, and what they say."""
+
+    work: pipeline.Work
+    measured: pd.DataFrame
+
+    @cached_property
+    def residuals(self) -> dict[tuple[object, ...], tuple[object, ...]]:
+        """What each residual says, by what it is about."""
+        return dict(told(self.measured))
+
+    @cached_property
+    def report(self) -> Report:
+        work = self.work
+        return judgement.of(work.dataflow.id, work.history, self.measured, work.book, pipeline.explanations(work))[0]
+
+
 @dataclass
 class Press:
-    """The office with clean files: its house, its vintages, and what its rules say of each dataflow."""
+    """The office with clean files: its house, its vintages, and what its rules say of each dataflow, once that is asked."""
 
     house: pipeline.House
     kept: list[Vintage]
-    works: dict[str, pipeline.Work] = field(default_factory=dict)
-    reports: dict[str, Report] = field(default_factory=dict)
-    residuals: dict[str, dict[tuple[object, ...], tuple[object, ...]]] = field(default_factory=dict)
     papers: list[Paper] = field(default_factory=list)
+    _clean: dict[str, Clean] = field(default_factory=dict)
+
+    def clean(self, name: str) -> Clean:
+        """A dataflow as it is with clean files."""
+        if name not in self._clean:
+            work = pipeline.work(self.house, name, self.kept)
+            self._clean[name] = Clean(work, pipeline.residuals(work))
+        return self._clean[name]
 
     def planted(self, kind: str, rng: random.Random) -> tuple[Paper, bytes]:
         """A paper with one error of that kind. Papers are drawn by the square root of the number of their figures."""
@@ -105,24 +129,24 @@ class Press:
             return replace(told, refused=tuple(str(each) for each in refusal.problems[:3]))
         touched = relatives(house, changed)
         refs = frozenset(dirty.loc[[key in changed for key in keys(dirty)], "source_ref"].dropna())
-        residuals = {name: self._news(name, pipeline.residuals(work)) for name, work in works.items()}
+        residuals = {name: self._news(name, measured(work, touched)) for name, work in works.items()}
         figures = {name: work.history[[key in touched for key in keys(work.history)]] for name, work in works.items()}
         return replace(told, changed=changed, touched=touched, refs=refs, size=size, share=share, residuals=residuals, figures=figures)
 
     def judged(self, passed: Sequence[Passed]) -> list[Outcome]:
         """Great Expectations run once a dataflow, on what differs in all planted files; explanations applied, findings compared."""
         told: list[list[str]] = [[*each.refused] for each in passed]
-        for name in self.reports:
-            book = expectations.load(self.house.rules, name)
-            explained = pipeline.explanations(self.works[name])
+        for name in dict.fromkeys(name for each in passed for name in each.residuals):
+            clean = self.clean(name)
             residuals = _together([each.residuals.get(name) for each in passed])
             figures = _together([each.figures.get(name) for each in passed])
             if residuals is None or figures is None:
                 continue
-            verdicts = runner.run(figures, book.expectations, residuals, book.identities)
+            verdicts = runner.run(figures, clean.work.book.expectations, residuals, clean.work.book.identities)
+            explained = pipeline.explanations(clean.work)
             for number, each in enumerate(passed):
                 mine = Report(name, tuple(replace(verdict, cells=tuple(_of(number, verdict.cells))) for verdict in verdicts))
-                told[number] += new_findings(self.reports[name], mine.explained(explained), each)
+                told[number] += new_findings(clean.report, mine.explained(explained), each)
         return [Outcome(each, tuple(dict.fromkeys(words))) for each, words in zip(passed, told, strict=True)]
 
     def whole_report(self, paper: Paper, content: bytes, name: str) -> Report:
@@ -152,8 +176,36 @@ class Press:
 
     def _news(self, name: str, residuals: pd.DataFrame) -> pd.DataFrame:
         """The residuals that are not what they are with clean files."""
-        clean = self.residuals[name]
-        return residuals[[clean.get(key) != value for key, value in told(residuals)]]
+        clean = self.clean(name).residuals
+        return residuals[pd.Series([clean.get(key) != value for key, value in told(residuals)], index=residuals.index, dtype=bool)]
+
+
+WITHIN_ONE = frozenset({"course", "spike", "season", "repeated", "digits", "over", "gap", "scale", "nation", "revision", "growth", "step"})
+WITHIN_ONE |= {"monotone", "magnitude", "validity", "precision", "periods", "final", "agreement"}
+"""Kinds of rule that compare figures of one indicator alone."""
+OF_PARTS = frozenset({"sum", "at_most", "within", "roll", "opening", "change", "quotient"})
+"""Kinds that compare a whole with the parts they name."""
+
+
+def measured(work: pipeline.Work, touched: frozenset[Key]) -> pd.DataFrame:
+    """How far the figures of a dataflow are off, by the rules that can see one of the touched figures; the others say what they said."""
+    own = set(work.frame["indicator"])
+    places = [place for place, identity in enumerate(work.book.identities) if any(sees(identity, key, own) for key in touched)]
+    book = work.book.model_copy(update={"identities": tuple(work.book.identities[place] for place in places)})
+    residuals = pipeline.residuals(replace(work, book=book))
+    return residuals.assign(identity=residuals["identity"].map(dict(enumerate(places))))
+
+
+def sees(identity: expectations.Identity, key: Key, own: set[str]) -> bool:
+    """Whether a rule of a dataflow with these indicators can be about a figure."""
+    told = dict(zip(KEY, key, strict=True))
+    if any(told[name] not in codes for name, codes in identity.where.items() if name in told):
+        return False
+    if identity.kind in WITHIN_ONE:
+        return told["indicator"] in own
+    if identity.kind in OF_PARTS and identity.parts != ("children",):
+        return told[identity.over] in {identity.whole, *(part.lstrip("-") for part in identity.parts)}
+    return True
 
 
 def told(residuals: pd.DataFrame) -> Iterator[tuple[tuple[object, ...], tuple[object, ...]]]:
@@ -174,10 +226,6 @@ def press(house: pipeline.House) -> Press:
         period = (folder / "period.txt").read_text().strip() if (folder / "period.txt").is_file() else None
         pipeline.receive(house, book.read_bytes(), book.name, case.split("/")[0], period=period)
     made = Press(house, pipeline.vintages(house))
-    for name in house.registry.dataflows:
-        work = made.works[name] = pipeline.work(house, name, made.kept)
-        made.residuals[name] = dict(told(pipeline.residuals(work)))
-        made.reports[name] = pipeline.report(work)
     made.papers = list(papers(made))
     return made
 
@@ -191,7 +239,7 @@ def papers(made: Press) -> Iterator[Paper]:
         frame = pipeline.read(made.house.registry, source, content, *told)
         sheet = frame["source_ref"].iloc[0].rsplit("!", 2)[1]
         grid, write = of_xlsx(content, sheet) if vintage.name.endswith(".xlsx") else of_csv(content)
-        source_frame = made.house._harmonised[vintage.source]
+        source_frame = pipeline.harmonised(made.house, source, made.kept)
         paper = Paper(vintage.source, vintage.name, tuple(map(tuple, grid)), write, frame, source_frame, sheet)
         if len(paper.figures) > 1:
             yield paper

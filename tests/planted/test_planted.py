@@ -1,4 +1,4 @@
-"""Errors planted into the bytes of real files: every kind is carried through the whole pipeline, and most are told.
+"""Errors planted into the bytes of real files: one is carried through the whole pipeline; of two hundred most are told (`-m long`).
 
 The seed is drawn anew for every run and printed; `SHEBAO_SEED=12345` repeats a run. The full table is made by
 `make bench PARTS=planted` and read in docs/planted-errors.md.
@@ -21,8 +21,11 @@ from tests.planted.press import Outcome, Press, first_difference, new_findings, 
 ROOT = Path(__file__).parents[2]
 LATER = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 """After every bundled file, so that what is received counts."""
-SAMPLE, FLOOR, AIM = 10, 0.6, 0.9
-"""How many kinds one ordinary run tries; the share it must catch, lax because ten are few; the share of two hundred."""
+MANY, FIXED, AIM = 200, 11, 0.95
+"""How many errors count as many; the seed that is always tried; the share that is to be caught."""
+FLOOR = 0.89
+"""What a drawn seed must reach. Where 95 in a hundred are caught, 185 to 200 counted errors fall below it less than once in a thousand
+runs (binomial: 0.0003 to 0.0006), so that a failure says that the rate itself has fallen."""
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +37,9 @@ def seed() -> int:
 
 
 @pytest.fixture(scope="module")
-def at_work(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> Press:
-    """The bundled office on clean files; what was read of them before is remembered."""
+def at_work(tmp_path_factory: pytest.TempPathFactory) -> Press:
+    """The bundled office on clean files: read once, and judged as far as a test asks."""
     home = tmp_path_factory.mktemp("planted")
-    (home / "cache").symlink_to(bundled / "cache")
     return press(pipeline.House(registry.load(ROOT / "datasets"), ROOT / "expectations", home, LATER))
 
 
@@ -53,6 +55,12 @@ def rate(told: list[Outcome]) -> float:
     """The share caught of those that change a figure by more than its rounding."""
     counted = [each for each in told if each.counts]
     return sum(each.caught for each in counted) / len(counted)
+
+
+def missed(outcome: Outcome) -> tuple[str, ...]:
+    """Which error it was, and where."""
+    error = outcome.passed
+    return error.kind, error.file, error.cell, error.before, error.after
 
 
 def test_every_kind_changes_the_bytes_of_some_file_and_no_more_than_it_says(at_work: Press, seed: int) -> None:
@@ -78,10 +86,9 @@ def test_every_kind_can_be_written_into_a_workbook(at_work: Press, seed: int) ->
     rng = random.Random(seed)
     for paper in [each for each in at_work.papers if each.name.endswith(".xlsx")]:
         for kind in KINDS.values():
-            for _ in range(3):
-                grid = kind(paper, rng)
-                if grid is not None:
-                    assert any(first_difference(paper, paper.write(grid))), (kind, seed)
+            grid = next((grid for grid in (kind(paper, rng) for _ in range(3)) if grid is not None), None)
+            if grid is not None:
+                assert any(first_difference(paper, paper.write(grid))), (kind, seed)
 
 
 def test_a_clean_file_received_again_is_told_of_by_no_rule(at_work: Press) -> None:
@@ -89,14 +96,6 @@ def test_a_clean_file_received_again_is_told_of_by_no_rule(at_work: Press) -> No
     (clean,) = at_work.judged([at_work.passed("nothing", paper, paper.write(paper.grid))])
     assert not clean.passed.changed
     assert not clean.told
-
-
-def test_errors_of_many_kinds_are_told(at_work: Press, seed: int) -> None:
-    told = outcomes(at_work, seed, SAMPLE)
-    missed = [
-        (each.passed.kind, each.passed.file, each.passed.cell, each.passed.before, each.passed.after) for each in told if not each.caught
-    ]
-    assert rate(told) >= FLOOR, (seed, missed)
 
 
 def test_what_is_judged_together_is_judged_as_the_pipeline_does(at_work: Press) -> None:
@@ -109,12 +108,13 @@ def test_what_is_judged_together_is_judged_as_the_pipeline_does(at_work: Press) 
     passed = at_work.passed("point lost", paper, content)
     only = {"residuals": {"enrolment": passed.residuals["enrolment"]}, "figures": {"enrolment": passed.figures["enrolment"]}}
     (together,) = at_work.judged([replace(passed, **only)])
-    alone = new_findings(at_work.reports["enrolment"], at_work.whole_report(paper, content, "enrolment"), passed)
+    alone = new_findings(at_work.clean("enrolment").report, at_work.whole_report(paper, content, "enrolment"), passed)
     assert "R01 critical" in alone
     assert set(alone) == set(together.told)
 
 
 @pytest.mark.long
-def test_two_hundred_errors(at_work: Press, seed: int) -> None:
-    told = outcomes(at_work, seed, 200)
-    assert rate(told) >= AIM, (seed, [each.passed for each in told if each.counts and not each.caught])
+@pytest.mark.parametrize("of", ["fixed", "drawn"])
+def test_two_hundred_errors(at_work: Press, seed: int, of: str) -> None:
+    told = outcomes(at_work, FIXED if of == "fixed" else seed, MANY)
+    assert rate(told) >= (AIM if of == "fixed" else FLOOR), (seed, [missed(each) for each in told if each.counts and not each.caught])
