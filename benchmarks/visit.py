@@ -12,16 +12,20 @@ from playwright.sync_api import Browser, sync_playwright
 from server import PUBLIC, free_port, ours, running
 from table import machine, ratio, table, verdict
 
-DRAWN = """(() => {
+WATCH = """(() => {
+    const drawn = '.js-plotly-plot .trace path, .js-plotly-plot .points path';
     const look = () => {
-        if (document.querySelector('.js-plotly-plot .trace path, .js-plotly-plot .points path')) window.drawn = performance.now();
+        const there = (what) => document.querySelector(what);
+        if (!window.seen && (there('#still svg') || there(drawn))) window.seen = performance.now();
+        if (there(drawn)) window.drawn = performance.now();
         else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
 })()"""
-"""Notes when the first line or bar of a chart stands in the page."""
+"""Notes the frame in which the first chart stands in the page, and that in which one drawn by script does."""
 
-PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+"""When the first words stood in the page; nothing before they do."""
 
 BARE = """
 import sys
@@ -35,30 +39,31 @@ app.run(port=sys.argv[1])
 
 
 class Seen(NamedTuple):
-    """A visit: kilobytes of a page and all it loads; seconds to its first words and still pictures, and to the chart drawn by script."""
+    """A visit: kilobytes of a page and all it loads; seconds to its first words, to its first chart, and to the chart drawn by script."""
 
     weight: float
-    painted: float
+    words: float
+    chart: float
     drawn: float
 
 
 def visit(browser: Browser, url: str, chart: bool) -> Seen:
-    """A page opened for the first time; without a chart by script it is seen as a whole when its first words are."""
+    """A page opened for the first time; one without a chart by script is done with its first words."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     wire = context.new_cdp_session(page)
     weights: list[float] = []
     wire.send("Network.enable")
     wire.on("Network.loadingFinished", lambda told: weights.append(told["encodedDataLength"]))
-    page.add_init_script(DRAWN)
+    page.add_init_script(WATCH)
     page.goto(url, wait_until="load")
     if chart:
         page.wait_for_function("() => window.drawn")
     page.wait_for_load_state("networkidle")
-    painted = page.evaluate(PAINTED) / 1000
-    drawn = page.evaluate("() => window.drawn") / 1000 if chart else painted
+    words = page.wait_for_function(PAINTED).json_value() / 1000
+    seen, drawn = (each / 1000 for each in page.evaluate("() => [window.seen, window.drawn]")) if chart else (words, words)
     context.close()
-    return Seen(sum(weights) / 1000, painted, drawn)
+    return Seen(sum(weights) / 1000, words, seen, drawn)
 
 
 def main() -> None:
@@ -82,11 +87,11 @@ def main() -> None:
             seen = {name: [visit(browser, *url) for _ in range(given.times)] for name, url in urls.items()}
         browser.close()
     found = {name: Seen(*map(statistics.median, zip(*each, strict=True))) for name, each in seen.items()}
-    rows = [
-        [name, f"{each.weight:,.0f}", f"{each.painted:.2f}", f"{each.drawn:.2f}", f"{min(one.drawn for one in seen[name]):.2f}"]
-        for name, each in found.items()
-    ]
-    table(["a first visit, cold cache", "KB", "first words or picture, s", "all drawn, s", "best"], rows)
+    rows = []
+    for name, each in found.items():
+        charts = [f"{each.chart:.2f}", f"{each.drawn:.2f}", f"{min(one.drawn for one in seen[name]):.2f}"] if urls[name][1] else ["–"] * 3
+        rows.append([name, f"{each.weight:,.0f}", f"{each.words:.2f}", *charts])
+    table(["a first visit, cold cache", "KB", "first words, s", "first chart, s", "drawn by script, s", "best"], rows)
     explorer, landing, dash = found["explorer, enrolment"], max(found[name].weight for name in pages), found["a bare Dash page, one chart"]
     heaviest = max(each.weight for name, each in found.items() if name.startswith("explorer"))
     table(
@@ -94,7 +99,8 @@ def main() -> None:
         [
             ["the heaviest page without the explorer, KB", f"{landing:.0f}", verdict(landing <= 60, "≤ 60 KB")],
             ["the heaviest explorer, KB", f"{heaviest:.0f}", verdict(heaviest <= 700, "≤ 700 KB")],
-            ["first chart of the explorer drawn by script, s", f"{explorer.drawn:.2f}", verdict(explorer.drawn <= 1, "≤ 1.0 s")],
+            ["first chart of the explorer, s", f"{explorer.chart:.2f}", verdict(explorer.chart <= 1, "≤ 1.0 s")],
+            ["the same drawn by script, which answers to the pointer, s", f"{explorer.drawn:.2f}", verdict(explorer.drawn <= 1, "≤ 1.0 s")],
             ["bare Dash ÷ explorer, bytes", ratio(dash.weight, explorer.weight), ""],
             ["bare Dash ÷ explorer, first chart", ratio(dash.drawn, explorer.drawn), ""],
         ],
