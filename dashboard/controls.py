@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from dashboard.selection import KINDS, MEASURES, NEED_TIME, Asked, Selection, unique
-from dashboard.shelf import Dataset
+from dashboard.shelf import Dataset, kept
 from etl.present import periods
 from etl.present.messages import message
 
@@ -36,8 +36,8 @@ def controls(selection: Selection, dataset: Dataset, lang: str, known: bool = Fa
         options += [[each, periods.short(each, lang), 1] for each in periods.steps(selection.start, selection.end)]
         found.append(_control("base", message("explore.base", lang), options))
     if len(dataset.xs) > 1:
-        found.append(_setting("x", tuple(dataset.xs), dataset, lang))
-    return [*found, _setting("colour", tuple(name for name in dataset.colours if name != selection.x), dataset, lang)]
+        found.append(_setting(dataset, "x", tuple(dataset.xs), lang))
+    return [*found, _setting(dataset, "colour", tuple(name for name in dataset.colours if name != selection.x), lang)]
 
 
 @lru_cache(maxsize=256)
@@ -79,7 +79,7 @@ def _dimension(name: str, selection: Selection, among: int, dataset: Dataset, la
     return {**look, "options": _options(dataset, name, there, steady, lang)}
 
 
-@lru_cache(maxsize=1024)
+@kept
 def _options(dataset: Dataset, name: str, there: frozenset[str], steady: bool, lang: str) -> list[Option]:
     """Every code of a dimension as an option; without `steady` the stocks, which stand beside any kind of flow, are none."""
     return [pair[code in there] for code, pair in dataset.options(name, lang) if steady or code != "S"]
@@ -90,7 +90,7 @@ def _source(selection: Selection, among: int, dataset: Dataset, lang: str) -> Co
     return _sources(dataset, dataset.index.codes("source", among), selection.colour == "source", lang)
 
 
-@lru_cache(maxsize=256)
+@kept
 def _sources(dataset: Dataset, there: frozenset[str], beside: bool, lang: str) -> Control:
     options: list[Option] = [[code, dataset.label("source", code, lang), 1] for code in dataset.in_order("source", there)]
     if not beside:
@@ -114,8 +114,8 @@ def _steps(first: str, last: str, lang: str) -> list[Option]:
     return [[each, periods.short(each, lang), 1] for each in periods.steps(first, last)]
 
 
-@lru_cache(maxsize=256)
-def _setting(name: str, codes: tuple[str, ...], dataset: Dataset, lang: str) -> Control:
+@kept
+def _setting(dataset: Dataset, name: str, codes: tuple[str, ...], lang: str) -> Control:
     """A choice of how figures are laid out, among the columns of the dataset."""
     return _control(name, message(f"explore.{name}", lang), [[code, column_words(code, dataset, lang), 1] for code in codes])
 
@@ -129,7 +129,7 @@ def _control(name: str, label: str, options: list[Option], multi: bool = False) 
     return {"name": name, "label": label, "options": options, "multi": multi}
 
 
-@lru_cache(maxsize=256)
+@kept
 def kinds(dataset: Dataset, lang: str) -> list[list[str]]:
     """The kinds of drawing a dataset can be shown in; a kind that needs another axis brings it along."""
     possible = [kind for kind in KINDS if kind != "tiles" or dataset.tiled]

@@ -1,13 +1,11 @@
 """The charts a dataset declares, as ready-made selections: where a reader begins who has not chosen yet."""
 
-from functools import lru_cache
-
 from dashboard.settle import Settling
-from dashboard.shelf import Dataset
+from dashboard.shelf import Dataset, kept
 from dashboard.shown import shown
 
 
-@lru_cache(maxsize=256)
+@kept
 def presets(dataset: Dataset, lang: str) -> tuple[tuple[str, str], ...]:
     """The title and the search part of each declared view that has figures, in the order of the declaration."""
     found = []

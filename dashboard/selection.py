@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl
 from urllib.parse import quote as quoted
 
-from dashboard.shelf import Dataset
+from dashboard.shelf import Dataset, kept
 from etl.catalog import LATEST, alike
 
 quote = lru_cache(maxsize=4096)(quoted)
@@ -142,7 +142,7 @@ def known(asked: Asked, dataset: Dataset) -> tuple[Asked, list[Remark]]:
         if rows and all(value in rows for value in values):
             accepted[name] = values
             continue
-        codes = allowed(name, dataset)
+        codes = allowed(dataset, name)
         good = [value for value in values if codes is None or value in codes]
         for value in values:
             if codes is not None and value not in codes:
@@ -155,8 +155,8 @@ def known(asked: Asked, dataset: Dataset) -> tuple[Asked, list[Remark]]:
     return accepted, remarks
 
 
-@lru_cache(maxsize=512)
-def allowed(name: str, dataset: Dataset) -> dict[str, str] | None:
+@kept
+def allowed(dataset: Dataset, name: str) -> dict[str, str] | None:
     """The values a name of an address may have, with labels; None where their form decides (periods)."""
     if name in ("start", "end", "base"):
         return None

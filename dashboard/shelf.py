@@ -5,9 +5,9 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Set
 from contextvars import ContextVar
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from dashboard.series import KEPT_ANSWERS, SeriesIndex
 from etl.catalog import LATEST, Catalog, open_catalog
@@ -16,6 +16,9 @@ from etl.present.codes import Labels, labels
 
 KEPT_DATASETS = 16
 """So many releases are kept in memory for a site."""
+
+KEPT_PARTS = 4_000
+"""So many small parts of pages are kept with a dataset."""
 
 KEPT_PAGES = 64
 """So many selections of a dataset are kept as pages without scripts."""
@@ -27,6 +30,9 @@ LAST_ASKED = ("ref_area", "freq", "period_basis")
 
 LANGUAGES = ("zh", "en")
 
+
+Asked = ParamSpec("Asked")
+Made = TypeVar("Made")
 
 Pair = tuple[list[Any], list[Any]]
 """A choice as the page gets it (code, label, 1 where it has figures), made once without figures and once with."""
@@ -42,6 +48,7 @@ class Dataset:
         self.record = catalog.datasets[dataset]
         self.index = SeriesIndex(catalog, dataset, release)
         self.codes = {column: {row["code"]: row for row in rows} for column, rows in self.structure["codelists"].items()}
+        self.parts: dict[Hashable, Any] = {}
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._named: dict[str, Labels] = {}
         self._options: dict[tuple[str, str], list[tuple[str, Pair]]] = {}
@@ -115,6 +122,21 @@ class Dataset:
         if column not in self._listed:
             self._listed[column] = self.index.places(column, [code for code, _ in self.options(column, LANGUAGES[0])])
         return self.index.flags(column, among, self._listed[column])
+
+
+def kept(make: Callable[Concatenate[Dataset, Asked], Made]) -> Callable[Concatenate[Dataset, Asked], Made]:
+    """The same function; what it makes is made once and kept with its dataset, so that both go together."""
+
+    @wraps(make)
+    def found(dataset: Dataset, *asked: Asked.args, **named: Asked.kwargs) -> Made:
+        key = make, asked, *named.items()
+        if key not in dataset.parts:
+            if len(dataset.parts) >= KEPT_PARTS:
+                dataset.parts.clear()
+            dataset.parts[key] = make(dataset, *asked, **named)
+        return dataset.parts[key]
+
+    return found
 
 
 class Site:

@@ -77,7 +77,7 @@ def _codes(name: str, dataset: Dataset) -> dict[str, str]:
             "periods", lambda: {each for first, last in set(dataset.index.spans) for each in periods.steps(first, last)}
         )
         return {each: each for each in spans}
-    rows = allowed(name, dataset) or {}
+    rows = allowed(dataset, name) or {}
     return {code: words for code, words in rows.items() if code not in ("all", "preferred")}
 
 

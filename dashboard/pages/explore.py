@@ -11,7 +11,7 @@ from dash import dcc, html
 from dashboard.components import Controls, Picture, Table, Tabs
 from dashboard.controls import column_words
 from dashboard.selection import KINDS, MEASURES, SETTINGS, Outcome, Remark, Selection, quote
-from dashboard.shelf import CURRENT, Dataset
+from dashboard.shelf import CURRENT, Dataset, kept
 from dashboard.shown import sources
 from etl.catalog import LATEST
 from etl.present import chart, numbers, periods
@@ -159,7 +159,7 @@ def _spaced(parts: list[Part]) -> list[Any]:
     return [each for one in parts for each in (" ", one)]
 
 
-@lru_cache(maxsize=64)
+@kept
 def _whole_files(dataset: Dataset) -> list[Part]:
     """Links to the files of the whole dataset, with their sizes where they are those of the newest release."""
     sizes = {file["name"]: f" ({numbers.size(file['bytes'])})" for file in dataset.record["files"]} if dataset.release == LATEST else {}
