@@ -1,5 +1,6 @@
 """The rule book of a dataflow, declared in `expectations/<dataflow>.yaml`, and the explanations that alone let a figure past it."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -17,9 +18,12 @@ Severity = Literal["warning", "critical"]
 
 def _decimal(text: str, what: str) -> Decimal:
     try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(f"“{text}” is no {what}") from error
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ValueError(f"“{text}” is no {what}")
+    return number
 
 
 def _of_columns(where: dict[str, tuple[str, ...]], info: ValidationInfo) -> dict[str, tuple[str, ...]]:
@@ -36,6 +40,9 @@ Where = Annotated[dict[str, Many], AfterValidator(_of_columns)]
 DEVIATIONS = " deviations"
 """What is written behind a tolerance that is measured in how far figures usually are off."""
 
+LEVEL = rf"^(rounding|-?[0-9]+(\.[0-9]+)?(%|{DEVIATIONS})?)$"
+"""How a level of a tolerance is written; `validation.schema.json` promises the same to readers."""
+
 
 class Tolerance(Frozen):
     """How far a figure may be off before it warns and before it blocks.
@@ -51,8 +58,8 @@ class Tolerance(Frozen):
     @field_validator("warning", "critical")
     @classmethod
     def _is_a_tolerance(cls, level: str | None) -> str | None:
-        if level not in (None, "rounding"):
-            _decimal(level.removesuffix("%").removesuffix(DEVIATIONS), "tolerance: write rounding, 0.5%, 8 deviations or a number")
+        if level is not None and not re.fullmatch(LEVEL, level):
+            raise ValueError(f"“{level}” is no tolerance: write rounding, 0.5%, 8{DEVIATIONS} or a number")
         return level
 
 
@@ -92,6 +99,8 @@ Kind = Literal[
     "gap",
 ]
 _OF_PARTS = ("sum", "at_most", "within", "consolidated", "roll", "opening", "change", "quotient")
+OF_CHANGE = ("growth", "step")
+"""Kinds whose residual is the change of a figure itself, in per cent, which may reach the ends of its band."""
 _OF_LIKE = ("course", "season", "place")
 """Kinds that compare a figure with its like: how far these usually are off is the unit of their tolerance."""
 _TOLD_APART = ("id", "kind", "title", "why", "where", "tolerance", "explainable")
@@ -123,16 +132,22 @@ class Identity(Frozen):
 
     @field_validator("band")
     @classmethod
-    def _is_a_band(cls, band: tuple[str, str] | None) -> tuple[str, str] | None:
-        for bound in band or ():
-            _decimal(bound.removesuffix("%"), 'bound: write ["-10%", "20%"]')
+    def _is_a_band(cls, band: tuple[str, str] | None, info: ValidationInfo) -> tuple[str, str] | None:
+        """The lowest first; one of a change holds zero, because a figure that stays as it was is never told of."""
+        if band is None:
+            return None
+        low, high = (_decimal(bound.removesuffix("%"), 'bound: write ["-10%", "20%"]') for bound in band)
+        if low > high:
+            raise ValueError(f"no figure lies between {band[0]} and {band[1]}: write the lower end first")
+        if info.data.get("kind") in OF_CHANGE and not low <= 0 <= high:
+            raise ValueError(f"{band[0]} to {band[1]} leaves out 0: a change has an end on either side of it")
         return band
 
     @model_validator(mode="after")
     def _is_whole(self) -> "Identity":
         if self.kind in _OF_PARTS and not (self.whole and self.parts):
             raise ValueError(f"a rule of kind {self.kind} names `whole` and `parts`")
-        if self.kind in ("growth", "step", "quotient") and not self.band:
+        if self.kind in (*OF_CHANGE, "quotient") and not self.band:
             raise ValueError(f"a rule of kind {self.kind} names a `band`")
         if self.kind == "formula" and not self.whole:
             raise ValueError("a rule of kind formula names as `whole` the ratio that is printed")

@@ -1,5 +1,6 @@
 """A rule book and its explanations are declarations like others: a mistake is named by file and line."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,13 @@ def test_a_rule_book_without_a_rule_passes_nothing(tmp_path: Path, rules: str) -
         ),
         ("kind: sum", "kind: growth", "identities.0: a rule of kind growth names a `band` · expectations/enrolment.yaml:2"),
         ("kind: sum", "kind: growth\n    band: [low, high]", "identities.0.band: “low” is no bound: write"),
+        (
+            "kind: sum",
+            'kind: step\n    band: ["2%", "10%"]',
+            "identities.0.band: 2% to 10% leaves out 0: a change has an end on either side of it",
+        ),
+        ("kind: sum", 'kind: quotient\n    band: ["100%", "60%"]', "identities.0.band: no figure lies between 100% and 60%"),
+        ("kind: sum", 'kind: quotient\n    band: ["0%", "NaN%"]', "identities.0.band: “NaN” is no bound: write"),
         ("    kwargs:", "    where: {obs: [x]}\n    kwargs:", "expectations.0.where: “obs” is no column of the observation table"),
     ],
 )
@@ -107,6 +115,17 @@ def test_a_mistake_in_a_rule_is_named_by_its_line(tmp_path: Path, old: str, new:
     told = refused(tmp_path, RULES.replace(old, new, 1))
     assert told.startswith(message)
     assert told.endswith(EDIT)
+
+
+@pytest.mark.parametrize("level", ["8 deviations%", "8% deviations", "NaN", "Infinity", "1e3", "8  deviations", "rounding\n", ""])
+def test_what_is_no_tolerance_is_refused(tmp_path: Path, level: str) -> None:
+    told = refused(tmp_path, RULES.replace("tolerance: rounding", f"tolerance: {json.dumps(level)}"))
+    assert told.startswith(f"identities.0.tolerance.critical: “{level}” is no tolerance: write rounding, 0.5%, 8 deviations or a number")
+
+
+def test_a_tolerance_is_written_as_the_published_schema_says() -> None:
+    schema = json.loads((Path(__file__).parents[2] / "docs" / "validation.schema.json").read_text("utf-8"))
+    assert schema["$defs"]["level"]["pattern"] == expectations.LEVEL
 
 
 def test_explanations_are_rows_and_their_residuals_numbers(tmp_path: Path) -> None:
