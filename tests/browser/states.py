@@ -114,7 +114,7 @@ PAGES = [
     State("datasets", "/datasets/"),
     *(State(f"landing-{dataset}", f"/datasets/{dataset}/", unfolded) for dataset in DATASETS),
     *(State(f"report-{dataset}", f"/datasets/{dataset}/validation/", unfolded) for dataset in DATASETS),
-    State("report-filtered", "/datasets/funds/validation/#warned"),
+    State("report-filtered", "/datasets/funds/validation/#explained"),
     State("about", "/about/"),
     State("missing", "/nothing/here/", status=404),
     State("answers", "/answers/"),
