@@ -12,11 +12,17 @@ import pandas as pd
 from etl.validate.expectations import Identity
 from etl.validate.residual import Facts, file_of, judged
 
-_POWERS = {"万亿": 12, "百万": 6, "十亿": 9, "万": 4, "亿": 8, "兆": 12, "million": 6, "billion": 9, "trillion": 12}
+_POWERS = {
+    **{"万亿": 12, "千亿": 11, "十亿": 9, "亿": 8, "千万": 7, "百万": 6, "万": 4, "千": 3, "兆": 12},
+    **{"thousand": 3, "million": 6, "billion": 9, "trillion": 12},
+}
 _SCALE = "|".join(_POWERS)
-_NUMBER = re.compile(rf"((?:\d+(?:\.\d+)?(?:{_SCALE}))*)(?:(\d+(?:\.\d+)?) ?({_SCALE})?)?(百分点|人次|人|元|%|户|个|张|年|月|日)?")
+_MINUS = r"(?<![0-9A-Za-z%年月日人元户个张次点万亿千百兆])-|负"
+_NUMBER = re.compile(
+    rf"({_MINUS})?((?:\d+(?:\.\d+)?(?:{_SCALE}))*)(?:(\d+(?:\.\d+)?) ?({_SCALE})?)?(百分点|人次|人|元|%|户|个|张|年|月|日)?"
+)
 _PART = re.compile(rf"(\d+(?:\.\d+)?)({_SCALE})")
-_SIMPLE = str.maketrans("億萬個張", "亿万个张")
+_SIMPLE = str.maketrans("億萬個張負−", "亿万个张负-")
 _BETWEEN = re.compile(r"(?<![\d.])(\d{1,3})[, ](?=\d{3}(?!\d))")
 
 
@@ -80,11 +86,14 @@ def _sentence(labels: str, identity: Identity) -> str:
 
 
 def _numbers(sentence: str) -> Iterator[_Number]:
-    """The numbers of a sentence: 21891万人, 9億4293万人, 5兆1168億元, 1.074 billion, 12.5%."""
-    for parts, digits, scale, what in _NUMBER.findall(_plain(sentence)):
+    """The numbers of a sentence: 21891万人, 9億4293万人, 5兆1168億元, 1.074 billion, 12.5%, -21.5亿元, 负21.5亿元.
+
+    A hyphen behind a number, as in 2016-2017年, is no minus.
+    """
+    for minus, parts, digits, scale, what in _NUMBER.findall(_plain(sentence)):
         if parts or digits:
-            whole = sum((_scaled(*part) for part in _PART.findall(parts)), Decimal(0))
-            yield _Number(whole + (_scaled(digits, scale) if digits else 0), what, bare=not (parts or scale or what))
+            whole = sum((_scaled(*part) for part in _PART.findall(parts)), Decimal(0)) + (_scaled(digits, scale) if digits else 0)
+            yield _Number(-whole if minus else whole, what, bare=not (parts or scale or what))
 
 
 def _figure(text: str, unit: str) -> _Figure:

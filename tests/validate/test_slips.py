@@ -179,12 +179,33 @@ def test_a_figure_stands_in_its_quotation_with_its_unit() -> None:
         ("5兆901億元", "50901", "亿元"),
         ("8兆5313億元", "8.5313", "万亿元"),
         ("967 million", "967", "百万人"),
+        ("107.4千万人", "10.74", "亿人"),
+        ("10.74亿人", "107.4", "千万人"),
+        ("3.2千亿元", "3200", "亿元"),
+        ("18.4千户", "18400", "户"),
     ]
     + [("1.074 billion, 248 million", "10.74", "亿人"), ("分别为31822、12400万人", "31822", "万人"), ("占12.5%", "12.5", "%")],
 )
 def test_a_number_may_be_quoted_in_another_way(sentence: str, text: str, unit: str) -> None:
     assert told_beside(sentence, (text, unit)) == [0]
     assert told_beside(sentence, ("7" + text[1:], unit)) == [1]
+
+
+@pytest.mark.parametrize("sentence", ["结余-21.5亿元", "结余－21.5亿元", "结余−21.5亿元", "结余为负21.5亿元", "結餘為負21.5億元"])
+def test_the_sign_of_a_figure_is_that_of_its_quotation(sentence: str) -> None:
+    assert told_beside(sentence, ("-21.5", "亿元")) == [0]
+    assert told_beside(sentence, ("−21.5", "亿元")) == [0]
+    assert told_beside(sentence, ("21.5", "亿元")) == [1]
+
+
+@pytest.mark.parametrize("sentence", ["20-21.5亿元", "20亿元-21.5亿元", "T-21.5亿元", "负债21.5亿元"])
+def test_a_hyphen_between_two_numbers_is_no_minus(sentence: str) -> None:
+    assert told_beside(sentence, ("21.5", "亿元")) == [0]
+
+
+def test_a_figure_that_is_another_number_of_its_sentence_is_not_seen() -> None:
+    """The limit of the rule: it asks whether the number is there, not of what the sentence says it."""
+    assert told_beside("职工30427万人，退休7446万人", ("7446", "万人")) == [0]
 
 
 def test_a_quotation_about_other_figures_of_the_file_says_nothing_of_this_one() -> None:
