@@ -320,16 +320,8 @@ def _learned(told: Any, lang: str) -> Step:
     """Since when it is known here, and what the same source said before."""
     row, cell = told.figure.row, told.figure.cell
     file = cell.file if cell else {}
-    day = periods.day(str(file.get("published") or file.get("dated") or file.get("transcribed") or row["vintage"])[:10], lang)
-    kind = (
-        "published"
-        if file.get("published") or file.get("dated")
-        else "transcribed"
-        if file.get("transcribed")
-        else "received"
-        if cell
-        else "derived"
-    )
+    kind = next((each for each in ("published", "dated", "transcribed") if file.get(each)), "received" if cell else "derived")
+    day = periods.day(str(file.get(kind) or row["vintage"])[:10], lang)
     says = [_say(f"learned.{kind}", lang, day=day)]
     if cell:
         says.append(_say("learned.earlier" if told.earlier else "learned.once", lang, count=len(told.earlier)))

@@ -98,3 +98,18 @@ def test_what_failed_stands_open_with_its_unit_and_what_passed_is_folded() -> No
         ("Balances roll", "Off by CNY −0.84867 billion, allowed CNY 0.27749 billion.")
     ]
     assert [item.head for item in step.folded] == ["Sum"]
+
+
+def test_a_publication_is_not_dated_more_precisely_than_it_is_known() -> None:
+    """The day a file tells of itself may be that of its delivery: it was published by then."""
+    days = {"published": "2018-05-01", "dated": "2018-05-01", "transcribed": "2018-05-01"}
+    says = {
+        kind: [told(figure(replace(CELL, file={"name": "a.csv", kind: day})), lang)["learned"].says[0] for lang in ("zh", "en")]
+        for kind, day in days.items()
+    }
+    assert says["published"] == [
+        "来源公布不晚于2018年5月1日，此后为人所知。",
+        "Published by its source no later than 1 May 2018, and known since.",
+    ]
+    assert says["dated"] == ["文件自印日期为2018年5月1日，此后为人所知。", "The file bears the date 1 May 2018; known since."]
+    assert says["transcribed"][0].startswith("原公布日期不详，自2018年5月1日转录起")
