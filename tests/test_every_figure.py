@@ -44,6 +44,15 @@ def test_every_figure_leads_to_a_printed_cell_or_to_its_formula_and_their_cells(
     assert set(counted) == {"printed", "sum", "difference", "ratio", "single"}
 
 
+def test_a_finding_is_told_of_every_figure_it_counted_whatever_source_that_is_of(catalog: Catalog) -> None:
+    """Zhejiang's insured of 2012 stand in the panel, the nation's in the ministry's bulletin, and the two do not add up."""
+    asked = {"scheme": "PEN_E", "indicator": "insured", "time_period": "2012"}
+    told = catalog.trace("enrolment", ref_area="330000", source="nbs_panel", **asked)
+    assert told.figure.row["source_ref"] == "pension_insured.csv!!F15"
+    nation = catalog.trace("enrolment", ref_area="100000", source="mohrss_bulletin", **asked).figure.key
+    assert [(each.rule, each.residual) for each in told.judgements if each.of == nation] == [("P01", "23.96")]
+
+
 def test_what_is_used_says_so_and_the_other_way_round(biographies: list[Biography]) -> None:
     """Every input of a derived figure names that figure among its uses."""
     used = {(use.dataset, *use.key.values(), *told.figure.key.values()) for told in biographies for use in told.uses if not use.through}

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from etl.catalog.biography import Cell, Key
@@ -73,6 +74,22 @@ class Records:
                 for ref in set(_inputs(cell)):
                     found.setdefault(ref, []).append((place, cell))
         return found
+
+    def lent(self, row: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:
+        """The failing verdicts on other figures in which this one was counted, by whatever source they are.
+
+        A verdict names printed cells by their file, and files of two sources may bear one name. Such a cell is this figure's in
+        a verdict on its own source or in one that names its source, and nobody's in any other.
+        """
+        ref, source = row.get("source_ref") or "", row.get("source")
+        lent = self.lending.get(ref, [])
+        named = [each for each in lent if source in (each[1]["key"].get("source"), *_inputs(each[1]))]
+        return lent if len(named) < len(lent) and self._sources(ref) == {source} else named
+
+    def _sources(self, ref: str) -> set[str]:
+        """The sources of the figures printed in a cell of that name."""
+        table = self.figures.table
+        return set(table["source"].filter(pc.equal(table["source_ref"], ref)).to_pylist())
 
     def named(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         """The key of a row as a tuple."""

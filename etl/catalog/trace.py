@@ -148,11 +148,8 @@ class Tracer:
         looked = records.checked.rows(key) if records.checked else []
         places = sorted({*failed, *(place for each in looked for place in each["rules"])}, key=lambda place: (place not in failed, place))
         told = [_judgement(records.verdicts[place], failed.get(place)) for place in places]
-        lent = records.lending.get(row.get("source_ref") or "", ())
-        others = [(place, cell) for place, cell in lent if cell["key"].get("source") == row.get("source")]
-        return told + [
-            _judgement(records.verdicts[place], cell, cell["key"]) for place, cell in others if records.key_of(cell["key"]) != key
-        ]
+        lent = [each for each in records.lent(row) if records.key_of(each[1]["key"]) != key]
+        return told + [_judgement(records.verdicts[place], cell, cell["key"]) for place, cell in lent]
 
     def _unfound(self, asked: Key) -> Unfound:
         """What there is instead: the figures that differ from the question in one code, other periods first."""

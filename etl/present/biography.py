@@ -385,9 +385,11 @@ def _checks(told: Any, structure: Structure, lang: str) -> Step:
     own = [each for each in judgements if not each.of]
     failed = sum(each.outcome != "passed" for each in own)
     key = "checks.count" if failed else "checks.all"
-    says = _say(key, lang, count=len(own), failed=failed) if own else _say("checks.none", lang)
+    says = [_say(key, lang, count=len(own), failed=failed) if own else _say("checks.none", lang)]
+    if len(own) < len(judgements):
+        says.append(_say("checks.lent", lang, count=len(judgements) - len(own)))
     fold = _say("checks.fold", lang, count=len(folded))
-    return Step("checks", _say("checks", lang), (says,), items=tuple(items), fold=fold, folded=tuple(folded))
+    return Step("checks", _say("checks", lang), tuple(says), items=tuple(items), fold=fold, folded=tuple(folded))
 
 
 def _off(judgement: Any, key: Key, structure: Structure, lang: str) -> str:

@@ -103,3 +103,26 @@ def test_a_failure_it_was_counted_in_is_told_whatever_its_file_is_called(inputs:
     (rates.folder / "validation.json").write_text(json.dumps([verdict]), encoding="utf-8")
     (told,) = Tracer(rates, dict).biography({"indicator": "cost"}).judgements
     assert (told.rule, told.outcome, told.of, told.kind) == ("R01", "failed", cell["key"], "sum")
+
+
+@pytest.mark.parametrize(
+    ("others", "inputs", "told"),
+    [
+        ([], ["a.csv!!B2020"], True),
+        (["panel"], ["a.csv!!B2020"], False),
+        (["panel"], ["book", "a.csv!!B2020"], True),
+        (["panel"], ["panel", "a.csv!!B2020"], False),
+    ],
+    ids=["one cell of that name", "two sources name a file alike", "the finding names this source", "the finding names the other"],
+)
+def test_a_failure_of_another_source_is_told_where_the_cell_is_certainly_this_one(
+    others: list[str], inputs: list[str], told: bool, people: Records
+) -> None:
+    path = people.folder / "people.parquet"
+    rows = pq.read_table(path).to_pylist()
+    rows += [{**rows[1], "source": source} for source in others]
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    cell = {"key": {**POPULATION, "ref_area": "WORLD", "source": "bulletin"}, "residual": "9", "tolerance": "0", "inputs": inputs}
+    verdict = {"rule": "P01", "severity": "warning", "zh": "合计", "en": "Sum", "kind": "sum", "cells": [cell]}
+    (people.folder / "validation.json").write_text(json.dumps([verdict]), encoding="utf-8")
+    assert [each.of for each in Tracer(people, dict).biography(POPULATION).judgements] == [cell["key"]] * told

@@ -113,3 +113,14 @@ def test_a_publication_is_not_dated_more_precisely_than_it_is_known() -> None:
     ]
     assert says["dated"] == ["文件自印日期为2018年5月1日，此后为人所知。", "The file bears the date 1 May 2018; known since."]
     assert says["transcribed"][0].startswith("原公布日期不详，自2018年5月1日转录起")
+
+
+def test_a_finding_on_another_figure_it_was_counted_in_is_told_after_its_own_rules() -> None:
+    passed = Judgement("R01", "warning", {"zh": "合计", "en": "Sum"}, "", "passed", "", "", kind="sum")
+    other = {**KEY, "source": "bulletin"}
+    lent = Judgement("P01", "warning", {"zh": "全国", "en": "Nation"}, "", "failed", "23.96", "1.16", of=other, kind="nation")
+    step = told(figure(CELL), "en", (passed, lent))["checks"]
+    assert step.says == ("1 rules judged it; it keeps them all.", "Found at fault among the figures it was counted in: 1.")
+    assert [item.head for item in step.items] == [
+        "Nation (Accumulated balance of Anhui’s urban employees’ basic pension · 2008, of which it is a part)"
+    ]
