@@ -17,14 +17,16 @@ from etl.present.sentences import hover
 GAP = 4
 WIDEST = 108
 NAME = 13
-"""In pixels: the room between tiles, how wide a tile may be, the size of the type on it."""
+ROW = 16
+"""In pixels: the room between tiles, how wide a tile may be, the size of the type on it and of its lines."""
 
 
 def tiles(spec: ChartSpec, width: float, name: str) -> str:
     """The first line of a chart as tiles, an SVG element of so many pixels; under them the scale."""
     rows, columns = (max(place[axis] for place in spec.places) + 1 for axis in (0, 1))
     side = min(WIDEST, (width - GAP * (columns - 1)) / columns)
-    high = max(side * 0.72, 40)
+    labels = [_plain(label) for _, label in spec.x]
+    high = max(side * 0.72, 40 if all(text_width(label, NAME) <= side - 2 for label in labels) else 3 * ROW + 8)
     series = spec.series[0]
     steps = _steps(series)
     places = _places(series)
@@ -47,11 +49,10 @@ def _tile(spec: ChartSpec, series: Series, number: int, side: float, high: float
     x, y = column * (side + GAP), row * (high + GAP)
     value, label = series.values[number], spec.x[number][1]
     step = None if value is None else sum(value >= each for each in steps)
-    short = _short(label, side)
     figure = _figure(spec, series, number, side, places)
-    middle = y + high / 2
-    words = [canvas.text(x + side / 2, middle + (-2 if figure else 5), short, "tile", "middle", size=NAME)]
-    words += [canvas.text(x + side / 2, middle + LINE - 4, figure, "tile", "middle", size=NAME)] if figure else []
+    lines = [*_name(_plain(label), side - 2, 2 if high >= 3 * ROW + 8 else 1), *([figure] if figure else [])]
+    first = y + high / 2 + 5 - (len(lines) - 1) * ROW / 2
+    words = [canvas.text(x + side / 2, first + at * ROW, line, "tile", "middle", size=NAME) for at, line in enumerate(lines)]
     look = "empty" if step is None else f"step-{step}"
     fill = "none" if step is None else theme.SEQUENCE[step][0]
     ink = theme.LIGHT["quiet"] if step is None else theme.tile_ink(step, "light")
@@ -61,18 +62,28 @@ def _tile(spec: ChartSpec, series: Series, number: int, side: float, high: float
     return f'<g class="tile {look}" color="{ink}" data-at="{number}">{told}{square}{"".join(words)}</g>'
 
 
-def _short(label: str, side: float) -> str:
-    """The name without the word for its kind, cut to the tile: 内蒙古自治区 → 内蒙古."""
+def _plain(label: str) -> str:
+    """A name without the word for its kind in Chinese and without what stands in brackets: 内蒙古自治区 → 内蒙古."""
     for kind in ("维吾尔自治区", "壮族自治区", "回族自治区", "特别行政区", "自治区", "省", "市"):
         label = label.removesuffix(kind) if len(label) > len(kind) + 1 else label
-    label = label.partition(" (")[0]
-    lines = wrap(label, side - 2, NAME)
-    if len(lines) == 1:
-        return label
-    cut = label
-    while cut and text_width(cut + "…", NAME) > side - 2:
-        cut = cut[:-1]
-    return cut + "…"
+    return label.partition(" (")[0]
+
+
+def _name(label: str, room: float, most: int) -> list[str]:
+    """A name in so many lines at most, a Latin one broken between words only; what is wider than the room is cut."""
+    whole = all(text_width(word, NAME) <= room for word in label.split())
+    lines = wrap(label, room, NAME) if whole or not label.isascii() else label.split(" ")
+    if len(lines) > most:
+        lines = [*lines[: most - 1], (" " if label.isascii() else "").join(lines[most - 1 :])]
+    return [_cut(line, room) for line in lines]
+
+
+def _cut(text: str, room: float) -> str:
+    if text_width(text, NAME) <= room:
+        return text
+    while text and text_width(text + "…", NAME) > room:
+        text = text[:-1]
+    return text + "…"
 
 
 def _places(series: Series) -> int:
@@ -109,8 +120,9 @@ def _scale(spec: ChartSpec, series: Series, steps: list[float], top: float, widt
         for number, (light, _) in enumerate(theme.SEQUENCE)
     ]
     told = [grouped(half_up(value, decimals)) for value in bounds]
-    if max(text_width(text, NAME) for text in told) > each - 4:
-        told[1:-1] = [""] * len(steps)
+    wanted = 1.5 * max(text_width(text, NAME) for text in told) + 4
+    every = next((many for many in (1, 2, 3) if wanted <= many * each), len(bounds) - 1)
+    told = [text if number % every == 0 else "" for number, text in enumerate(told)]
     anchors = ["start", *["middle"] * len(steps), "end"]
     words = [
         canvas.text(number * each, top + LINE + 8, text, "quiet", anchor, size=NAME)
