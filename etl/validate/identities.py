@@ -18,7 +18,7 @@ def residuals(frame: pd.DataFrame, identities: tuple[Identity, ...], facts: Fact
     own = told[told["indicator"].isin(facts.indicators)]
     frames = []
     for number, identity in enumerate(identities):
-        asked = frame if identity.kind in ("coverage", "gap") else own if identity.kind in _ALONE else told
+        asked = frame if identity.kind in _OF_GAPS else own if identity.kind in _ALONE else told
         about = selected(asked, identity)
         if len(about) or identity.kind in _OF_SOURCES:
             frames.append(KINDS[identity.kind](about, identity, facts).assign(identity=number))
@@ -64,6 +64,8 @@ KINDS: dict[str, Callable[[pd.DataFrame, Identity, Facts], pd.DataFrame]] = {
 }
 """Kind of identity → the function that computes its residuals."""
 
+_OF_GAPS = frozenset({"coverage", "gap", "nation"})
+"""Kinds that see figures that are marked as missing."""
 _OF_SOURCES = frozenset({"coverage", "agreement", "revision"})
 """Kinds that are about more than the newest figures: of a source that tells none, something is missing."""
 _ALONE = frozenset({"monotone", "periods", "final", "growth", "step", "magnitude", "validity", "precision"})

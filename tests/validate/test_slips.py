@@ -152,6 +152,15 @@ def test_provinces_of_one_source_make_the_nation_of_another() -> None:
     ]
 
 
+def test_an_area_marked_as_missing_counts_as_nothing() -> None:
+    nation = {"ref_area": "100000", "source": "bulletin", "obs_value": "1037.5"}
+    parts = [{"ref_area": area, "obs_value": value} for area, value in (("340000", "578.42"), ("460000", "459.11"))]
+    missing = {"ref_area": "540000", "obs_value": None, "obs_status": "O"}
+    assert not found(told(nation, *parts, missing), "nation", "rounding", whole="100000")
+    parts[0]["obs_value"] = "587.42"
+    assert [off for _, _, off in found(told(nation, *parts, missing), "nation", "rounding", whole="100000")] == [Decimal("-9.03")]
+
+
 def told_beside(sentence: str, *printed: tuple[str, str]) -> list[int]:
     """1 for every figure, printed with its unit, that its quotation does not bear out; all stand in one file."""
     labels = f'[["A", "时期", "2017"], ["J", "引文", "{sentence}"]]'
