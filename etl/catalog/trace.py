@@ -46,7 +46,7 @@ class Unfound(Refusal):
 
 
 class Tracer:
-    """Reads biographies from the releases that stand beside each other on a site: `beside` gives another dataset's, `all` of them."""
+    """Reads biographies from one release of a dataset; `beside` gives the releases of the others on its site, by dataset."""
 
     def __init__(self, records: Records, beside: Callable[[], Mapping[str, Records]]):
         self.records, self.beside = records, beside
