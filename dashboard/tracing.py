@@ -15,8 +15,8 @@ from dashboard.selection import Asked, Remark, allowed, read_search
 from dashboard.shelf import Dataset, Site
 from etl.catalog import LATEST, Biography, Figure, Matches, Refusal, Unfound, alike
 from etl.present import biography, periods, units, which
-from etl.present.biography import Place
 from etl.present.messages import message
+from etl.present.story import Place, figure_words
 
 TRACE = re.compile(r"(?P<root>/en)?/trace(?:/(?P<id>[^/]*)(?P<slash>/)?)?")
 """Addresses of numbers; an id may be anything a reader types."""
@@ -165,7 +165,7 @@ class _Question:
     def _line(self, row: Any, names: list[str]) -> tuple[str, str, str]:
         """A figure to choose: its address, what tells it apart, and itself."""
         words = which.words(row, names, self.structure, self.lang)
-        return self._address(row), words, biography.figure_words(row, self.structure, self.lang)
+        return self._address(row), words, figure_words(row, self.structure, self.lang)
 
     def _further(self, column: str, code: str) -> str:
         """The question that says one thing more."""

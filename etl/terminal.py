@@ -15,9 +15,9 @@ from rich.text import Text
 
 from etl.catalog import Biography, Catalog, Matches
 from etl.present import biography, numbers, which
-from etl.present.biography import Item, Sheet, Step, Story
 from etl.present.codes import Structure
 from etl.present.messages import message
+from etl.present.story import Item, Sheet, Step, Story, figure_words
 from etl.problem import Misuse
 
 ACCENT, QUIET = "cyan", "bright_black"
@@ -173,7 +173,7 @@ def _few(found: Matches, structure: Structure, lang: str) -> RenderableType:
     for row in found.rows:
         about = Text(which.words(row, names, structure, lang))
         about.append("\n" + " ".join(f"{name}={row[name]}" for name in names), ACCENT)
-        table.add_row(about, Text(biography.figure_words(row, structure, lang), "bold"))
+        table.add_row(about, Text(figure_words(row, structure, lang), "bold"))
     return table
 
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from dashboard.frame import root
 from etl.present import citation
-from etl.present.biography import Fact, Item, Place, Sheet, Step, Story
 from etl.present.messages import message
+from etl.present.story import Fact, Item, Place, Sheet, Step, Story
 from etl.present.tongues import marked
 from etl.present.which import Choice
 

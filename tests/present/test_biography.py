@@ -8,6 +8,7 @@ import pytest
 from etl.catalog.biography import Absent, Biography, Cell, Figure, Judgement
 from etl.catalog.formula import formula
 from etl.present import biography
+from etl.present.story import Step
 
 LISTED = [
     {"code": "balance_cum", "zh": "累计结余", "en": "Accumulated balance", "unit_measure": "CNY", "unit_mult": 8, "decimals": 1},
@@ -38,7 +39,7 @@ CELL = Cell(
 )
 
 
-def told(figure: Figure, lang: str, judgements: tuple[Judgement, ...] = ()) -> dict[str, biography.Step]:
+def told(figure: Figure, lang: str, judgements: tuple[Judgement, ...] = ()) -> dict[str, Step]:
     """The steps of a story by their names."""
     whole = Biography(figure, (), (), judgements, None, (), ())
     return {step.id: step for step in biography.story(whole, {"funds": STRUCTURE}, lang).steps}
