@@ -1,11 +1,12 @@
 """Labels → codes valid on the day, and what we declare about certain figures."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 
+from etl.harmonise.form import footnotes
 from etl.model import period
 from etl.model.codelist import Codelist, Indicator
 from etl.model.source import Amendment, Source
@@ -14,7 +15,9 @@ from etl.problem import Problems
 LABELLED = ("ref_area", "scheme", "indicator")
 """Concepts whose labels are looked up in their code list."""
 
-_FOOTNOTE = re.compile(r"(?:[*＊①-⑳]|[\[［]\d+[\]］]|[（(]\d{1,2}月份?[）)])+\s*$")
+NONE: footnotes.Signs = {}
+NOTHING: tuple[None, str] = (None, "")
+_MONTH = re.compile(r"[（(]\d{1,2}月份?[）)]\s*$")
 _LEAD = re.compile(r"^\s*(?:其中[:：]?|#|＃|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
 
 
@@ -78,14 +81,21 @@ def _parsed(labels: Sequence[str], files: Files) -> list[tuple[str, str | None] 
 
 
 def apply(
-    frame: pd.DataFrame, codelists: dict[str, Codelist], source: Source, added: Mapping[str, Sequence[str]] | None = None
+    frame: pd.DataFrame,
+    codelists: dict[str, Codelist],
+    source: Source,
+    added: Mapping[str, Sequence[str]] | None = None,
+    signs: footnotes.Signs = NONE,
 ) -> pd.DataFrame:
     """Every label replaced by the code valid at the period's end; all unknown labels are refused at once.
 
-    `added` are the dimensions that the dataflow of each indicator adds to the key: they must be told, and no others.
+    A declared footnote sign behind a label tells its status in `obs_status`, unless a status is printed for the figure; a sign
+    nobody declared is refused. `added` are the dimensions that the dataflow of each indicator adds to the key: they must be told,
+    and no others.
     """
     problems = Problems()
     coded: dict[str, pd.Series] = {}
+    noted: dict[str, pd.Series] = {}
     ends = {code: period.end(code) for code in set(frame["time_period"])}
     extra = dict.fromkeys(name for names in (added or {}).values() for name in names if name in frame)
     for concept in (*LABELLED, *extra):
@@ -93,17 +103,21 @@ def apply(
             problems.add(f"nothing tells the {concept}", source.id, f"add it to the layout in datasets/sources/{source.id}/source.yaml")
             continue
         pairs = list(zip(frame[concept].to_numpy(object), frame["time_period"].to_numpy(object), strict=True))
-        found = {
-            (label, code): None if concept in extra and pd.isna(label) else _resolve(codelists[concept], str(label), source.id, ends[code])
+        told = {
+            (label, code): NOTHING
+            if concept in extra and pd.isna(label)
+            else _resolve(codelists[concept], str(label), source.id, ends[code], signs)
             for label, code in dict.fromkeys(pairs)
         }
+        found = {pair: code for pair, (code, _) in told.items()}
         unknown = {pair for pair, code in found.items() if code is None and not (concept in extra and pd.isna(pair[0]))}
         for (label, code), ref in zip(pairs, frame["source_ref"], strict=True) if unknown else ():
             if (label, code) in unknown:
                 unknown.remove((label, code))  # each is told once
-                remedy = f"add a row to datasets/codelists/{concept}.aliases.csv: {str(label).strip()},<code>,{source.id}"
-                problems.add(f"“{str(label).strip()}” is no {concept} in {code}", ref, remedy)
+                problems.add(*_unknown(codelists[concept], str(label).strip(), source.id, code, ends[code], ref, signs))
         coded[concept] = pd.Series([found[pair] for pair in pairs], index=frame.index)
+        if any(status for _, status in told.values()):
+            noted[concept] = pd.Series([told[pair][1] for pair in pairs], index=frame.index)
     bases, statuses = codelists["period_basis"], codelists["obs_status"]
     stated = {label: bases.resolve(label, source.id, date.max) for label in frame["period_basis"].dropna().unique()}
     printed = frame["obs_status"] if "obs_status" in frame else [""] * len(frame)
@@ -117,7 +131,7 @@ def apply(
     if added and not problems.found:
         _check_told({**coded, "source_ref": frame["source_ref"]}, added, source, problems)
     problems.refuse_if_any()
-    return frame.assign(**coded, period_basis=frame["period_basis"].map(stated))
+    return _marked(frame, noted.values()).assign(**coded, period_basis=frame["period_basis"].map(stated))
 
 
 def _check_told(coded: Mapping[str, pd.Series], added: Mapping[str, Sequence[str]], source: Source, problems: Problems) -> None:
@@ -133,13 +147,39 @@ def _check_told(coded: Mapping[str, pd.Series], added: Mapping[str, Sequence[str
                 problems.add(what, odd["source_ref"].iloc[0], f"edit the layout in datasets/sources/{source.id}/source.yaml")
 
 
-def _resolve(codelist: Codelist, label: str, source: str, day: date) -> str | None:
-    """The code of a label; where it is not known as it stands, read again without a footnote's mark or a month behind it
-    (`期末参保人数*`, `参保人数（6月份）`) and without “其中”, “#” or numbering before it."""
-    if found := codelist.resolve(label, source, day):
-        return found
-    bare = _FOOTNOTE.sub("", label)
-    return codelist.resolve(bare, source, day) or codelist.resolve(_LEAD.sub("", bare), source, day)
+def _marked(frame: pd.DataFrame, noted: Iterable[pd.Series]) -> pd.DataFrame:
+    """The frame with the statuses that signs behind labels tell, for figures of which no other is printed."""
+    for statuses in noted:
+        printed = frame["obs_status"].fillna("") if "obs_status" in frame else pd.Series("", index=frame.index, dtype=object)
+        frame = frame.assign(obs_status=printed.where(printed.str.strip() != "", statuses))
+    return frame
+
+
+def _resolve(codelist: Codelist, label: str, source: str, day: date, signs: footnotes.Signs) -> tuple[str | None, str]:
+    """The code of a label, and the status of the declared signs behind it.
+
+    Where it is not known as it stands, it is read again without a month behind it (`参保人数（6月份）`), without “其中”, “#” or
+    numbering before it, and without the signs.
+    """
+    for shorter, status in footnotes.shorter(label, signs):
+        bare = _MONTH.sub("", shorter)
+        for text in dict.fromkeys((shorter, bare, _LEAD.sub("", bare))):
+            if found := codelist.resolve(text, source, day):
+                return found, status
+    return NOTHING
+
+
+def _unknown(codelist: Codelist, label: str, source: str, code: str, day: date, ref: str, signs: footnotes.Signs) -> tuple[str, str, str]:
+    """What, where and remedy of a label that has no code in a period: a sign nobody declared behind one that has, or a new spelling."""
+    rest = label
+    while sign := footnotes.likely(rest):
+        rest = rest.removesuffix(sign).rstrip()
+        if _resolve(codelist, rest, source, day, signs)[0]:
+            what = f"nothing declares the footnote sign “{sign}” behind “{label}”"
+            declared = f'declare its status, or "" where it tells none, under `footnotes` of the layout: {{"{sign}": ""}}'
+            return what, ref, f"{declared}, in datasets/sources/{source}/source.yaml"
+    remedy = f"add a row to datasets/codelists/{codelist.id}.aliases.csv: {label},<code>,{source}"
+    return f"“{label}” is no {codelist.id} in {code}", ref, remedy
 
 
 def bases(frame: pd.DataFrame, indicators: dict[str, Indicator], source: Source) -> pd.DataFrame:

@@ -97,13 +97,13 @@ def _observed(tables: Sequence[Table], source: Source, registry: Registry) -> pd
     """Tables that are alike, from labels to observations, under each other in their order."""
     sizes, problems = [tidy.size(table.long) for table in tables], Problems()
     long = tidy.frame([table.long for table in tables])
+    layout = tables[0].layout
     with problems:
         read = codes.periods(long, source, list(zip(sizes, (table.period for table in tables), strict=True)))
-        coded = codes.apply(read, registry.codelists, source, registry.added)
+        long = codes.apply(read, registry.codelists, source, registry.added, layout.footnotes)
     with problems:
-        long = values.parse(long, source, tables[0].layout)
+        long = values.parse(long, source, layout)
     problems.refuse_if_any()  # unknown labels and unknown marks are told together
-    coded = coded.assign(**{name: long[name] for name in ("obs_value", "decimals", "obs_status")})
-    based = codes.bases(values.convert(coded, registry.indicators, registry.codelists["unit_measure"], source), registry.indicators, source)
+    based = codes.bases(values.convert(long, registry.indicators, registry.codelists["unit_measure"], source), registry.indicators, source)
     known = [table.known for table, rows in zip(tables, sizes, strict=True) for _ in range(rows)]
     return combine.observations(based, source.id, known, registry.extra)

@@ -313,9 +313,12 @@ def _check_codelist(codelist: Codelist, problems: Problems) -> None:
 
 def _check_source(registry: Registry, source: Source, problems: Problems) -> None:
     where, remedy = f"sources/{source.id}/source.yaml", f"edit datasets/sources/{source.id}/source.yaml"
-    for mark, status in source.marks.items():
-        if status not in registry.codelists["obs_status"]:
-            problems.add(f"the mark “{mark}” leads to “{status}”, which is no obs_status", where, remedy)
+    signs = [("mark", told) for told in (source.marks, *(layout.marks for layout in source.layouts))]
+    signs += [("footnote sign", {sign: status for sign, status in layout.footnotes.items() if status}) for layout in source.layouts]
+    for kind, told in signs:
+        for sign, status in told.items():
+            if status not in registry.codelists["obs_status"]:
+                problems.add(f"the {kind} “{sign}” leads to “{status}”, which is no obs_status", where, remedy)
     for file in source.files:
         if not bundled.path(registry.folder, source, file).is_file():
             problems.add(f"the file “{file.path}” is not there", where, f"add it, or edit datasets/{where}")

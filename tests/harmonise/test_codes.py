@@ -139,17 +139,57 @@ def test_a_name_means_the_area_in_force_at_the_periods_end() -> None:
         "一、企业职工",
         "（一）企业职工",
         "1.企业职工",
-        "企业职工*",
-        "企业职工①",
     ],
 )
-def test_numbering_and_of_which_and_footnote_marks_are_no_part_of_a_label(label: str) -> None:
+def test_numbering_and_of_which_are_no_part_of_a_label(label: str) -> None:
     assert list(coded({"scheme": label})["scheme"]) == ["PEN_EE"]
 
 
-@pytest.mark.parametrize("label", ["参保人数（6月份）", "参保人数(6月)*", "参保人数[1]", "参保人数＊"])
-def test_a_month_or_a_mark_behind_a_label_is_no_part_of_it(label: str) -> None:
+@pytest.mark.parametrize("label", ["参保人数（6月份）", "参保人数(6月)"])
+def test_a_month_behind_a_label_is_no_part_of_it(label: str) -> None:
     assert list(coded({"indicator": label})["indicator"]) == ["insured"]
+
+
+SIGNS = {"*": "P", "①": "", "[1]": "O", "a": "P"}
+
+
+def signed(*rows: dict[str, object]) -> list[tuple[str, str, str]]:
+    """Scheme, indicator and status of rows under a layout that declares these signs."""
+    told = codes.apply(codes.periods(long(*rows), source(), "2017"), CODELISTS, source(), signs=SIGNS)
+    statuses = told["obs_status"].fillna("") if "obs_status" in told else [""] * len(told)
+    return list(zip(told["scheme"], told["indicator"], statuses, strict=True))
+
+
+def test_a_declared_footnote_sign_behind_a_label_tells_the_status_of_its_figures() -> None:
+    assert signed({"scheme": "企业职工*"}, {"scheme": "企业职工①"}, {"scheme": "其中：企业职工 ①*"}, {"indicator": "参保人数(6月)[1]"}) == [
+        ("PEN_EE", "insured", "P"),
+        ("PEN_EE", "insured", ""),
+        ("PEN_EE", "insured", "P"),
+        ("PEN_E", "insured", "O"),
+    ]
+    assert signed({"scheme": "企业职工a"}, {}) == [("PEN_EE", "insured", "P"), ("PEN_E", "insured", "")]
+
+
+def test_a_status_printed_for_a_figure_comes_before_that_of_a_sign_behind_its_label() -> None:
+    assert signed({"scheme": "企业职工*", "obs_status": "O"}, {"scheme": "企业职工*", "obs_status": ""}) == [
+        ("PEN_EE", "insured", "O"),
+        ("PEN_EE", "insured", "P"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "sign"), [("企业职工*", "*"), ("企业职工①", "①"), ("企业职工[1]", "[1]"), ("企业职工 a", "a"), ("一、企业职工²", "²")]
+)
+def test_a_footnote_sign_behind_a_label_that_nobody_declared_is_refused(label: str, sign: str) -> None:
+    assert refused({"scheme": label}) == [
+        f'nothing declares the footnote sign “{sign}” behind “{label}” · a.xlsx!参保!B2 · declare its status, or "" where it tells '
+        f'none, under `footnotes` of the layout: {{"{sign}": ""}}, in datasets/sources/city/source.yaml'
+    ]
+
+
+def test_of_several_signs_the_one_nobody_declared_is_named() -> None:
+    with pytest.raises(Refusal, match="nothing declares the footnote sign “†” behind “企业职工\\*†”"):
+        signed({"scheme": "企业职工*†"})
 
 
 def test_all_unknown_labels_are_refused_at_once_and_the_row_to_add_is_printed() -> None:

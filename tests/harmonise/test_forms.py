@@ -24,6 +24,11 @@ def sheet(*rows: Sequence[str], covered: frozenset[tuple[int, int]] = frozenset(
     return Sheet("a.xlsx", name, tuple((*row, *[""] * (width - len(row))) for row in rows), covered=covered)
 
 
+def statuses(told: list[dict[str, str]]) -> list[str | None]:
+    """The status told of each figure, None where nothing tells one."""
+    return [row["obs_status"] if isinstance(row["obs_status"], str) else None for row in told]
+
+
 def source(*layouts: dict[str, object], **told: object) -> Source:
     about = {"id": "report", "kind": "excel", "title": TEXT, "publisher": TEXT, "address": "x", "licence": "x", "steward": "x"}
     return Source.model_validate(
@@ -62,9 +67,9 @@ def test_a_heading_in_lines_under_a_group_of_columns() -> None:
 
 def test_a_sign_behind_a_heading_is_taken_off_only_where_a_known_heading_is_left() -> None:
     known = ["OASI", "Balance", "Income"]
-    assert footnotes.heading("OASI/Balancec d", SIGNS, known) == "OASI/Balance"
-    assert footnotes.heading("Incomeb", {**SIGNS, "e": ""}, known) == "Income"
-    assert footnotes.heading("Outcomeb", SIGNS, known) == "Outcomeb"
+    assert footnotes.heading("OASI/Balancec d", SIGNS, known) == ("OASI/Balance", "E")
+    assert footnotes.heading("Incomeb", {**SIGNS, "e": ""}, known) == ("Income", "")
+    assert footnotes.heading("Outcomeb", SIGNS, known) == ("Outcomeb", "")
 
 
 def test_a_unit_in_the_bracket_behind_a_signed_heading_is_the_columns() -> None:
@@ -109,8 +114,27 @@ def test_sections_that_are_not_as_declared_are_refused(rows: list[list[str]], me
 
 def test_a_sign_behind_a_period_tells_the_status_of_its_row() -> None:
     told = read(sheet(["Year", "cases"], ["2024b", "1"], ["2025d", "2"], ["2026", "3"]), footnotes=SIGNS)
-    stated = [None if pd.isna(row["obs_status"]) else row["obs_status"] for row in told]
-    assert list(zip([row["time_period"] for row in told], stated, strict=True)) == [("2024", None), ("2025", "E"), ("2026", None)]
+    assert list(zip([row["time_period"] for row in told], statuses(told), strict=True)) == [("2024", None), ("2025", "E"), ("2026", None)]
+
+
+@pytest.mark.parametrize("printed", ["cases*", "cases *（in thousands）"])
+def test_a_sign_behind_a_heading_tells_the_status_of_its_column(printed: str) -> None:
+    table = sheet(["Year", printed, "deaths"], ["2024", "1", "2"])
+    told = read(table, footnotes={"*": "E"}, columns={"cases": {"indicator": "cases"}, "deaths": {"indicator": "deaths"}})
+    assert list(zip([row["indicator"] for row in told], statuses(told), strict=True)) == [("cases", "E"), ("deaths", None)]
+
+
+def test_a_sign_behind_a_year_in_a_heading_tells_the_status_of_its_column() -> None:
+    told = read(sheet(["Kind", "2024年", "2025年*"], ["cases", "1", "2"]), footnotes={"*": "E"}, rows="indicator", columns="time_period")
+    assert list(zip([row["time_period"] for row in told], statuses(told), strict=True)) == [("2024年", None), ("2025年", "E")]
+
+
+def test_a_sign_behind_an_item_tells_the_status_of_its_row_and_one_behind_an_ignored_label_keeps_it_ignored() -> None:
+    table = sheet(["Kind", "2024"], ["All cases*", "1"], ["Deaths", "2"], ["Total*", "3"])
+    items = {"All cases": {"indicator": "cases"}, "Deaths": {"indicator": "deaths"}}
+    ignored = {"Total": "adds up what is above"}
+    told = read(table, footnotes={"*": "E"}, rows={"Kind": "item"}, columns="time_period", items=items, ignore=ignored)
+    assert list(zip([row["indicator"] for row in told], statuses(told), strict=True)) == [("cases", "E"), ("deaths", None)]
 
 
 def parsed(*texts: str, **layout: object) -> list[tuple[str, str]]:

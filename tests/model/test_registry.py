@@ -150,6 +150,12 @@ FLOW = "edit datasets/dataflows/enrolment.yaml"
         ("breaks_csv", ("PEN_E", "PEN_X"), "“PEN_X” is no scheme · breaks.csv: pen-2014 · edit datasets/breaks.csv"),
         ("breaks_csv", ("2014-10-01", "2014-10-32"), "date: “2014-10-32” is no date: write 2011, 2011-08 or 2011-08-22 · breaks.csv:2"),
         ("sources_city_source_yaml", ('"…": O', '"…": X'), "the mark “…” leads to “X”, which is no obs_status"),
+        (
+            "sources_city_source_yaml",
+            ("- {rows", '- {footnotes: {"*": X, a: ""}, rows'),
+            "the footnote sign “*” leads to “X”, which is no obs_status · sources/city/source.yaml",
+        ),
+        ("sources_city_source_yaml", ("- {rows", '- {marks: {"-": X}, rows'), "the mark “-” leads to “X”, which is no obs_status"),
         ("sources_city_source_yaml", ("a.csv", "b.csv"), "the file “b.csv” is not there · sources/city/source.yaml · add it, or"),
         ("sources_city_source_yaml", ("- {rows", "- {valid_from: 2018, rows"), "no layout fits “a.csv” · sources/city/source.yaml"),
         (

@@ -41,9 +41,11 @@ def read(sheet: Sheet, top: int, layout: Layout, source: Source, units: Codelist
     given = {normal(label): codes for label, codes in layout.columns.items()} if isinstance(layout.columns, dict) else {}
     ignored = {normal(label) for label in layout.ignore}
     columns = []
-    for index, heading in enumerate(headings(sheet, top, layout)):
+    for index, printed in enumerate(header.labels(sheet, top, layout)):
+        heading, status = footnotes.heading(printed, layout.footnotes, _known(layout))
         label, unit = header.split_unit(heading, units, source)
-        label = footnotes.heading(label, layout.footnotes, _known(layout))
+        label, inner = footnotes.heading(label, layout.footnotes, _known(layout))
+        status = status or inner
         names = [normal(heading), normal(label)]
         concept = layout.rows if isinstance(layout.rows, str) and index == 0 else next((rows[name] for name in names if name in rows), None)
         role, codes = "value", _told(names, given)
@@ -51,18 +53,22 @@ def read(sheet: Sheet, top: int, layout: Layout, source: Source, units: Codelist
             role, codes = "ignored" if concept == CARRIED or not concept else "label", {"concept": concept or ""}
         elif layout.value and normal(layout.value) in names:
             codes = {}
+        elif layout.columns == "time_period":
+            label, status = footnotes.period(label, layout.footnotes)
+            codes = {layout.columns: label}
         elif isinstance(layout.columns, str):
             codes = {layout.columns: label}
         elif codes is None:
             problems.add(f"the layout does not know the column “{heading}”", sheet.ref(top, index), edit(source, "`columns` or `ignore`"))
-        columns.append(Column(index, heading, label, unit, role, codes or {}))
+        marked = {"obs_status": status} if status and role == "value" else {}
+        columns.append(Column(index, heading, label, unit, role, {**marked, **(codes or {})}))
     return columns
 
 
 def headings(sheet: Sheet, top: int, layout: Layout) -> list[str]:
     """The heading of every column, without the footnote signs behind those the layout knows."""
     known = _known(layout)
-    return [footnotes.heading(heading, layout.footnotes, known) for heading in header.labels(sheet, top, layout)]
+    return [footnotes.heading(heading, layout.footnotes, known)[0] for heading in header.labels(sheet, top, layout)]
 
 
 def _known(layout: Layout) -> list[str]:

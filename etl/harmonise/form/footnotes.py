@@ -1,39 +1,49 @@
-"""Footnote signs that were raised in print and now stand like letters: behind a heading, behind a period, beside a figure."""
+"""Footnote signs that were raised in print and now stand like letters: behind a label, behind a period, beside a figure."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from etl.model.codelist import normal
 
 Signs = Mapping[str, str]
 """Sign → the status of what it marks; empty where it marks none."""
 
+_LIKELY = re.compile(r"(?:[*＊#＃†‡§※①-⑳¹²³⁰-⁹]|[\[［]\d+[\]］]|(?<![A-Za-z])[A-Za-z])\s*$")
+_PERIOD = re.compile(r"[\d年月季度末底]$")
 
-def heading(text: str, signs: Signs, known: Iterable[str]) -> str:
-    """A heading whose parts are those the layout knows, without the signs behind them: `OASI/Balancec d` is `OASI/Balance`.
 
-    A sign is taken off only where a known heading is left: `Income` keeps its `e`.
+def heading(text: str, signs: Signs, known: Iterable[str]) -> tuple[str, str]:
+    """A label whose parts are those the layout knows, without the signs behind them, and the status they tell.
+
+    `OASI/Balancec d` is `OASI/Balance`. A sign is taken off only where a known label is left: `Income` keeps its `e`.
     """
     if not signs:
-        return text
+        return text, ""
     names = {normal(part) for name in known for part in (name, *name.split("/"))}
-    return "/".join(_known(part, signs, names) or part for part in text.split("/"))
+    parts = [next((each for each in shorter(part, signs) if normal(each[0]) in names), (part, "")) for part in text.split("/")]
+    return "/".join(part for part, _ in parts), next((status for _, status in parts if status), "")
 
 
-def _known(part: str, signs: Signs, names: set[str]) -> str | None:
-    """The part without signs, as soon as it is known."""
-    left = part
-    while normal(left) not in names:
-        shorter = _without(left, signs)
-        if shorter is None:
-            return None
-        left = shorter[0]
-    return left
+def shorter(text: str, signs: Signs) -> Iterator[tuple[str, str]]:
+    """The text as it stands, then without one sign more behind it each time, with the first status these signs tell."""
+    status = ""
+    found: tuple[str, str] | None = (text, "")
+    while found:
+        text, status = found[0], status or found[1]
+        yield text, status
+        found = _without(text, signs)
+
+
+def likely(text: str) -> str:
+    """What stands behind a text like a footnote's sign, whether or not anybody declared it; nothing where nothing does."""
+    found = _LIKELY.search(text)
+    return found[0].strip() if found else ""
 
 
 def period(text: str, signs: Signs) -> tuple[str, str]:
-    """A printed period without the sign behind its digits, and the status it tells: `2025d` is 2025, estimated."""
+    """A printed period without the sign behind it, and the status it tells: `2025d` is 2025, estimated."""
     found = _without(text, signs)
-    return found if found and found[0][-1:].isdigit() else (text, "")
+    return found if found and _PERIOD.search(found[0]) else (text, "")
 
 
 def figure(text: str, signs: Signs) -> tuple[str, str]:

@@ -30,7 +30,7 @@ def read(
                 label, unit = split_unit(text.strip(), units, source)
                 labels[row] |= {"unit": unit} if unit else {}
                 labels[row][column.codes["concept"]] = label if unit else text
-        if ignored & {normal(label) for label in labels[row].values()}:
+        if ignored & {normal(footnotes.heading(label, layout.footnotes, layout.ignore)[0]) for label in labels[row].values()}:
             del labels[row]
     if layout.items:
         labels = _items(sheet, labels, layout, source)
@@ -48,9 +48,10 @@ def _items(sheet: Sheet, labels: dict[int, dict[str, str]], layout: Layout, sour
     given = {normal(label): codes for label, codes in layout.items.items()}
     problems, told = Problems(), {}
     for row, said in labels.items():
-        item = said.get("item", "")
+        item, status = footnotes.heading(said.get("item", ""), layout.footnotes, layout.items)
         if normal(item) not in given:
             problems.add(f"the layout does not know the row “{item.strip()}”", sheet.ref(row, 0), edit(source, "`items` or `ignore`"))
-        told[row] = {concept: label for concept, label in said.items() if concept != "item"} | given.get(normal(item), {})
+        marked = {"obs_status": status} if status else {}
+        told[row] = marked | {concept: label for concept, label in said.items() if concept != "item"} | given.get(normal(item), {})
     problems.refuse_if_any()
     return told
