@@ -112,7 +112,7 @@ def test_a_publication_is_not_dated_more_precisely_than_it_is_known() -> None:
         "来源公布不晚于2018年5月1日，此后为人所知。",
         "Published by its source no later than 1 May 2018, and known since.",
     ]
-    assert says["dated"] == ["文件自印日期为2018年5月1日，此后为人所知。", "The file bears the date 1 May 2018; known since."]
+    assert says["dated"] == ["文件所注日期为2018年5月1日，此后为人所知。", "The file bears the date 1 May 2018; known since."]
     assert says["transcribed"][0].startswith("原公布日期不详，自2018年5月1日转录起")
 
 
