@@ -1,6 +1,7 @@
 """The biography of a number, as plain records: where it is printed or how it is computed, what was checked, what became of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 Key = dict[str, str]
@@ -81,7 +82,7 @@ class Earlier:
 class Judgement:
     """What one rule found of a figure: `passed`, `failed` or `explained`; `of` is the figure judged, where this one was its part.
 
-    `kind` is how the rule checks; empty where its release does not tell.
+    `kind` is how the rule checks; empty where its release does not tell. `declared` is what its record says of it beside.
     """
 
     rule: str
@@ -94,6 +95,7 @@ class Judgement:
     explanation: dict[str, str] | None = None
     of: Key | None = None
     kind: str = ""
+    declared: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

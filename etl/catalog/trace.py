@@ -9,6 +9,9 @@ from etl.catalog.formula import formula, last_month
 from etl.catalog.records import Records
 from etl.problem import Problem, Refusal
 
+HOW = ("residual", "tolerance", "arguments")
+"""What a judgement keeps of its rule's record: what the residual is, how far it may be, and what the kind needs beside."""
+
 MOST = 60
 """So many figures are listed where a question leaves several open."""
 
@@ -192,6 +195,7 @@ def _judgement(verdict: Mapping[str, Any], cell: Mapping[str, Any] | None, of: K
         explanation=explanation,
         of=of,
         kind=verdict.get("kind") or "",
+        declared={name: verdict[name] for name in HOW if name in verdict},
     )
 
 

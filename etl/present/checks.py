@@ -23,7 +23,10 @@ WORST = ("blocked", *OUTCOMES)
 
 @dataclass(frozen=True)
 class Check:
-    """A rule and what came of it; `id` is its place on a page, `exceedings` the figures beyond what it allows, the largest first."""
+    """A rule and what came of it; `id` is its place on a page, `exceedings` the figures beyond what it allows, the largest first.
+
+    `off` is what their residuals are called: by how much a figure is off, or its change.
+    """
 
     id: str
     rule: str
@@ -32,6 +35,7 @@ class Check:
     method: str
     relation: str
     allowed: tuple[str, ...]
+    off: str
     scope: str
     status: str
     sign: str
@@ -116,6 +120,7 @@ def _check(place: str, levels: Sequence[Record], structure: Structure, figures: 
         method=method(first, structure, lang),
         relation=relation(first, structure, lang),
         allowed=tuple(_level(record, structure, lang) for record in levels),
+        off=_off(first, lang),
         scope=_scope(first, structure, lang),
         status=came,
         sign=message(f"rule.{came}.sign", lang),
@@ -127,6 +132,12 @@ def _check(place: str, levels: Sequence[Record], structure: Structure, figures: 
     )
 
 
+def _off(record: Record, lang: str) -> str:
+    """What stands over the residuals of a rule."""
+    own = f"report.off.{exceeding.measure(record)}"
+    return message(own if has_message(own) else "report.off", lang)
+
+
 def method(record: Record, structure: Structure, lang: str) -> str:
     """How a rule checks, as a sentence; empty where its release does not tell its kind."""
     kind, arguments = record.get("kind"), record.get("arguments") or {}
@@ -134,7 +145,8 @@ def method(record: Record, structure: Structure, lang: str) -> str:
         return ""
     if not kind.startswith("expect_"):
         low, high = map(numbers.minus, arguments.get("band") or ("", ""))
-        return message(f"check.{kind}", lang, low=low, high=high) if has_message(f"check.{kind}") else ""
+        own = f"check.{exceeding.measure(record)}"
+        return message(own, lang, low=low, high=high) if has_message(own) else ""
     return _expectation(kind, arguments, structure, lang)
 
 

@@ -14,10 +14,10 @@ Cell = Mapping[str, Any]
 """A cell of a record of `validation.json`."""
 
 SIGNED = (
-    *("sum", "roll", "consolidated", "opening", "periods", "final", "change", "formula", "revision", "agreement"),
-    *("growth", "step", "magnitude", "nation", "scale", "course", "spike", "season", "place", "precision", "digits"),
+    *("sum", "roll", "consolidated", "opening", "periods", "final", "change", "quotient", "formula", "revision", "agreement"),
+    *("growth.change", "step.change", "magnitude", "nation", "scale", "course", "spike", "season", "place", "precision", "digits"),
 )
-"""The kinds of identity whose residual says by its sign which side is the larger."""
+"""The measures whose residual says by its sign which side is the larger, which end of a band is passed, or which way a figure went."""
 
 TOLD_APART = ("freq", "time_period", "period_basis")
 """The dimensions that the words for the period tell."""
@@ -106,13 +106,21 @@ def _off(cell: Cell, record: Mapping[str, Any]) -> Decimal:
     return residual - Decimal(str(high)) if high is not None else residual
 
 
+def measure(record: Mapping[str, Any]) -> str:
+    """What the residuals of a rule measure: its kind; `growth.change` where its release tells the change itself.
+
+    Earlier releases told by how many percentage points a change lies outside its band, and their words stay `growth` and `step`.
+    """
+    return ".".join(filter(None, [str(record.get("kind") or ""), record.get("residual")]))
+
+
 def _is_number(text: str) -> bool:
     return bool(text) and text.strip("-").replace(".", "", 1).isdigit()
 
 
 def _exceeding(cell: Cell, record: Mapping[str, Any], structure: Structure, figures: Mapping[tuple[str, ...], Row], lang: str) -> Exceeding:
     key = {name: str(value) for name, value in cell["key"].items()}
-    kind, aside = str(record.get("kind", "")), message("list.aside", lang)
+    kind, aside = measure(record), message("list.aside", lang)
     row = figures.get(key_of(key, structure))
     told_by = [name for name in structure["dimensions"] if name not in TOLD_APART]
     named = [codes.label(structure, name, key[name], lang) for name in told_by if key.get(name) not in (None, "", "_Z")]
@@ -123,7 +131,7 @@ def _exceeding(cell: Cell, record: Mapping[str, Any], structure: Structure, figu
         period=periods.period(key["time_period"], key["period_basis"], lang) if key["time_period"] else "",
         value=_value(row, lang),
         off=amount(cell["residual"] and f"{_off(cell, record):f}", kind, key, structure, lang, signed=True),
-        allowed=_allowed(cell, record, key, structure, lang),
+        allowed=allowed(cell["tolerance"], record, key, structure, lang),
         severity=message(f"severity.{record['severity']}", lang),
         source=codes.label(structure, "source", key["source"], lang),
         place=place(cell["source_ref"], lang) if cell["source_ref"] else message("report.derived", lang) if row else "",
@@ -152,11 +160,14 @@ def _measured(number: str, unit: tuple[str, int], exact: str, lang: str) -> Amou
     return Amount(number, before, after, exact)
 
 
-def _allowed(cell: Cell, record: Mapping[str, Any], key: Mapping[str, str], structure: Structure, lang: str) -> Amount:
-    """What was allowed of a figure: its tolerance, or the bounds its value must keep."""
-    kind, arguments = str(record.get("kind", "")), record.get("arguments") or {}
+def allowed(tolerance: str, record: Mapping[str, Any], key: Mapping[str, str], structure: Structure, lang: str) -> Amount:
+    """What was allowed of a figure: its tolerance, or the bounds that its value or its change must keep."""
+    kind, arguments = measure(record), record.get("arguments") or {}
+    if kind.endswith(".change") and tolerance:
+        least, most = (amount(f"{end:f}", kind, key, structure, lang, signed=True).words for end in _ends(record))
+        return Amount(message("report.bounds.min.max", lang, low=least, high=most))
     if not kind.startswith("expect_"):
-        return amount(cell["tolerance"], kind, key, structure, lang)
+        return amount(tolerance, kind, key, structure, lang)
     bounds = {name: arguments.get(f"{name}_value") for name in ("min", "max")}
     given = ".".join(name for name, bound in bounds.items() if bound is not None)
     if not given:
@@ -165,13 +176,20 @@ def _allowed(cell: Cell, record: Mapping[str, Any], key: Mapping[str, str], stru
     return Amount(message(f"report.bounds.{given}", lang, low=_in_a_row(low, not high), high=_in_a_row(high, True)))
 
 
+def _ends(record: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
+    """The least and the largest change a level allows, in per cent: its band, and on either side what it tolerates beyond."""
+    low, high = (Decimal(end.removesuffix("%")) for end in record["arguments"]["band"])
+    beyond = Decimal(record["tolerance"]) if _is_number(record["tolerance"]) else Decimal(0)
+    return low - beyond, high + beyond
+
+
 def _in_a_row(bound: Amount | str, last: bool) -> str:
     """A bound among others: the unit stands with the last."""
     return bound if isinstance(bound, str) else bound.words if last else f"{bound.before}{bound.number}"
 
 
 def amount(text: str, kind: str, key: Mapping[str, str], structure: Structure, lang: str, signed: bool = False) -> Amount:
-    """A residual or tolerance in the reader's unit, or in that of its kind of rule; `signed` where it can lie on either side.
+    """A residual or tolerance in the reader's unit, or in that of its measure (`kind`); `signed` where it can lie on either side.
 
     One that is not told bears the sign of what is withheld.
     """
@@ -183,6 +201,8 @@ def amount(text: str, kind: str, key: Mapping[str, str], structure: Structure, l
     decimals = _decimals(value, int(row.get("decimals") or 0))
     plus = "+" if signed and kind in SIGNED and value >= 0 else ""
     own = f"residual.{kind}"
+    if abs(value) == 1 and has_message(f"{own}.one"):
+        own += ".one"
     if has_message(own) or "unit_measure" not in row:
         number = plus + numbers.minus(numbers.grouped(numbers.half_up(value, decimals)))
         before, _, after = (message(own, lang, number=number) if has_message(own) else number).partition(number)

@@ -5,7 +5,7 @@ from typing import Any
 
 from etl.present import codes, definitions, exceeding, numbers, periods
 from etl.present.codes import Structure
-from etl.present.messages import message
+from etl.present.messages import has_message, message
 from etl.present.origin import read_in
 from etl.present.story import Fact, Item, Key, Place, Step, Structures, beside, figure_words, say, what
 
@@ -84,10 +84,13 @@ def checks(told: Any, structure: Structure, lang: str) -> Step:
 
 
 def _off(judgement: Any, key: Key, structure: Structure, lang: str) -> str:
-    """By how much a figure is off, and what was allowed of it."""
-    about = judgement.kind, judgement.of or key, structure, lang
-    off, allowed = exceeding.amount(judgement.residual, *about, signed=True), exceeding.amount(judgement.tolerance, *about)
-    return say("checks.off", lang, residual=off.words, tolerance=allowed.words)
+    """By how much a figure is off, or has changed, and what was allowed of it."""
+    record, about = {"kind": judgement.kind, **judgement.declared}, (judgement.of or key, structure, lang)
+    measure = exceeding.measure(record)
+    off = exceeding.amount(judgement.residual, measure, *about, signed=True)
+    allowed = exceeding.allowed(judgement.tolerance, record, *about)
+    own = f"checks.off.{measure}"
+    return say(own if has_message(f"story.{own}") else "checks.off", lang, residual=off.words, tolerance=allowed.words)
 
 
 def _each_rule_once(judgements: Sequence[Any]) -> list[Any]:

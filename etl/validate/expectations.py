@@ -159,10 +159,14 @@ class Identity(Frozen):
         return self
 
     def declared(self, level: Severity) -> dict[str, Any]:
-        """How it checks at a level, as the report publishes it: `arguments` are what it says beside its kind, tolerance and `where`."""
+        """How it checks at a level, as the report publishes it: `arguments` are what it says beside its kind, tolerance and `where`.
+
+        `residual` is `change` where the residual is a change itself and not how far it lies outside its band, as releases told it once.
+        """
         told = self.model_dump(mode="json", exclude_defaults=True)
         arguments = {key: value for key, value in told.items() if key not in _TOLD_APART}
-        return {"kind": self.kind, "tolerance": getattr(self.tolerance, level), "where": told.get("where", {}), "arguments": arguments}
+        how = {"kind": self.kind, "tolerance": getattr(self.tolerance, level), "where": told.get("where", {}), "arguments": arguments}
+        return how | ({"residual": "change"} if self.kind in OF_CHANGE else {})
 
 
 class Meta(Frozen):

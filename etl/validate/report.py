@@ -79,7 +79,7 @@ class Report:
         problems = [
             Problem(
                 where=f"{cell.source_ref or 'derived'} ({' '.join(map(str, cell.key.values()))})",
-                what=f"{verdict.rule} {verdict.en}: off by {cell.residual}, allowed {_shown(cell.tolerance)}",
+                what=f"{verdict.rule} {verdict.en}: {_off(verdict, cell)}",
                 remedy=_remedy(verdict, cell),
             )
             for verdict in self.verdicts
@@ -129,6 +129,13 @@ def _explained(verdict: Verdict, cell: Cell, written: dict[Fault, Explanation]) 
     """The cell with its explanation; a rule that is not explainable lets nothing past."""
     fault = _fault(verdict.rule, cell.key, cell.value, cell.residual)
     return replace(cell, explanation=written.get(fault) if verdict.explainable else None)
+
+
+def _off(verdict: Verdict, cell: Cell) -> str:
+    if verdict.declared.get("residual") == "change":
+        down = "-" if cell.residual.startswith("-") else ""
+        return f"changed by {cell.residual} %, allowed {down}{_shown(cell.tolerance)} %"
+    return f"off by {cell.residual}, allowed {_shown(cell.tolerance)}"
 
 
 def _remedy(verdict: Verdict, cell: Cell) -> str:

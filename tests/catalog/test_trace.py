@@ -99,10 +99,11 @@ def test_a_failure_it_was_counted_in_is_told_whatever_its_file_is_called(inputs:
     rows = [{**row, "source_ref": row["source_ref"] and ref} for row in pq.read_table(path).to_pylist()]
     pq.write_table(pa.Table.from_pylist(rows), path)
     cell = {"key": {**EACH, "time_period": "2019"}, "residual": "9", "tolerance": "0", "source_ref": None, "inputs": inputs}
-    verdict = {"rule": "R01", "severity": "warning", "zh": "合计", "en": "Sum", "kind": "sum", "cells": [cell]}
+    verdict = {"rule": "R01", "severity": "warning", "zh": "合计", "en": "Sum", "kind": "sum", "tolerance": "0", "cells": [cell]}
     (rates.folder / "validation.json").write_text(json.dumps([verdict]), encoding="utf-8")
     (told,) = Tracer(rates, dict).biography({"indicator": "cost"}).judgements
     assert (told.rule, told.outcome, told.of, told.kind) == ("R01", "failed", cell["key"], "sum")
+    assert told.declared == {"tolerance": "0"}
 
 
 @pytest.mark.parametrize(

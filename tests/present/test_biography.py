@@ -91,6 +91,21 @@ def test_an_input_that_is_not_published_beside_it_is_named_and_nothing_is_recomp
     assert step.items[1].place is None
 
 
+def test_a_change_is_told_as_one_and_by_an_older_release_as_it_was() -> None:
+    how = {"residual": "change", "tolerance": "0", "arguments": {"band": ["-10%", "20%"]}}
+    title = {"zh": "同比", "en": "Growth"}
+    now = Judgement("R22", "warning", title, "", "failed", "-27.2", "10.005", kind="growth", declared=how)
+    before = Judgement("R22", "warning", title, "", "failed", "17.2", "0.015", kind="growth", declared={**how, "residual": None})
+    notes = {lang: [told(figure(CELL), lang, (each,))["checks"].items[0].note for each in (now, before)] for lang in ("zh", "en")}
+    assert notes == {
+        "zh": ["同比−27.2%，允许−10%至+20%。", "相差17.2个百分点，允许0.015个百分点。"],
+        "en": [
+            "Changed by −27.2% on a year earlier, allowed −10% to +20%.",
+            "Off by 17.2 percentage points, allowed 0.015 percentage points.",
+        ],
+    }
+
+
 def test_what_failed_stands_open_with_its_unit_and_what_passed_is_folded() -> None:
     failed = Judgement("R06", "warning", {"zh": "结余滚存", "en": "Balances roll"}, "", "failed", "-8.4867", "2.7749", kind="roll")
     passed = Judgement("R01", "warning", {"zh": "合计", "en": "Sum"}, "", "passed", "", "", kind="sum")

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from etl.present import checks
+from etl.present import checks, exceeding
 from etl.present.messages import LANGUAGES, has_message
 from etl.validate import expectations
 from tests.present.sample import STRUCTURE
@@ -42,6 +42,78 @@ def test_every_declared_expectation_is_worded_and_not_only_named(dataset: str, l
 )
 def test_a_tolerance_is_worded_in_the_unit_of_its_kind(tolerance: str, kind: str, zh: str, en: str) -> None:
     assert [checks.allowance(tolerance, kind, lang) for lang in LANGUAGES] == [zh, en]
+
+
+FALLEN = {
+    **{"rule": "R22", "id": "R22", "severity": "warning", "status": "warned", "zh": "同比", "en": "Growth", "why": {"zh": "。", "en": "."}},
+    **{
+        "tolerance": "0",
+        "where": {},
+        "arguments": {"band": ["-10%", "20%"]},
+        "explainable": True,
+        "checked": 9,
+        "failed": 1,
+        "explained": 0,
+    },
+}
+KEY = {
+    **{"freq": "A", "ref_area": "340000", "scheme": "UNE", "indicator": "insured", "time_period": "2024", "period_basis": "S"},
+    **{"source": "first"},
+}
+
+
+def fallen(kind: str, off: str, allowed: str, lang: str, **told: object) -> tuple[str, str, str, str]:
+    """A figure that fell by 27.2 % where 10 % are allowed: what is over its residual, that, what was allowed, and how the rule checks."""
+    cell = {"key": KEY, "value": "72.8", "residual": off, "tolerance": allowed, "source_ref": "a.csv!!B2", "inputs": ["a.csv!!B1"]}
+    (check,) = checks.checks([{**FALLEN, "kind": kind, "cells": [cell], **told}], STRUCTURE, {}, lang)
+    (each,) = check.exceedings
+    return check.off, each.off.words, each.allowed.words, check.method
+
+
+@pytest.mark.parametrize(
+    ("kind", "zh", "en"),
+    [
+        ("growth", "同比变动", "Change on a year earlier"),
+        ("step", "比上期变动", "Change on the period before"),
+    ],
+)
+def test_a_change_is_told_as_a_change_beside_both_ends_of_its_band(kind: str, zh: str, en: str) -> None:
+    told = [fallen(kind, "-27.2", "10.005", lang, residual="change") for lang in LANGUAGES]
+    assert told[0][:3] == (zh, "−27.2%", "−10%至+20%")
+    assert told[1][:3] == (en, "−27.2%", "−10% to +20%")
+    assert all("−10%" in method and "20%" in method for *_, method in told)
+    wider = fallen(kind, "-27.2", "12.5", "en", residual="change", tolerance="2.5")
+    assert wider[2] == "−12.5% to +22.5%"
+
+
+@pytest.mark.parametrize("kind", ["growth", "step"])
+def test_a_record_made_when_the_residual_was_what_lies_outside_the_band_keeps_its_words(kind: str) -> None:
+    told = [fallen(kind, "17.2", "0.015", lang) for lang in LANGUAGES]
+    assert [each[:3] for each in told] == [
+        ("相差", "17.2个百分点", "0.015个百分点"),
+        ("Off by", "17.2 percentage points", "0.015 percentage points"),
+    ]
+    assert ["以外" in told[0][3] or "超出范围" in told[0][3], "outside" in told[1][3]] == [True, True]
+
+
+@pytest.mark.parametrize("kind", ["course", "season", "place"])
+def test_a_tolerance_in_deviations_is_read_as_earlier_releases_wrote_it(kind: str) -> None:
+    assert [checks.allowance("8", kind, lang) for lang in LANGUAGES] == ["通常离差的8倍", "8 times the usual deviation"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "residual", "words"),
+    [
+        ("precision", "1", "+1 decimal"),
+        ("precision", "-2", "−2 decimals"),
+        ("over", "1", "1 day"),
+        ("validity", "1", "1 code"),
+        ("quotient", "-1", "−1 percentage point"),
+        ("quotient", "3.5", "+3.5 percentage points"),
+    ],
+)
+def test_one_is_no_plural_and_a_sign_tells_the_side(kind: str, residual: str, words: str) -> None:
+    assert exceeding.amount(residual, kind, KEY, STRUCTURE, "en", signed=True).words == words
 
 
 def test_a_formula_names_its_figures_or_is_left_out() -> None:

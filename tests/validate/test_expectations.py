@@ -64,6 +64,14 @@ def test_a_rule_tells_how_it_checks_at_each_level(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("kind", expectations.OF_CHANGE)
+def test_a_rule_whose_residual_is_the_change_itself_says_so(tmp_path: Path, kind: str) -> None:
+    (identity,) = expectations.load(
+        folder(tmp_path, RULES.replace("kind: sum", f'kind: {kind}\n    band: ["-10%", "20%"]')), "enrolment"
+    ).identities
+    assert identity.declared("critical")["residual"] == "change"
+
+
 def test_a_dataflow_without_rules_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, None) == "the dataflow has no rules · expectations/enrolment.yaml · add expectations/enrolment.yaml"
 

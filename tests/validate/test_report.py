@@ -54,6 +54,12 @@ def test_a_figure_that_blocks_is_refused_by_cell_with_the_row_that_would_explain
     ]
 
 
+def test_a_change_that_blocks_is_told_as_a_change() -> None:
+    fallen = replace(verdict(replace(CELL, residual="-27.20", tolerance="10.005000001"), rule="R22"), declared={"residual": "change"})
+    (told,) = refused(report(fallen))
+    assert told.startswith("R22 Insured equal workers plus retirees: changed by -27.20 %, allowed -10.005 % · ")
+
+
 def test_a_computed_figure_that_blocks_says_that_it_is_printed_nowhere() -> None:
     (told,) = refused(report(verdict(replace(CELL, source_ref=None))))
     assert " · derived (A 340000 PEN_E insured 2008 S nbs_yearbook) · " in told
