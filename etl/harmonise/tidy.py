@@ -27,7 +27,7 @@ def heads(file: Sequence[Sheet], layout: Layout, source: Source, units: Codelist
     try:
         return _heads(sheet, layout, source, units)
     except Refusal as refusal:
-        raise Refusal([*fit.nearest(sheet, layout, source), *refusal.problems]) from refusal
+        raise Refusal(fit.nearest(sheet, layout, source, units) or refusal.problems) from refusal
 
 
 def unpivot(read: Sequence[Head], layout: Layout, source: Source, units: Codelist) -> Long:

@@ -33,6 +33,11 @@ def bundled() -> Registry:
 
 def first(office: Registry, source: str, path: Path, name: str, period: str | None, change: Callable[[str], str]) -> Problem:
     """The first Problem told of a file whose text was changed."""
+    return problems(office, source, path, name, period, change)[0]
+
+
+def problems(office: Registry, source: str, path: Path, name: str, period: str | None, change: Callable[[str], str]) -> tuple[Problem, ...]:
+    """What is told of a file whose text was changed."""
     told: Source = office.sources[source]
     layout = told.layout_for(name, period)
     assert layout is not None
@@ -42,7 +47,7 @@ def first(office: Registry, source: str, path: Path, name: str, period: str | No
     sheets = READERS[layout.kind or told.kind](changed.encode(), name)
     with pytest.raises(Refusal) as refusal:
         tidy.heads(sheets, layout, told, office.codelists["unit_measure"])
-    return refusal.value.problems[0]
+    return refusal.value.problems
 
 
 @pytest.mark.parametrize(
@@ -85,6 +90,35 @@ def test_a_changed_heading_of_a_bundled_form(
     assert problem.where == f"{file}!!{cell}"
 
 
+def pension(office: Registry, *changes: tuple[str, str]) -> list[str]:
+    """What is told of the yearbook's table of pension, whose headings carry their units, after these changes: cell and difference."""
+    name = "24-26_pension_2024.csv"
+
+    def change(text: str) -> str:
+        for old, new in changes:
+            text = text.replace(old, new, 1)
+        return text
+
+    told = problems(office, "nbs_2025", BUNDLED / "nbs_2025" / name, name, None, change)
+    return [f"{problem.where.rpartition('!')[2]} {problem.what.rpartition('): ')[2]}" for problem in told]
+
+
+def test_a_changed_heading_with_a_unit_is_told_once_in_its_own_cell(bundled: Registry) -> None:
+    assert pension(bundled, ("基金收入", "基金总收入")) == ["E1 it expects “基金收入” where “基金总收入（亿元）” stands"]
+
+
+def test_every_heading_that_differs_is_told_once(bundled: Registry) -> None:
+    assert pension(bundled, ("基金收入", "基金总收入"), ("离退休（职）人员", "离退休人员")) == [
+        "D1 it expects “离退休（职）人员” where “离退休人员（万人）” stands",
+        "E1 it expects “基金收入” where “基金总收入（亿元）” stands",
+    ]
+
+
+def test_a_column_too_many_and_one_too_few_are_told_as_such(bundled: Registry) -> None:
+    assert pension(bundled, ("（亿元）\n", "（亿元）,备注\n")) == ["H1 it knows no column “备注”"]
+    assert pension(bundled, (",累计结余（亿元）", "")) == ["G1 it expects “累计结余” where nothing stands"]
+
+
 def test_a_file_that_wears_the_form_of_another_table_is_told_so(bundled: Registry) -> None:
     """The table of work injury under the name of the one of unemployment."""
     other = (BUNDLED / "nbs_yearbook" / "2009_22-45_work_injury_2008.csv").read_text(encoding="utf-8-sig")
@@ -97,6 +131,6 @@ def test_a_file_that_wears_the_form_of_another_table_is_told_so(bundled: Registr
 def test_whatever_is_sent_in_place_of_a_form_is_told_in_a_line(bundled: Registry) -> None:
     source = bundled.sources["mohrss_monthly"]
     sheet = Sheet("monthly.csv", "", tuple(("x" * 30_000,) * 300 for _ in range(1_200)))
-    (problem,) = fit.nearest(sheet, source.layouts[0], source)
+    (problem,) = fit.nearest(sheet, source.layouts[0], source, bundled.codelists["unit_measure"])
     assert problem.where == "monthly.csv!!A1"
     assert len(problem.what) < 300

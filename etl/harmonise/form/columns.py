@@ -41,11 +41,7 @@ def read(sheet: Sheet, top: int, layout: Layout, source: Source, units: Codelist
     given = {normal(label): codes for label, codes in layout.columns.items()} if isinstance(layout.columns, dict) else {}
     ignored = {normal(label) for label in layout.ignore}
     columns = []
-    for index, printed in enumerate(header.labels(sheet, top, layout)):
-        heading, status = footnotes.heading(printed, layout.footnotes, _known(layout))
-        label, unit = header.split_unit(heading, units, source)
-        label, inner = footnotes.heading(label, layout.footnotes, _known(layout))
-        status = status or inner
+    for index, (heading, label, unit, status) in enumerate(headings(sheet, top, layout, source, units)):
         names = [normal(heading), normal(label)]
         concept = layout.rows if isinstance(layout.rows, str) and index == 0 else next((rows[name] for name in names if name in rows), None)
         role, codes = "value", _told(names, given)
@@ -65,14 +61,25 @@ def read(sheet: Sheet, top: int, layout: Layout, source: Source, units: Codelist
     return columns
 
 
-def headings(sheet: Sheet, top: int, layout: Layout) -> list[str]:
-    """The heading of every column, without the footnote signs behind those the layout knows."""
-    known = _known(layout)
-    return [footnotes.heading(heading, layout.footnotes, known)[0] for heading in header.labels(sheet, top, layout)]
+class Heading(NamedTuple):
+    """What is printed over a column, without the footnote signs behind what the layout knows: as a whole and without the unit in its
+    bracket, that unit, and the status its signs tell."""
+
+    whole: str
+    label: str
+    unit: str
+    status: str
 
 
-def _known(layout: Layout) -> list[str]:
-    return [*declared(layout), *layout.ignore]
+def headings(sheet: Sheet, top: int, layout: Layout, source: Source, units: Codelist) -> list[Heading]:
+    """The heading of every column."""
+    known, read = [*declared(layout), *layout.ignore], []
+    for printed in header.labels(sheet, top, layout):
+        whole, status = footnotes.heading(printed, layout.footnotes, known)
+        label, unit = header.split_unit(whole, units, source)
+        label, inner = footnotes.heading(label, layout.footnotes, known)
+        read.append(Heading(whole, label, unit, status or inner))
+    return read
 
 
 def _told(names: Sequence[str], given: dict[str, dict[str, str]]) -> dict[str, str] | None:
