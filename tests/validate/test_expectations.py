@@ -180,3 +180,10 @@ def test_what_is_mended_and_not_explained_stands_so_in_every_rule_book() -> None
         beyond = {rule for rule, explainable in told if not explainable}
         assert {"R38", "R39", "R40", "R41"} <= beyond, path.name
         assert all(not explainable for rule, explainable in told if rule in ("R38", "R39", "R40", "R41")), path.name
+
+
+def test_a_rule_of_growth_says_itself_that_figures_of_low_reliability_are_not_judged() -> None:
+    folder = Path(__file__).parents[2] / "expectations"
+    told = [each.why for path in folder.glob("*.yaml") for each in expectations.load(folder, path.stem).identities if each.kind == "growth"]
+    assert told
+    assert all("低可靠性" in why.zh and "low reliability" in why.en for why in told)
