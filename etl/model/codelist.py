@@ -135,6 +135,10 @@ class Codelist(Frozen):
                 return found.pop() if len(found) == 1 else None
         return None
 
+    def knows(self, label: str, source: str) -> bool:
+        """Whether `label` means some code in `source`, on whatever day."""
+        return any(owner in (source, "") for owner, _ in self._spellings.get(normal(label), ()))
+
     def unit(self, label: str, source: str) -> tuple[str, int] | None:
         """The unit and power of ten that a printed unit means: `("PS", 4)` for 万人."""
         spelled = normal(label)

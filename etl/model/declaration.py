@@ -2,8 +2,10 @@
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -56,20 +58,50 @@ def declare(model: type[Model], content: Any, path: Path, *, told: Any = None, *
     try:
         return model.model_validate({**given, **content}, context=told)
     except ValidationError as error:
-        tree = yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         raise Refusal(
             Problem(
-                where=f"{path.parent.name}/{path.name}:{_line(tree, mistake['loc'])}",
-                what=_told(mistake),
+                where=place(path, mistake["loc"]),
+                what=_told(mistake) + _nearest_key(model, mistake),
                 remedy=f"edit {shown(path)}",
             )
             for mistake in error.errors()
         ) from error
 
 
+def place(path: Path, location: Iterable[int | str]) -> str:
+    """A YAML file and the line on which what stands at a location of its content begins: `city/source.yaml:6`."""
+    tree = yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return f"{path.parent.name}/{path.name}:{_line(tree, tuple(location))}"
+
+
+def nearest(written: str, known: Iterable[str]) -> str:
+    """What somebody probably meant, as the end of what is told: `; the nearest is “columns”`, nothing where nothing is near."""
+    found = get_close_matches(written, list(known), 1)
+    return f"; the nearest is “{found[0]}”" if found else ""
+
+
+def _nearest_key(model: type[BaseModel], mistake: Any) -> str:
+    """The key nearest to one that is none, of the declaration it stands in."""
+    if mistake["type"] != "extra_forbidden":
+        return ""
+    *within, key = mistake["loc"]
+    for step in within:
+        if step in model.model_fields:
+            model = next(_models(model.model_fields[step].annotation), model)
+    return nearest(str(key), model.model_fields)
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models an annotation is made of: `tuple[Layout, ...]` of Layout."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
+
+
 def _told(mistake: Any) -> str:
-    """A mistake in our words: which key, and what is wrong with it."""
-    key = ".".join(str(step) for step in mistake["loc"])
+    """A mistake in our words: which key, and what is wrong with it; items of a list are counted from one."""
+    key = ".".join(str(step + 1 if isinstance(step, int) else step) for step in mistake["loc"])
     reason = mistake["msg"].removeprefix("Value error, ")
     return _MESSAGES[mistake["type"]].format(key=key) if mistake["type"] in _MESSAGES else f"{key}: {reason}" if key else reason
 

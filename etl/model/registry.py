@@ -17,6 +17,9 @@ from etl.model.source import Source
 from etl.model.structure import CODED, COLUMNS
 from etl.problem import Problems
 
+TOLD = ("time_period", "unit", "note", "item")
+"""What a layout may tell beside the concepts that have a code list."""
+
 
 class Catalog(Frozen):
     """The DCAT catalog: who publishes, under which licence, whom to ask."""
@@ -328,6 +331,7 @@ def _check_source(registry: Registry, source: Source, problems: Problems) -> Non
         for place in (place for each in layout.sentences for place in [*each.places, *layout.fill]):
             if place not in (VALUE, UNIT, PERIOD, *registry.codelists):
                 problems.add(f"“{place}” is nothing that a sentence tells: value, unit, time_period or a code list", where, remedy)
+    _check_layouts(registry, source, problems)
     breaks = {row.id for row in registry.breaks}
     for number, amendment in enumerate(source.amendments, 1):
         _check_codes(registry, amendment.selection, f"{where}, amendment {number}", remedy, problems)
@@ -337,3 +341,18 @@ def _check_source(registry: Registry, source: Source, problems: Problems) -> Non
             problems.add(f"“{amendment.set['break_id']}” is no break", f"{where}, amendment {number}", "add a row to datasets/breaks.csv")
     for cover in source.coverage:
         _check_codes(registry, cover.model_dump(), where, remedy, problems)
+
+
+def _check_layouts(registry: Registry, source: Source, problems: Problems) -> None:
+    """Whether the concepts a source's layouts name are such, and the codes or labels they give are of the code list of their concept."""
+    path = registry.folder / "sources" / source.id / "source.yaml"
+    remedy, concepts = f"edit {declaration.shown(path)}", {*TOLD, *registry.codelists}
+    for location, concept, label in source.said():
+        codelist = registry.codelists.get(concept)
+        if concept not in concepts:
+            what = f"“{concept}” is no concept" + declaration.nearest(concept, sorted(concepts))
+        elif label and codelist and not codelist.knows(label, source.id):
+            what = f"“{label}” is no {concept}" + declaration.nearest(label, [code.code for code in codelist.codes])
+        else:
+            continue
+        problems.add(what, declaration.place(path, location), remedy)

@@ -1,6 +1,7 @@
 """A source: who published the figures, in whose custody we found them, and how its files are laid out."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from fnmatch import fnmatch
 from typing import Literal
@@ -122,6 +123,30 @@ class Layout(Frozen):
         if not 0 <= self.header_lines <= self.header_rows or (self.header_lines and self.header_groups):
             raise ValueError("`header_lines` counts rows of the header, and stands without `header_groups`")
         return self
+
+    def said(self) -> Iterator[tuple[tuple[int | str, ...], str, str]]:
+        """What it says of concepts: where in it, the concept, and the code or label given, if one is."""
+        for key, told in (("rows", self.rows), ("columns", self.columns)):
+            if isinstance(told, str):
+                yield (key,), told, ""
+        for heading, concept in self.rows.items() if isinstance(self.rows, dict) else ():
+            yield ("rows", heading), concept, ""
+        for concept in self.above:
+            yield ("above", concept), concept, ""
+        for concept, label in self.constants.items():
+            yield ("constants", concept), concept, label
+        columns = self.columns if isinstance(self.columns, dict) else {}
+        for key, groups in (("columns", columns), ("items", self.items), ("sections", self.sections)):
+            for heading, codes in groups.items():
+                for concept, label in codes.items():
+                    yield (key, heading, concept), concept, label
+        for number, sentence in enumerate(self.sentences):
+            for codes in sentence.codes:
+                for concept, label in codes.items():
+                    yield ("sentences", number, "codes", concept), concept, label
+        if self.positions:
+            for number, code in enumerate(self.positions.codes):
+                yield ("positions", "codes", number), self.positions.concept, code
 
     def fits(self, file_name: str, time_period: str | None) -> bool:
         """Whether this is the form of that file for that period."""
@@ -291,6 +316,12 @@ class Source(Frozen):
         if any(bool(layout.sentences) != ((layout.kind or self.kind) == "text") for layout in self.layouts):
             raise ValueError("a layout has `sentences` if, and only if, it is of kind `text`")
         return self
+
+    def said(self) -> Iterator[tuple[tuple[int | str, ...], str, str]]:
+        """Everything its layouts say of concepts: where in the declaration, the concept, and the code or label given, if one is."""
+        for number, layout in enumerate(self.layouts):
+            for location, concept, label in layout.said():
+                yield ("layouts", number, *location), concept, label
 
     def layouts_for(self, file_name: str, time_period: str | None) -> tuple[Layout, ...]:
         """The forms that file wears, one for each of its parts: of those of one part the last declared that fits."""

@@ -43,15 +43,17 @@ def test_a_key_that_is_misspelt_is_named_with_its_line(tmp_path: Path) -> None:
     path = written(tmp_path, "dataflows/enrolment.yaml", DATAFLOW.replace("steward_unit", "stewart_unit"))
     assert refused(path) == [
         "“steward_unit” is missing · dataflows/enrolment.yaml:1 · edit datasets/dataflows/enrolment.yaml",
-        "“stewart_unit” is no key of this declaration · dataflows/enrolment.yaml:4 · edit datasets/dataflows/enrolment.yaml",
+        "“stewart_unit” is no key of this declaration; the nearest is “steward_unit” · dataflows/enrolment.yaml:4 · "
+        "edit datasets/dataflows/enrolment.yaml",
     ]
 
 
 def test_a_key_misspelt_deep_inside_is_named_with_its_own_line(tmp_path: Path) -> None:
     path = written(tmp_path, "dataflows/enrolment.yaml", DATAFLOW.replace("colour", "color"))
     assert refused(path) == [
-        "“views.0.colour” is missing · dataflows/enrolment.yaml:6 · edit datasets/dataflows/enrolment.yaml",
-        "“views.0.color” is no key of this declaration · dataflows/enrolment.yaml:6 · edit datasets/dataflows/enrolment.yaml",
+        "“views.1.colour” is missing · dataflows/enrolment.yaml:6 · edit datasets/dataflows/enrolment.yaml",
+        "“views.1.color” is no key of this declaration; the nearest is “colour” · dataflows/enrolment.yaml:6 · "
+        "edit datasets/dataflows/enrolment.yaml",
     ]
 
 

@@ -104,19 +104,19 @@ def test_a_folder_that_is_no_office_says_so(tmp_path: Path) -> None:
     assert str(refusal.value) == "no catalog.yaml here · nothing · name a folder of declarations with --datasets"
 
 
+CITY = "edit datasets/sources/city/source.yaml"
+FLOW = "edit datasets/dataflows/enrolment.yaml"
+
+
 def test_mistakes_of_several_files_are_told_at_once(load: Callable[..., registry.Registry]) -> None:
     changed = {"sources_city_source_yaml": ("steward:", "stewart:"), "dataflows_enrolment_yaml": ("views:", "view:"), "breaks_csv": None}
     assert refused(load, **changed) == [
         "the file is not there · breaks.csv · add datasets/breaks.csv",
         "“steward” is missing · city/source.yaml:1 · edit datasets/sources/city/source.yaml",
-        "“stewart” is no key of this declaration · city/source.yaml:6 · edit datasets/sources/city/source.yaml",
+        "“stewart” is no key of this declaration; the nearest is “steward” · city/source.yaml:6 · edit datasets/sources/city/source.yaml",
         "“views” is missing · dataflows/enrolment.yaml:1 · edit datasets/dataflows/enrolment.yaml",
-        "“view” is no key of this declaration · dataflows/enrolment.yaml:8 · edit datasets/dataflows/enrolment.yaml",
+        f"“view” is no key of this declaration; the nearest is “views” · dataflows/enrolment.yaml:8 · {FLOW}",
     ]
-
-
-CITY = "edit datasets/sources/city/source.yaml"
-FLOW = "edit datasets/dataflows/enrolment.yaml"
 
 
 @pytest.mark.parametrize(
@@ -156,6 +156,34 @@ FLOW = "edit datasets/dataflows/enrolment.yaml"
             "the footnote sign “*” leads to “X”, which is no obs_status · sources/city/source.yaml",
         ),
         ("sources_city_source_yaml", ("- {rows", '- {marks: {"-": X}, rows'), "the mark “-” leads to “X”, which is no obs_status"),
+        (
+            "sources_city_source_yaml",
+            ("columns: indicator}", "columns: {参保: {indicator: insured}, 在职: {indicator: actives}}}"),
+            f"“actives” is no indicator; the nearest is “active” · city/source.yaml:11 · {CITY}",
+        ),
+        (
+            "sources_city_source_yaml",
+            ("columns: indicator}", "columns: indicator, constants: {scheme: PENE}}"),
+            f"“PENE” is no scheme; the nearest is “PEN_E” · city/source.yaml:11 · {CITY}",
+        ),
+        (
+            "sources_city_source_yaml",
+            (
+                "- {rows: scheme, columns: indicator}",
+                "- rows: {项目: item}\n    columns: time_period\n    items:\n      职工: {scheme: PEN_X}",
+            ),
+            "“PEN_X” is no scheme; the nearest is “PEN_",
+        ),
+        (
+            "sources_city_source_yaml",
+            ("- {rows: scheme", "- {rows: {地区: area}"),
+            f"“area” is no concept; the nearest is “ref_area” · city/source.yaml:11 · {CITY}",
+        ),
+        (
+            "sources_city_source_yaml",
+            ("- {rows: scheme", "- {rows: scheme, columns: x, colunms: y}\n  - {rows: scheme"),
+            f"“layouts.1.colunms” is no key of this declaration; the nearest is “columns” · city/source.yaml:11 · {CITY}",
+        ),
         ("sources_city_source_yaml", ("a.csv", "b.csv"), "the file “b.csv” is not there · sources/city/source.yaml · add it, or"),
         ("sources_city_source_yaml", ("- {rows", "- {valid_from: 2018, rows"), "no layout fits “a.csv” · sources/city/source.yaml"),
         (

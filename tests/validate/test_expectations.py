@@ -84,39 +84,39 @@ def test_a_rule_book_without_a_rule_passes_nothing(tmp_path: Path, rules: str) -
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("kind: sum", "kind: summ", "identities.0.kind: Input should be 'sum', 'at_most', 'roll', 'monotone'"),
-        ("tolerance: rounding", "tolerence: rounding", "“identities.0.tolerance” is missing · expectations/enrolment.yaml:2"),
+        ("kind: sum", "kind: summ", "identities.1.kind: Input should be 'sum', 'at_most', 'roll', 'monotone'"),
+        ("tolerance: rounding", "tolerence: rounding", "“identities.1.tolerance” is missing · expectations/enrolment.yaml:2"),
         (
             "severity: warning",
             "severity: fatal",
-            "expectations.0.severity: Input should be 'warning' or 'critical' · expectations/enrolment.yaml:12",
+            "expectations.1.severity: Input should be 'warning' or 'critical' · expectations/enrolment.yaml:12",
         ),
         (
             "tolerance: rounding",
             "tolerance: 0.5pc",
-            "identities.0.tolerance.critical: “0.5pc” is no tolerance: write rounding, 0.5%, 8 deviations or a number",
+            "identities.1.tolerance.critical: “0.5pc” is no tolerance: write rounding, 0.5%, 8 deviations or a number",
         ),
         (
             "where: {scheme:",
             "where: {sheme:",
-            "identities.0.where: “sheme” is no column of the observation table · expectations/enrolment.yaml:8",
+            "identities.1.where: “sheme” is no column of the observation table · expectations/enrolment.yaml:8",
         ),
-        ("    whole: insured\n", "", "identities.0: a rule of kind sum names `whole` and `parts` · expectations/enrolment.yaml:2"),
+        ("    whole: insured\n", "", "identities.1: a rule of kind sum names `whole` and `parts` · expectations/enrolment.yaml:2"),
         (
             'why: {zh: 两者都计入。, en: "Both are counted."}',
             "why: Both are counted.",
-            "identities.0.why: Input should be a valid dictionary or instance of Text · expectations/enrolment.yaml:5",
+            "identities.1.why: Input should be a valid dictionary or instance of Text · expectations/enrolment.yaml:5",
         ),
-        ("kind: sum", "kind: growth", "identities.0: a rule of kind growth names a `band` · expectations/enrolment.yaml:2"),
-        ("kind: sum", "kind: growth\n    band: [low, high]", "identities.0.band: “low” is no bound: write"),
+        ("kind: sum", "kind: growth", "identities.1: a rule of kind growth names a `band` · expectations/enrolment.yaml:2"),
+        ("kind: sum", "kind: growth\n    band: [low, high]", "identities.1.band: “low” is no bound: write"),
         (
             "kind: sum",
             'kind: step\n    band: ["2%", "10%"]',
-            "identities.0.band: 2% to 10% leaves out 0: a change has an end on either side of it",
+            "identities.1.band: 2% to 10% leaves out 0: a change has an end on either side of it",
         ),
-        ("kind: sum", 'kind: quotient\n    band: ["100%", "60%"]', "identities.0.band: no figure lies between 100% and 60%"),
-        ("kind: sum", 'kind: quotient\n    band: ["0%", "NaN%"]', "identities.0.band: “NaN” is no bound: write"),
-        ("    kwargs:", "    where: {obs: [x]}\n    kwargs:", "expectations.0.where: “obs” is no column of the observation table"),
+        ("kind: sum", 'kind: quotient\n    band: ["100%", "60%"]', "identities.1.band: no figure lies between 100% and 60%"),
+        ("kind: sum", 'kind: quotient\n    band: ["0%", "NaN%"]', "identities.1.band: “NaN” is no bound: write"),
+        ("    kwargs:", "    where: {obs: [x]}\n    kwargs:", "expectations.1.where: “obs” is no column of the observation table"),
     ],
 )
 def test_a_mistake_in_a_rule_is_named_by_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -128,7 +128,7 @@ def test_a_mistake_in_a_rule_is_named_by_its_line(tmp_path: Path, old: str, new:
 @pytest.mark.parametrize("level", ["8 deviations%", "8% deviations", "NaN", "Infinity", "1e3", "8  deviations", "rounding\n", ""])
 def test_what_is_no_tolerance_is_refused(tmp_path: Path, level: str) -> None:
     told = refused(tmp_path, RULES.replace("tolerance: rounding", f"tolerance: {json.dumps(level)}"))
-    assert told.startswith(f"identities.0.tolerance.critical: “{level}” is no tolerance: write rounding, 0.5%, 8 deviations or a number")
+    assert told.startswith(f"identities.1.tolerance.critical: “{level}” is no tolerance: write rounding, 0.5%, 8 deviations or a number")
 
 
 def test_a_tolerance_is_written_as_the_published_schema_says() -> None:
