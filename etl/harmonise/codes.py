@@ -1,6 +1,7 @@
 """Labels → codes valid on the day, and what we declare about certain figures."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -32,10 +33,15 @@ def periods(long: pd.DataFrame, source: Source, vintage_period: str | None | Fil
     parsed = _parsed(list(map(str, printed)), files)
     problems = Problems()
     if None in parsed:
-        for label, read, ref in zip(printed, parsed, long["source_ref"], strict=True):
-            if read is None:
-                what = f"“{label}” is no period" if label else "the file tells no period"
-                problems.add(what, ref, f"receive it with --period, or edit datasets/sources/{source.id}/source.yaml")
+        unread = [(label, ref) for label, read, ref in zip(printed, parsed, long["source_ref"], strict=True) if read is None]
+        counts = Counter(label for label, _ in unread)
+        first: dict[str, str] = {}
+        for label, ref in unread:
+            first.setdefault(label, ref)
+        for label, ref in first.items():
+            what = f"“{label}” is no period" if label else "the file tells no period"
+            what += f" (of {counts[label]} figures, this the first)" if counts[label] > 1 else ""
+            problems.add(what, ref, f"receive it with --period, or edit datasets/sources/{source.id}/source.yaml")
     problems.refuse_if_any()
     codes = [read[0] for read in parsed if read]
     if "freq" in long:  # a monthly report says 上半年 and means June

@@ -116,6 +116,15 @@ def test_periods_nobody_can_read_and_periods_nobody_told_are_refused() -> None:
     assert str(refusal.value) == f"“合计” is no period · a.xlsx!参保!B2 · {remedy}\nthe file tells no period · a.xlsx!参保!B3 · {remedy}"
 
 
+def test_a_period_that_nobody_told_is_asked_for_once_with_the_number_of_figures_and_the_first_cell() -> None:
+    with pytest.raises(Refusal) as refusal:
+        codes.periods(long({}, {}, {"time_period": "合计"}, {}).fillna({"time_period": ""}), source(), None)
+    assert [str(problem).rpartition(" · ")[0] for problem in refusal.value.problems] == [
+        "the file tells no period (of 3 figures, this the first) · a.xlsx!参保!B2",
+        "“合计” is no period · a.xlsx!参保!B4",
+    ]
+
+
 def test_labels_become_codes() -> None:
     told = coded({}, {"scheme": "企业 职工"})
     assert list(told[["ref_area", "scheme", "indicator"]].itertuples(index=False, name=None)) == [
