@@ -132,7 +132,9 @@ def status(home: Home = HOME, datasets: Datasets = DATASETS) -> None:
         out.print(f"source   {row['source']}: {told}{awaited}")
     for row in flows:
         staged = "staged, " if row["awaiting"] else "" if row["staged"] else "nothing staged, "
-        out.print(f"dataflow {row['dataflow']}: {staged}released {row['release'] or 'never'}")
+        others: Any = row["contradicts"]
+        stale = f"; computed from other figures of {', '.join(others)}, run: shebao build {row['dataflow']}" if others else ""
+        out.print(f"dataflow {row['dataflow']}: {staged}released {row['release'] or 'never'}{stale}")
 
 
 @app.command(epilog="Example: shebao verify")
@@ -262,7 +264,7 @@ def _content(path: Path) -> bytes:
 
 
 def _tell_built(wanted: list[str], reports: dict[str, Any]) -> None:
-    for name in wanted:
+    for name in dict.fromkeys([*wanted, *reports]):
         out.print(f"{name}: {_summary(reports[name]) if name in reports else 'unchanged'}")
 
 

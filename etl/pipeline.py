@@ -128,33 +128,59 @@ def _with_inputs(house: House, names: Iterable[str]) -> list[str]:
 
 
 def build(house: House, names: Iterable[str]) -> dict[str, Report]:
-    """Stage each dataflow whose inputs changed, and those it is derived from.
+    """Stage each dataflow whose inputs changed, and those it is derived from; then what else is staged or released and was
+    computed from other figures than are staged now.
 
     Refusal with every problem of every dataflow. What is refused is not staged, nor is what is derived from it.
     """
-    kept, problems, reports = vintages(house), _unlisted(house), {}
-    fingerprint = house.fingerprint(kept)
+    kept, problems = vintages(house), _unlisted(house)
+    reports: dict[str, Report] = {}
+    built: list[str] = []
     wanted = _with_inputs(house, names)
-    stale = [name for name in wanted if not staging.fresh(house.home / "staging", name, fingerprint)]
+    while wanted:
+        reports |= _build(house, wanted, kept, problems)
+        built += wanted
+        stale = [name for name, other in release.stale(house.home, _staged(house), _inputs(house)) if other in built]
+        wanted = [name for name in _with_inputs(house, stale) if name not in built]
+    problems.refuse_if_any()
+    return reports
+
+
+def _build(house: House, wanted: list[str], kept: list[Vintage], problems: Problems) -> dict[str, Report]:
+    """Stage those of the dataflows, inputs first, whose inputs changed."""
+    folder, fingerprint = house.home / "staging", house.fingerprint(kept)
+    reports: dict[str, Report] = {}
+    stale = [name for name in wanted if not staging.fresh(folder, name, fingerprint)]
     for name in stale:
-        staging.discard(house.home / "staging", name)
+        staging.discard(folder, name)
     with workers.side_by_side(house.workers, len(stale)) as at_work:
         jobs = {}
         for name in stale:
             house.tell(name)
             with problems:
-                jobs[name] = at_work.submit(_stage, work(house, name, kept), house.home / "staging", fingerprint)
+                jobs[name] = at_work.submit(_stage, work(house, name, kept), folder, fingerprint)
         for name, job in jobs.items():
             house.tell(f"checking {name}")
             with problems:
                 reports[name] = job.result()
     for name in wanted:
-        for other in house.registry.dataflows[name].inputs:
-            if not staging.fresh(house.home / "staging", other, fingerprint):
-                staging.discard(house.home / "staging", name)
-                problems.add(f"its input {other} was refused", name, f"mend {other} first")
-    problems.refuse_if_any()
+        refused = [other for other in house.registry.dataflows[name].inputs if not staging.fresh(folder, other, fingerprint)]
+        for other in refused:
+            staging.discard(folder, name)
+            problems.add(f"its input {other} was refused", name, f"mend {other} first")
+        if staging.fresh(folder, name, fingerprint):
+            staging.bind(folder, name, house.registry.dataflows[name].inputs)
     return reports
+
+
+def _staged(house: House) -> list[str]:
+    """The dataflows of which something is staged."""
+    return [name for name in house.registry.dataflows if (house.home / "staging" / name / staging.FINGERPRINT).is_file()]
+
+
+def _inputs(house: House) -> dict[str, tuple[str, ...]]:
+    """What each dataflow is derived from."""
+    return {name: dataflow.inputs for name, dataflow in house.registry.dataflows.items()}
 
 
 def _unlisted(house: House) -> Problems:
@@ -189,7 +215,7 @@ def promote(house: House, names: Iterable[str]) -> list[str]:
 
     date = house.now.astimezone(house.registry.catalog.zone).date().isoformat()
     edition = cache.key(house.code, house.registry.catalog.model_dump_json(), repr(declared), *cards.hands().values())
-    new = release.promote(house.home, list(names), date, catalog, compose, edition, house.tell)
+    new = release.promote(house.home, list(names), _inputs(house), date, catalog, compose, edition, house.tell)
     if new:
         log.append(house.home, house.now, "release", releases=new)
     return new
@@ -222,11 +248,13 @@ def status(house: House) -> tuple[list[dict[str, object]], list[dict[str, object
         awaited = sorted(senders - {each.sender for each in mine if each.period == newest})
         sources.append({"source": name, "files": len(mine), "newest": mine[-1] if mine else None, "period": newest, "awaited": awaited})
     site = release.served(house.home)
+    stale = release.stale(house.home, _staged(house), _inputs(house))
     flows: list[dict[str, object]] = [
         {
             "dataflow": name,
-            "staged": (house.home / "staging" / name / staging.FINGERPRINT).is_file(),
+            "staged": name in _staged(house),
             "awaiting": release.awaiting(house.home, name),
+            "contradicts": [other for each, other in stale if each == name],
             "release": release.newest(site / "datasets" / name) if site else None,
         }
         for name in house.registry.dataflows

@@ -255,7 +255,7 @@ def test_status_tells_who_is_awaited_and_writes_nothing(at_work: Open, released:
     by_name = {row["source"]: row for row in sources}
     assert (by_name["counties"]["files"], by_name["counties"]["period"], by_name["counties"]["awaited"]) == (3, "2023", ["340200"])
     assert (by_name["yearbook"]["files"], by_name["returns"]["files"]) == (2, 0)
-    assert flows == [{"dataflow": name, "staged": True, "awaiting": False, "release": "2026-11-23"} for name in BOTH]
+    assert flows == [{"dataflow": name, "staged": True, "awaiting": False, "contradicts": [], "release": "2026-11-23"} for name in BOTH]
 
 
 def test_verify_finds_what_is_damaged(at_work: Open, released: House) -> None:
@@ -337,3 +337,102 @@ def test_an_answer_reworded_makes_new_pages_and_no_release(at_work: Open, answer
     assert pipeline.build(house, BOTH) == {}
     assert pipeline.promote(house, BOTH) == []
     assert "收入为" in sentences(house)[0]
+
+
+SHARES = """
+title: {zh: 虚构比率, en: Synthetic shares}
+description: {zh: 虚构的比率。, en: Invented ratios.}
+accrual_periodicity: annual
+steward_unit: 虚构科
+inputs: [members]
+views:
+  - {id: trend, kind: line, colour: ref_area, default: {freq: A, scheme: PEN_E, indicator: support, ref_area: ["340000"]}}
+"""
+SUPPORT = (
+    "support,抚养比,Workers per pensioner,,,,,虚构：抚养比。,Synthetic: workers per pensioner.,RT,0,R,false,shares,active,retirees,1,,,3\n"
+)
+ALL = [*BOTH, "shares"]
+
+
+def swapped(folder: Path) -> None:
+    """Each of the two headings where the other stood: written once by mistake, a second time mended."""
+    path = folder / "datasets" / "sources" / "yearbook" / "members.csv"
+    words = {"参保职工人数": "参保离退休人员", "参保离退休人员": "参保职工人数"}
+    path.write_text(re.sub("|".join(words), lambda found: words[found[0]], path.read_text("utf-8")), encoding="utf-8")
+
+
+@pytest.fixture
+def derived(at_work: Open, folder: Path) -> House:
+    """The tiny office with a dataset computed from its members, released."""
+    (folder / "datasets" / "dataflows" / "shares.yaml").write_text(SHARES, encoding="utf-8")
+    shutil.copy(folder / "expectations" / "money.yaml", folder / "expectations" / "shares.yaml")
+    with (folder / "datasets" / "codelists" / "indicator.csv").open("a", encoding="utf-8") as indicators:
+        indicators.write(SUPPORT)
+    house = at_work()
+    pipeline.build(house, ALL)
+    assert pipeline.promote(house, ALL) == [f"{name}/2026-11-23" for name in ALL]
+    assert figures(house, "shares")["340000", "2022"] > 1
+    return house
+
+
+def consistent(house: House) -> bool:
+    """Whether every published ratio is what the published members give."""
+    workers, pensioners = (figures(house, "members", indicator=name, source="yearbook") for name in ("active", "retirees"))
+    shown = figures(house, "shares")
+    return len(shown) > 3 and all(value == pytest.approx(workers[key] / pensioners[key]) for key, value in shown.items())
+
+
+def test_what_is_computed_from_a_dataset_is_built_with_it_once_its_figures_changed(at_work: Open, derived: House, folder: Path) -> None:
+    swapped(folder)
+    pipeline.build(at_work(), ["shares"])
+    swapped(folder)
+    assert list(pipeline.build(at_work(), ["members"])) == ["members", "shares"]
+    assert pipeline.promote(at_work(), ALL) == []
+    assert consistent(derived)
+    swapped(folder)
+    assert list(pipeline.build(at_work(), ["members"])) == ["members", "shares"]
+    assert pipeline.promote(at_work(), ALL) == ["members/2026-11-23.2", "shares/2026-11-23.2"]
+    assert consistent(derived)
+
+
+def test_what_is_computed_from_a_dataset_is_left_alone_where_no_figure_changed(at_work: Open, derived: House, folder: Path) -> None:
+    rules = folder / "expectations" / "members.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("Insured equal", "The insured equal"), encoding="utf-8")
+    assert list(pipeline.build(at_work(), ["members"])) == ["members"]
+    assert pipeline.promote(at_work(), ["members"]) == ["members/2026-11-23.2"]
+
+
+@pytest.mark.parametrize("alone", ["members", "shares"])
+def test_a_release_that_would_contradict_what_it_was_computed_from_is_refused(
+    alone: str, at_work: Open, derived: House, folder: Path
+) -> None:
+    before = tree(derived.home / "public")
+    swapped(folder)
+    pipeline.build(at_work(), ["members"])
+    assert [row["contradicts"] for row in pipeline.status(at_work())[1]] == [[], [], []]  # of a release of everything
+    with pytest.raises(Refusal) as refused:
+        pipeline.promote(at_work(), [alone])
+    what = "it was computed from other figures than those of members that would stand beside it"
+    assert told(refused) == [f"{what} · shares · run: shebao release members shares"]
+    assert tree(derived.home / "public") == before
+    assert pipeline.promote(at_work(), ["members", "shares"]) == ["members/2026-11-23.2", "shares/2026-11-23.2"]
+    assert consistent(derived)
+
+
+def test_a_stage_of_figures_that_are_gone_is_told_by_status_and_never_released(at_work: Open, derived: House, folder: Path) -> None:
+    """As where the dependent was not built along: its old stage is put back by hand."""
+    stage = derived.home / "staging" / "shares"
+    swapped(folder)
+    pipeline.build(at_work(), ["shares"])
+    shutil.copytree(stage, folder / "kept")
+    swapped(folder)
+    pipeline.build(at_work(), ["members"])
+    shutil.rmtree(stage)
+    shutil.copytree(folder / "kept", stage)
+    assert [row["contradicts"] for row in pipeline.status(at_work())[1]] == [[], [], ["members"]]
+    with pytest.raises(Refusal) as refused:
+        pipeline.promote(at_work(), ALL)
+    assert told(refused)[0].endswith("shares · run: shebao build shares && shebao release members money shares")
+    assert list(pipeline.build(at_work(), ["shares"])) == ["shares"]
+    assert pipeline.promote(at_work(), ALL) == []
+    assert consistent(derived)

@@ -6,7 +6,7 @@ from site to site and never written again; pages are written anew. A reader sees
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ _FILES = (
 def promote(
     home: Path,
     dataflows: Sequence[str],
+    inputs: Mapping[str, Sequence[str]],
     date: str,
     catalog: dict[str, Any],
     render: Callable[[Path], object],
@@ -42,13 +43,15 @@ def promote(
     """Release what is staged of these dataflows; the ids `<dataflow>/<release>` that are new.
 
     A dataset whose files would be the same as those of its newest release keeps that release. Where no dataset changed and
-    the pages were made by the same `edition` of program and catalog, nothing is switched. Refusal where something is not staged.
+    the pages were made by the same `edition` of program and catalog, nothing is switched. Refusal where something is not staged,
+    and where a dataset of the next site would be computed from other figures than those of its `inputs` that stand beside it.
     """
     check(home)
     current = served(home)
     missing = [name for name in dataflows if not (home / "staging" / name / FINGERPRINT).is_file()]
     if missing:
         raise Refusal(Problem(where=name, what="nothing is staged", remedy=f"run: shebao build {name}") for name in missing)
+    _refuse_contradictions(home, dataflows, inputs)
     changed = [name for name in dataflows if _differs(home / "staging" / name, latest(current, name))]
     _refuse_the_past(current, changed, date)
     if not changed and current and _edition(current).is_file() and _edition(current).read_text(encoding="utf-8") == edition:
@@ -68,6 +71,7 @@ def promote(
     tell("pages")
     render(site)
     checksums.write(site, sums(site))
+    staging.dump(_bound(home, dataflows), _inputs(site))
     _edition(site).write_text(edition, encoding="utf-8")
     _sync(site)
     _switch(home, site)
@@ -119,6 +123,45 @@ def awaiting(home: Path, dataflow: str) -> bool:
     """Whether something is staged that the public does not see yet."""
     staged = home / "staging" / dataflow
     return (staged / FINGERPRINT).is_file() and _differs(staged, latest(served(home), dataflow))
+
+
+def stale(home: Path, dataflows: Iterable[str], inputs: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Which datasets would contradict an input of theirs once what is staged of `dataflows` is released: (dataset, input).
+
+    A dataset was computed from the very figures of an input if these have the hash that was noted when it was built. Of an
+    input that is published nowhere nothing is contradicted.
+    """
+    current, bound = served(home), _bound(home, dataflows)
+
+    def digest(name: str) -> str | None:
+        folder = home / "staging" / name if name in dataflows else latest(current, name)
+        return checksums.sha256(path) if folder and (path := staging.figures(folder, name)).is_file() else None
+
+    shown = {name: digest(name) for name in inputs}
+    pairs = [(name, other) for name, others in inputs.items() if shown[name] for other in others if shown[other]]
+    return [(name, other) for name, other in pairs if bound.get(name, {}).get(other) != shown[other]]
+
+
+def _bound(home: Path, dataflows: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Of every dataset that is released, or would be, from which figures of its inputs it was computed."""
+    current = served(home)
+    before = staging.load(_inputs(current)) if current and _inputs(current).is_file() else {}
+    return {**before, **{name: staging.bound(home / "staging", name) for name in dataflows}}
+
+
+def _refuse_contradictions(home: Path, dataflows: Sequence[str], inputs: Mapping[str, Sequence[str]]) -> None:
+    """Refusal naming every dataset that would stand beside other figures than it was computed from, and what to release with it."""
+    found = stale(home, dataflows, inputs)
+    problems = []
+    for name in dict.fromkeys(name for name, _ in found):
+        others = ", ".join(other for each, other in found if each == name)
+        together = [each for each in inputs if each in (*dataflows, *inputs[name], name)]
+        staged = all((home / "staging" / each / FINGERPRINT).is_file() for each in together)
+        build = "" if staged and not [each for each, _ in stale(home, together, inputs) if each == name] else f"shebao build {name} && "
+        what = f"it was computed from other figures than those of {others} that would stand beside it"
+        problems.append(Problem(where=name, what=what, remedy=f"run: {build}shebao release {' '.join(together)}"))
+    if problems:
+        raise Refusal(problems)
 
 
 def _refuse_the_past(current: Path | None, changed: Sequence[str], date: str) -> None:
@@ -206,6 +249,11 @@ def _edition(site: Path) -> Path:
     return site.with_name(f"{site.name}.edition")
 
 
+def _inputs(site: Path) -> Path:
+    """Beside a site: from which figures of its inputs each of its datasets was computed."""
+    return site.with_name(f"{site.name}.inputs")
+
+
 def _shown(site: Path) -> Path:
     """Beside a site: the mark that it has been public, without which an interrupted first release may be forgotten."""
     return site.with_name(f"{site.name}.shown")
@@ -219,7 +267,7 @@ def sums(site: Path) -> Path:
 def _clear(home: Path, keep: Path | None) -> None:
     """Remove what an interrupted release left, and sites older than the one served."""
     for path in (home / "sites").glob("*") if (home / "sites").is_dir() else []:
-        if keep and path.resolve() in (keep, _edition(keep), sums(keep), _shown(keep)):
+        if keep and path.resolve() in (keep, _edition(keep), _inputs(keep), sums(keep), _shown(keep)):
             continue
         if path.is_dir():
             shutil.rmtree(path)
@@ -228,7 +276,7 @@ def _clear(home: Path, keep: Path | None) -> None:
 
 
 def _sync(site: Path) -> None:
-    for path in [*site.rglob("*"), site, _edition(site), sums(site), site.parent]:
+    for path in [*site.rglob("*"), site, _edition(site), _inputs(site), sums(site), site.parent]:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

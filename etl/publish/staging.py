@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from etl.publish import conflicts, distributions, explanations
+from etl.publish import checksums, conflicts, distributions, explanations
 
 FINGERPRINT = "fingerprint"
+INPUTS = "inputs.json"
 
 
 def fresh(staging: Path, dataflow: str, fingerprint: str) -> bool:
@@ -54,6 +56,24 @@ def write(
     (folder / FINGERPRINT).write_text(fingerprint, encoding="utf-8")
     discard(staging, dataflow)
     folder.rename(staging / dataflow)
+
+
+def bind(staging: Path, dataflow: str, inputs: Iterable[str]) -> None:
+    """Tell of a staged dataset from which figures of the others, staged beside it, it was computed."""
+    told = {name: checksums.sha256(figures(staging / name, name)) for name in inputs}
+    if told != bound(staging, dataflow):
+        dump(told, staging / dataflow / INPUTS)
+
+
+def bound(staging: Path, dataflow: str) -> dict[str, str]:
+    """From which figures a staged dataset was computed: each input with the SHA-256 of its Parquet file."""
+    path = staging / dataflow / INPUTS
+    return load(path) if path.is_file() else {}
+
+
+def figures(folder: Path, dataflow: str) -> Path:
+    """The file of a dataset's figures, staged or released."""
+    return folder / f"{dataflow}.parquet"
 
 
 def discard(staging: Path, dataflow: str) -> None:

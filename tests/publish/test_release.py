@@ -15,6 +15,7 @@ from etl.publish import checksums, release, staging
 TODAY = "2026-11-23"
 CATALOG = {"title": {"zh": "虚构", "en": "Synthetic"}}
 TEXT = {"zh": "虚构", "en": "Synthetic"}
+INPUTS = {"members": (), "money": (), "shares": ("members", "money")}
 
 
 def stage(home: Path, name: str, figures: str) -> None:
@@ -57,7 +58,7 @@ def pages(site: Path) -> None:
 def promote(
     home: Path, *names: str, date: str = TODAY, edition: str = "1", render: Callable[[Path], None] = pages, catalog: dict = CATALOG
 ) -> list[str]:
-    return release.promote(home, names or ("money",), date, catalog, render, edition, lambda step: None)
+    return release.promote(home, names or ("money",), INPUTS, date, catalog, render, edition, lambda step: None)
 
 
 def tree(root: Path) -> dict[str, str]:
@@ -243,10 +244,12 @@ def test_a_release_that_fails_on_the_way_shows_nothing_and_the_next_one_succeeds
     assert sorted(path.name for path in (home / "sites").iterdir()) == [
         "1",
         "1.edition",
+        "1.inputs",
         "1.shown",
         "1.sums",
         "2",
         "2.edition",
+        "2.inputs",
         "2.shown",
         "2.sums",
     ]
