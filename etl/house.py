@@ -20,6 +20,7 @@ class House:
     """One office at work: its declarations, its rules, its home, and the moment it is now.
 
     `workers` processes validate side by side; `remarks` are what whoever is at work should know of the last release.
+    What has been worked out so far: `harmonised` of each source, `observed` of each dataflow, with its lineage.
     """
 
     registry: Registry
@@ -29,8 +30,8 @@ class House:
     tell: Callable[[str], None] = lambda step: None
     workers: int = 0
     remarks: list[str] = field(default_factory=list)
-    _told: dict[str, tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=dict)
-    _harmonised: dict[str, pd.DataFrame] = field(default_factory=dict)
+    harmonised: dict[str, pd.DataFrame] = field(default_factory=dict)
+    observed: dict[str, tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=dict)
 
     @property
     def archive(self) -> Path:

@@ -248,11 +248,12 @@ def status(house: House) -> tuple[list[dict[str, object]], list[dict[str, object
         awaited = sorted(senders - {each.sender for each in mine if each.period == newest})
         sources.append({"source": name, "files": len(mine), "newest": mine[-1] if mine else None, "period": newest, "awaited": awaited})
     site = release.served(house.home)
-    stale = release.stale(house.home, _staged(house), _inputs(house))
+    staged = _staged(house)
+    stale = release.stale(house.home, staged, _inputs(house))
     flows: list[dict[str, object]] = [
         {
             "dataflow": name,
-            "staged": name in _staged(house),
+            "staged": name in staged,
             "awaiting": release.awaiting(house.home, name),
             "contradicts": [other for each, other in stale if each == name],
             "release": release.newest(site / "datasets" / name) if site else None,
@@ -264,7 +265,7 @@ def status(house: House) -> tuple[list[dict[str, object]], list[dict[str, object
 
 def harmonised(house: House, source: Source, kept: list[Vintage]) -> pd.DataFrame:
     """Every observation of a source, all vintages, remembered per file."""
-    if source.id not in house._harmonised:
+    if source.id not in house.harmonised:
         declared = cache.key(source.model_dump_json(exclude={"amendments", "coverage"}), house.codelists, house.code)
         vintages = {}
         for vintage in (each for each in kept if each.source == source.id):
@@ -272,14 +273,14 @@ def harmonised(house: House, source: Source, kept: list[Vintage]) -> pd.DataFram
             vintages[cache.key(vintage.sha256, vintage.name, vintage.period or "", vintage.moment.isoformat())] = vintage
         folder = house.home / "cache" / source.id / declared
         frames = cache.remember(folder, list(vintages), lambda names: _read(house, source, [vintages[name] for name in names]))
-        house._harmonised[source.id] = codes.amend(combine.stack(frames), source) if frames else combine.stack([])
-        homes.check(house._harmonised[source.id], source, house.registry)
-    return house._harmonised[source.id]
+        house.harmonised[source.id] = codes.amend(combine.stack(frames), source) if frames else combine.stack([])
+        homes.check(house.harmonised[source.id], source, house.registry)
+    return house.harmonised[source.id]
 
 
 def observations(house: House, dataflow: Dataflow, kept: list[Vintage]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The observations of a dataflow, printed and derived, and the lineage of the derived ones."""
-    if dataflow.id not in house._told:
+    if dataflow.id not in house.observed:
         problems, inputs = Problems(), []
         with problems:
             printed = _history(house, dataflow, kept)
@@ -287,8 +288,8 @@ def observations(house: House, dataflow: Dataflow, kept: list[Vintage]) -> tuple
             with problems:
                 inputs.append(observations(house, house.registry.dataflows[name], kept)[0])
         problems.refuse_if_any()
-        house._told[dataflow.id] = derivation.of(printed, inputs, dataflow, house.registry)
-    return house._told[dataflow.id]
+        house.observed[dataflow.id] = derivation.of(printed, inputs, dataflow, house.registry)
+    return house.observed[dataflow.id]
 
 
 def _history(house: House, dataflow: Dataflow, kept: list[Vintage]) -> pd.DataFrame:

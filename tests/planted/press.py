@@ -117,13 +117,13 @@ class Press:
         """The file received instead of the clean one, archived, read, harmonised, derived from and measured against every identity."""
         told = Passed(kind, f"{paper.source}/{paper.name}", *first_difference(paper, content))
         house, kept = self._with(paper, content)
-        clean = self.house._harmonised[paper.source]
+        clean = self.house.harmonised[paper.source]
         try:
             dirty = pipeline.harmonised(house, house.registry.sources[paper.source], kept)
             changed, size, share = differences(clean, dirty)
             flows = self._concerned({house.registry.indicators[key[3]].dataflow for key in changed})
             for name in flows:
-                house._told.pop(name, None)
+                house.observed.pop(name, None)
             works = {name: pipeline.work(house, name, kept) for name in flows}
         except Refusal as refusal:
             return replace(told, refused=tuple(str(each) for each in refusal.problems[:3]))
@@ -152,14 +152,14 @@ class Press:
     def whole_report(self, paper: Paper, content: bytes, name: str) -> Report:
         """What the pipeline itself reports of a dataflow with the planted file."""
         house, kept = self._with(paper, content)
-        house._told.clear()
+        house.observed.clear()
         return pipeline.report(pipeline.work(house, name, kept))
 
     def _with(self, paper: Paper, content: bytes) -> tuple[pipeline.House, list[Vintage]]:
-        house = replace(self.house, _told=dict(self.house._told), _harmonised=dict(self.house._harmonised))
+        house = replace(self.house, observed=dict(self.house.observed), harmonised=dict(self.house.harmonised))
         for name in ("code", "codelists"):  # asked once, not for every file
             house.__dict__[name] = getattr(self.house, name)
-        del house._harmonised[paper.source]
+        del house.harmonised[paper.source]
         return house, [self._received(paper, each, content) for each in self.kept]
 
     def _received(self, paper: Paper, vintage: Vintage, content: bytes) -> Vintage:
@@ -275,7 +275,7 @@ def relatives(house: pipeline.House, changed: frozenset[Key]) -> frozenset[Key]:
     """The changed figures and what is derived of them."""
     touched = set(changed)
     for _ in range(2):
-        for _, lineage in house._told.values():
+        for _, lineage in house.observed.values():
             near = lineage[lineage["input_time_period"].isin({key[4] for key in touched})]
             inputs = zip(*[near[f"input_{name}"].to_numpy(object) for name in KEY], strict=True)
             touched |= {one for one, other in zip(keys(near), inputs, strict=True) if other in touched}
