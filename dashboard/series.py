@@ -24,11 +24,11 @@ KEPT_ANSWERS = 1_000
 MEASURES = ("obs_value", "unit_measure", "unit_mult", "decimals", "obs_status", "break_id")
 """What is kept of every figure beside its codes and period."""
 
-FEW_SERIES = 40
+FEW_SERIES = 12
 """Up to here series are gone through one by one; beyond, as arrays."""
 
-SHORT = 300_000
-"""Bits are picked one by one out of an integer as long as no more are passed over on the way; beyond, by arrays."""
+FEW_CODES = 60
+"""So many codes are looked for one by one; more of them as arrays."""
 
 Row = dict[str, Any]
 
@@ -64,7 +64,6 @@ class SeriesIndex:
         self._units = [(self._names["unit_measure"][code], mult) for code, mult in zip(units, mults, strict=True)]
         self._carried = {name: ordered[name][starts] for name in self.dimensions}
         self.told = lru_cache(KEPT_LINES)(self._told)
-        self.codes = lru_cache(KEPT_ANSWERS)(self._codes)
         self.reach = lru_cache(KEPT_ANSWERS)(self._reach)
         self.told_periods = lru_cache(KEPT_ANSWERS)(self._told_periods)
 
@@ -111,11 +110,11 @@ class SeriesIndex:
             found &= self.having(dimension, codes)
         return found
 
-    def _codes(self, dimension: str, among: int) -> frozenset[str]:
+    def codes(self, dimension: str, among: int) -> frozenset[str]:
         """The codes of a dimension that occur among some series."""
-        if among.bit_count() <= FEW_SERIES:
-            place = self.dimensions.index(dimension)
-            return frozenset(self.keys[number][place] for number in numbers(among))
+        carrying = self.carrying[dimension]
+        if len(carrying) <= FEW_CODES:
+            return frozenset([code for code, bits in carrying.items() if bits & among])
         names = self._names[dimension]
         return frozenset([names[code] for code in np.flatnonzero(self._occurring(dimension, among)).tolist()])
 
@@ -234,7 +233,7 @@ def numbers(bits: int) -> Iterator[int]:
     >>> list(numbers(0b1010))
     [1, 3]
     """
-    if bits.bit_count() * bits.bit_length() > SHORT:
+    if bits.bit_count() > FEW_SERIES:
         yield from _places(bits).tolist()
         return
     while bits:
@@ -245,10 +244,8 @@ def numbers(bits: int) -> Iterator[int]:
 
 def _places(bits: int) -> Any:
     """The places of the bits that are set, as an array."""
-    words = np.frombuffer(bits.to_bytes((bits.bit_length() // 64 + 1) * 8, "little"), np.uint64)
-    filled = np.flatnonzero(words)
-    rows, columns = np.nonzero(np.unpackbits(words[filled].view(np.uint8).reshape(-1, 8), axis=1, bitorder="little"))
-    return filled[rows] * 64 + columns
+    filled = np.frombuffer(bits.to_bytes(bits.bit_length() // 8 + 1, "little"), np.uint8)
+    return np.flatnonzero(np.unpackbits(filled, bitorder="little").view(bool))
 
 
 def _encoded(column: pa.ChunkedArray) -> tuple[list[str], Any]:

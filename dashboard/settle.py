@@ -95,24 +95,27 @@ class Settling:
     def _codes(self, name: str) -> tuple[str, ...]:
         """The codes of one dimension: those wanted that have figures, else the nearest, else what a reader opens with."""
         wanted = [code for code in self.asked.get(name, ()) if code not in ("all", "preferred")]
-        available = self.dataset.index.codes(name, self.among)
-        have = [code for code in wanted if code in available]
+        have = [code for code in wanted if self.among & self.dataset.index.having(name, (code,))]
         if have and name == self.x == "ref_area" and self.kind == "tiles":
-            return _neighbours(have[0], available, self.dataset)
+            return _neighbours(have[0], self._available(name), self.dataset)
         if have and name == self.colour and self.kind == "tiles":
             self._remark("many", name, tuple(wanted) if len(wanted) > 1 else (), have[0])
             return (have[0],)
         if have and name in (self.colour, self.x):
-            self._remark("absent", name, tuple(code for code in wanted if code not in available))
+            self._remark("absent", name, tuple(code for code in wanted if code not in have))
             return self._one_unit(name, self._few(name, have))
         if have:
             self._remark("many", name, tuple(wanted) if len(wanted) > 1 else (), have[0])
             return (have[0],)
         if wanted:
-            near = _nearest(name, wanted[0], available, self.among, self.dataset)
+            near = _nearest(name, wanted[0], self._available(name), self.among, self.dataset)
             self._remark("nothing", name, tuple(wanted), near)
             return (near,)
-        return self._opened(name, available)
+        return self._opened(name, self._available(name))
+
+    def _available(self, name: str) -> frozenset[str]:
+        """The codes of a dimension that have figures under what is chosen so far."""
+        return self.dataset.index.codes(name, self.among)
 
     def _remark(self, kind: Any, name: str, asked: tuple[str, ...], *given: str) -> None:
         if asked:
@@ -148,7 +151,7 @@ class Settling:
 
     def _basis(self) -> tuple[str, ...]:
         """One kind of flow, with the stocks that may stand beside it."""
-        available = self.dataset.index.codes("period_basis", self.among)
+        available = self._available("period_basis")
         wanted = self.asked.get("period_basis", ())
         have = [code for code in wanted if code in available]
         flows = [code for code in have if code != STEADY]
@@ -171,7 +174,7 @@ class Settling:
         """How it is drawn: lines and their like need time along the axis, tiles areas with a place, a stack amounts that add up."""
         if self.kind == "tiles" and not self.chosen["ref_area"]:
             self._remark("form", "kind", ("tiles",), "bar")
-            self._take("ref_area", tuple(self.dataset.in_order("ref_area", self.dataset.index.codes("ref_area", self.among))))
+            self._take("ref_area", tuple(self.dataset.in_order("ref_area", self._available("ref_area"))))
             return "bar"
         if self.kind in NEED_TIME and self.x != "time_period":
             self._remark("form", "kind", self.asked.get("kind", ()), "bar")

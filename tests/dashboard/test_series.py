@@ -1,5 +1,7 @@
 """The series in memory, on the synthetic site."""
 
+import pytest
+
 from dashboard.series import numbers
 from dashboard.shelf import Dataset
 
@@ -24,3 +26,8 @@ def test_how_far_figures_reach(dataset: Dataset) -> None:
     assert dataset.index.reach("scheme", among) == {"PEN_E": ("2025-12", 12), "UNE": ("2025-12", 12), "MAT": ("2025-01", 1)}
     assert dataset.index.span(among) == ("2025-01", "2025-12")
     assert dataset.index.span(0) is None
+
+
+@pytest.mark.parametrize("places", [[], [0], [3, 64, 100_000], list(range(7, 100_000, 999))])
+def test_bits_are_found_one_by_one_and_by_arrays_alike(places: list[int]) -> None:
+    assert list(numbers(sum(1 << place for place in places))) == places
