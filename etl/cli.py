@@ -7,7 +7,7 @@ import fcntl
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.text import Text
 
 from etl.model import limits
-from etl.problem import Misuse, Problem, Refusal
+from etl.problem import Misuse, Problem, Problems, Refusal
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
@@ -50,9 +50,9 @@ def receive(
             vintage = pipeline.receive_table(house, file, source, **declared)
         else:
             vintage = pipeline.receive(house, _content(Path(file)), Path(file).name, source, **declared)
-        out.print(f"received {vintage.name} for {vintage.source}: sha256 {vintage.sha256}")
-        for remark in pipeline.remarks(house, vintage):
-            out.print(f"  note · {remark}", markup=False)
+        remarks = pipeline.remarks(house, vintage)
+    out.print(f"received {vintage.name} for {vintage.source}: sha256 {vintage.sha256}")
+    _tell_remarks(remarks)
 
 
 @app.command(epilog="Example: shebao build funds")
@@ -63,7 +63,7 @@ def build(names: Names = None, home: Home = HOME, datasets: Datasets = DATASETS)
     with _at_work(home, datasets) as house:
         wanted = pipeline.wanted(house, names)
         reports = pipeline.build(house, wanted)
-        _tell_built(wanted, reports)
+    _tell_built(house, wanted, reports)
 
 
 @app.command(epilog="Example: shebao check enrolment --json")
@@ -75,27 +75,22 @@ def check(
 ) -> None:
     """Run the rules and print what they found; stage nothing."""
     from etl import pipeline
+    from etl.terminal import findings
 
     with _at_work(home, datasets) as house:
         reports = pipeline.check(house, pipeline.wanted(house, names))
-        if as_json:
-            print(json.dumps({name: report.records() for name, report in reports.items()}, ensure_ascii=False, indent=1))
-        for name, report in reports.items() if not as_json else ():
-            out.print(f"{name}: {_summary(report)}")
-            for verdict in report.verdicts:
-                told = f"{len(verdict.cells)} of {verdict.checked}" if verdict.cells else f"{verdict.checked}"
-                out.print(f"  {verdict.rule:4} {verdict.severity:8} {verdict.status:14} {told:>12}  {verdict.en}")
-        for report in reports.values():
-            for remark in report.remarks():
-                (err if as_json else out).print(f"  note · {remark}", markup=False)
-        refused: list[Problem] = []
-        for report in reports.values():
-            try:
-                report.raise_if_critical()
-            except Refusal as refusal:
-                refused += refusal.problems
-        if refused:
-            raise Refusal(refused)
+    if as_json:
+        print(json.dumps({name: report.records() for name, report in reports.items()}, ensure_ascii=False, indent=1))
+    for name, report in reports.items() if not as_json else ():
+        words = pipeline.vocabulary(house, name)
+        findings.tell(name, report.records(), words, out)
+        findings.rules(report.records(), words, out)
+    refused = Problems()
+    for report in reports.values():
+        _tell_remarks(report.remarks(), err if as_json else out)
+        with refused:
+            report.raise_if_critical()
+    refused.refuse_if_any()
 
 
 @app.command(epilog="Example: shebao release enrolment funds")
@@ -104,7 +99,8 @@ def release(names: Names = None, home: Home = HOME, datasets: Datasets = DATASET
     from etl import pipeline
 
     with _at_work(home, datasets) as house:
-        _tell_released(pipeline.promote(house, pipeline.wanted(house, names)), house.remarks)
+        new = pipeline.promote(house, pipeline.wanted(house, names))
+    _tell_released(new, house.remarks)
 
 
 @app.command(epilog="Example: shebao serve --host 0.0.0.0 --port 80")
@@ -146,7 +142,7 @@ def verify(home: Home = HOME, datasets: Datasets = DATASETS) -> None:
         problems = pipeline.verify(house)
         if problems:
             raise Refusal(problems)
-        out.print("every archived and published file is what it was")
+    out.print("every archived and published file is what it was")
 
 
 @app.command(epilog="Example: shebao trace funds ref_area=340000 scheme=PEN_E indicator=balance_cum time_period=2008")
@@ -159,11 +155,11 @@ def trace(
     home: Home = HOME,
 ) -> None:
     """The biography of a published figure: its printed cell or formula, vintages, checks, and what is computed from it."""
-    from etl import terminal
     from etl.catalog import open_catalog
+    from etl.terminal import trace as biography
 
     catalog = open_catalog(_public(home))
-    terminal.trace(catalog, dataset, codes or [], release, lang, as_json, Console(highlight=False))
+    biography.trace(catalog, dataset, codes or [], release, lang, as_json, Console(highlight=False))
 
 
 @app.command(epilog="Example: shebao run --no-serve")
@@ -180,8 +176,9 @@ def run(
     with _at_work(home, datasets) as house:
         wanted = pipeline.wanted(house, None)
         reports = pipeline.build(house, wanted)
-        _tell_built(wanted, reports)
-        _tell_released(pipeline.promote(house, wanted), house.remarks)
+        new = pipeline.promote(house, wanted)
+    _tell_built(house, wanted, reports)
+    _tell_released(new, house.remarks)
     if not no_serve:
         _serve(home, host, port)
 
@@ -206,7 +203,7 @@ def main() -> None:
 
 @contextmanager
 def _at_work(home: Path, datasets: Path, lock: bool = True) -> Iterator[Any]:
-    """The house, loaded and locked, with a progress line while it works."""
+    """The house, loaded and locked, with a progress line while it works; what came of it is told afterwards, when the line is gone."""
     from etl import pipeline
     from etl.model import registry
 
@@ -263,22 +260,25 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _tell_built(wanted: list[str], reports: dict[str, Any]) -> None:
+def _tell_built(house: Any, wanted: list[str], reports: dict[str, Any]) -> None:
+    from etl import pipeline
+    from etl.terminal import findings
+
     for name in dict.fromkeys([*wanted, *reports]):
-        out.print(f"{name}: {_summary(reports[name]) if name in reports else 'unchanged'}")
+        if name in reports:
+            findings.tell(name, reports[name].records(), pipeline.vocabulary(house, name), out)
+        else:
+            out.print(f"{name}: unchanged")
 
 
 def _tell_released(new: list[str], remarks: list[str]) -> None:
     out.print("\n".join(f"released {name}" for name in new) or "nothing changed: the newest releases stay")
+    _tell_remarks(remarks)
+
+
+def _tell_remarks(remarks: Iterable[str | Problem], console: Console = out) -> None:
     for remark in remarks:
-        out.print(f"  note · {remark}", markup=False)
-
-
-def _summary(report: Any) -> str:
-    counts: dict[str, int] = {}
-    for verdict in report.verdicts:
-        counts[verdict.status] = counts.get(verdict.status, 0) + 1
-    return ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in sorted(counts.items()))
+        console.print(f"  note · {remark}", markup=False)
 
 
 def _serve(home: Path, host: str, port: int) -> None:

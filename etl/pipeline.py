@@ -202,6 +202,11 @@ def check(house: House, names: Iterable[str]) -> dict[str, Report]:
     return reports
 
 
+def vocabulary(house: House, name: str) -> dict[str, object]:
+    """What words the figures of a dataflow, as `structure.json` will once it is staged."""
+    return structure.vocabulary(house.registry.dataflows[name], house.registry)
+
+
 def promote(house: House, names: Iterable[str]) -> list[str]:
     """Release what is staged under today's date where the office is, all of it or nothing; the new release ids."""
     from etl.publish import answers, cards, site

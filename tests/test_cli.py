@@ -10,10 +10,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from etl import cli
@@ -191,10 +193,14 @@ def test_build_check_release_status_verify(shebao: Callable[..., Told], there: t
     )
     told = shebao("check", "money", *there)
     assert told.code == 0
-    assert told.out.startswith("money: 2 passed\n  R09  critical passed")
+    assert told.out.startswith("money: 2 rules: 2 passed\n  ✓ R09  critical passed")
     assert not (folder / "home" / "staging").exists()
-    assert shebao("build", "money", *there) == (0, "money: 2 passed\n", "")
-    assert shebao("build", *there).out == "members: 2 passed, 1 warned\nmoney: unchanged\n"
+    assert shebao("build", "money", *there) == (0, "money: 2 rules: 2 passed\n", "")
+    head, worst, other, unchanged = shebao("build", *there).out.splitlines()
+    assert (head, unchanged) == ("members: 3 rules: 1 warned (2 findings), 2 passed", "money: unchanged")
+    assert worst.startswith("  ! R99 A small count is worth a look · warned 2 of 5 · Wuhu · ")
+    assert worst.endswith(" · 2021 · 0 persons · off by −4 persons, allowed 4 persons or more · members.csv!!E40")
+    assert other.endswith(" · members.csv!!E39")
     assert not (folder / "home" / "public").exists()
     released = shebao("release", "money", *there)
     assert released.code == 0
@@ -215,6 +221,17 @@ def test_check_tells_programs_everything(shebao: Callable[..., Told], there: tup
     assert list(report) == ["members", "money"]
     assert [(rule["rule"], rule["status"]) for rule in report["members"]] == [("R01", "passed"), ("R38", "passed"), ("R99", "warned")]
     assert report["members"][2]["cells"][0]["source_ref"] == "members.csv!!E39"
+
+
+def test_beside_a_progress_line_the_report_for_programs_is_whole(
+    shebao: Callable[..., Told], there: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody at a terminal sends the report into a file: the progress line is drawn for them, and the report is not drawn into it."""
+    screen = StringIO()
+    monkeypatch.setattr(cli, "err", Console(file=screen, force_terminal=True))
+    told = shebao("check", "money", "--json", *there)
+    assert "reading declarations" in screen.getvalue()
+    assert list(json.loads(told.out)) == ["money"]
 
 
 def test_check_of_refused_figures_is_1_and_still_a_report(shebao: Callable[..., Told], there: tuple[str, ...], folder: Path) -> None:
@@ -253,7 +270,7 @@ def test_the_home_may_come_from_the_environment(shebao: Callable[..., Told], fol
 def test_an_office_brings_its_own_rules(shebao: Callable[..., Told], there: tuple[str, ...], folder: Path) -> None:
     """Rules inside the folder of declarations go before those beside it."""
     shutil.move(folder / "expectations", folder / "datasets" / "expectations")
-    assert shebao("build", "money", *there) == (0, "money: 2 passed\n", "")
+    assert shebao("build", "money", *there) == (0, "money: 2 rules: 2 passed\n", "")
 
 
 def test_an_office_without_rules_for_a_dataflow_is_refused(shebao: Callable[..., Told], there: tuple[str, ...], folder: Path) -> None:

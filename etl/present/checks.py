@@ -25,11 +25,12 @@ WORST = ("blocked", *OUTCOMES)
 class Check:
     """A rule and what came of it; `id` is its place on a page, `exceedings` the figures beyond what it allows, the largest first.
 
-    `off` is what their residuals are called: by how much a figure is off, or its change.
+    `severity` is its severest level; `off` is what its residuals are called: by how much a figure is off, or its change.
     """
 
     id: str
     rule: str
+    severity: str
     title: str
     why: str
     method: str
@@ -115,6 +116,7 @@ def _check(place: str, levels: Sequence[Record], structure: Structure, figures: 
     return Check(
         id=place,
         rule=_id(first),
+        severity=levels[-1]["severity"],
         title=first[lang],
         why=why.get(lang, "") if isinstance(why, Mapping) else why if lang == "en" else "",
         method=method(first, structure, lang),

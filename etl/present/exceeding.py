@@ -55,7 +55,10 @@ class Explained:
 
 @dataclass(frozen=True)
 class Exceeding:
-    """A figure beyond what a rule allows: its codes, the severest level it is beyond, what it was compared with or what is `missing`."""
+    """A figure beyond what a rule allows: its codes, the severest level it is beyond, what it was compared with or what is `missing`.
+
+    `place` is the words for `ref`, the cell it is printed in; of a figure that is printed nowhere `ref` is empty.
+    """
 
     key: Mapping[str, str]
     what: str
@@ -66,6 +69,7 @@ class Exceeding:
     severity: str
     source: str
     place: str
+    ref: str
     against: tuple[str, ...]
     missing: bool
     explained: Explained | None
@@ -135,6 +139,7 @@ def _exceeding(cell: Cell, record: Mapping[str, Any], structure: Structure, figu
         severity=message(f"severity.{record['severity']}", lang),
         source=codes.label(structure, "source", key["source"], lang),
         place=place(cell["source_ref"], lang) if cell["source_ref"] else message("report.derived", lang) if row else "",
+        ref=cell["source_ref"] or "",
         against=tuple(_against(_inputs(cell), kind, structure, lang)),
         missing=kind == "coverage",
         explained=Explained(told["who"], periods.day(told["when"], lang), told[f"why_{lang}"]) if told else None,

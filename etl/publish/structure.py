@@ -67,6 +67,14 @@ def describe(
     }
 
 
+def vocabulary(dataflow: Dataflow, registry: Registry) -> dict[str, Any]:
+    """What of a structure words the figures of a dataflow, before any is staged: its dimensions, and every code there is."""
+    coded = [name for name in (*CODED, *dataflow.structure.added) if name in registry.codelists]
+    lists = {name: [_row(code) for code in registry.codelists[name].codes] for name in coded}
+    lists["source"] = [{"code": source.id, **source.title.model_dump()} for source in registry.sources.values()]
+    return {"dimensions": list(dataflow.structure.dimensions), "columns": _columns(dataflow, registry), "codelists": lists}
+
+
 def _columns(dataflow: Dataflow, registry: Registry) -> list[dict[str, Any]]:
     """What each column of the dataset means; a column that another dataflow adds is none of its own."""
     place = {name: number for number, name in enumerate(widened(dataflow.structure.added))}

@@ -195,7 +195,7 @@ def test_of_two_builds_at_once_one_is_told_and_the_other_ends_well(office: Any) 
             os.kill(first.pid, signal.SIGCONT)
         said = first.communicate()
     assert (first.returncode, said[1]) == (0, ""), said
-    assert said[0].endswith("money: 2 passed\n")
+    assert said[0].endswith("money: 2 rules: 2 passed\n")
     assert pipeline.promote(at_work(office.folder), BOTH) == ["money/2027-01-02"]
 
 

@@ -1,0 +1,1 @@
+"""What the commands set in a terminal: the biography of a number, and what the rules found."""
