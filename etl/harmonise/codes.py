@@ -17,6 +17,7 @@ LABELLED = ("ref_area", "scheme", "indicator")
 """Concepts whose labels are looked up in their code list."""
 
 NONE: footnotes.Signs = {}
+NOWHERE: Mapping[tuple[str, object], str] = {}
 NOTHING: tuple[None, str] = (None, "")
 _MONTH = re.compile(r"[（(]\d{1,2}月份?[）)]\s*$")
 _LEAD = re.compile(r"^\s*(?:其中[:：]?|#|＃|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
@@ -26,8 +27,13 @@ Files = Sequence[tuple[int, str | None]]
 """Of several files under each other: how many rows each has and the period it was received for."""
 
 
-def periods(long: pd.DataFrame, source: Source, vintage_period: str | None | Files) -> pd.DataFrame:
-    """Adds `time_period` and `freq` from the printed period or else the vintage's; notes the basis the wording tells."""
+def periods(
+    long: pd.DataFrame, source: Source, vintage_period: str | None | Files, places: Mapping[tuple[str, object], str] = NOWHERE
+) -> pd.DataFrame:
+    """Adds `time_period` and `freq` from the printed period or else the vintage's; notes the basis the wording tells.
+
+    `places` are the cells in which labels are printed, where these are known.
+    """
     files = [(len(long), vintage_period)] if isinstance(vintage_period, str | None) else vintage_period
     printed = list(long["time_period"]) if "time_period" in long else [told or "" for rows, told in files for _ in range(rows)]
     parsed = _parsed(list(map(str, printed)), files)
@@ -41,7 +47,8 @@ def periods(long: pd.DataFrame, source: Source, vintage_period: str | None | Fil
         for label, ref in first.items():
             what = f"“{label}” is no period" if label else "the file tells no period"
             what += f" (of {counts[label]} figures, this the first)" if counts[label] > 1 else ""
-            problems.add(what, ref, f"receive it with --period, or edit datasets/sources/{source.id}/source.yaml")
+            remedy = f"receive it with --period, or {_ignore(source.id) if label else f'edit {_declaration(source.id)}'}"
+            problems.add(what, places.get(("time_period", label), ref), remedy)
     problems.refuse_if_any()
     codes = [read[0] for read in parsed if read]
     if "freq" in long:  # a monthly report says 上半年 and means June
@@ -92,12 +99,13 @@ def apply(
     source: Source,
     added: Mapping[str, Sequence[str]] | None = None,
     signs: footnotes.Signs = NONE,
+    places: Mapping[tuple[str, object], str] = NOWHERE,
 ) -> pd.DataFrame:
     """Every label replaced by the code valid at the period's end; all unknown labels are refused at once.
 
     A declared footnote sign behind a label tells its status in `obs_status`, unless a status is printed for the figure; a sign
     nobody declared is refused. `added` are the dimensions that the dataflow of each indicator adds to the key: they must be told,
-    and no others.
+    and no others. `places` are the cells in which labels are printed, where these are known.
     """
     problems = Problems()
     coded: dict[str, pd.Series] = {}
@@ -116,11 +124,16 @@ def apply(
             for label, code in dict.fromkeys(pairs)
         }
         found = {pair: code for pair, (code, _) in told.items()}
-        unknown = {pair for pair, code in found.items() if code is None and not (concept in extra and pd.isna(pair[0]))}
-        for (label, code), ref in zip(pairs, frame["source_ref"], strict=True) if unknown else ():
-            if (label, code) in unknown:
-                unknown.remove((label, code))  # each is told once
-                problems.add(*_unknown(codelists[concept], str(label).strip(), source.id, code, ends[code], ref, signs))
+        unknown: dict[object, list[str]] = {}
+        for (label, code), known in found.items():
+            if known is None and not (concept in extra and pd.isna(label)):
+                unknown.setdefault(label, []).append(code)
+        for (label, _), ref in zip(pairs, frame["source_ref"], strict=True) if unknown else ():
+            if label in unknown:
+                first, *others = unknown.pop(label)  # each is told once
+                what, remedy = _unknown(codelists[concept], str(label).strip(), source.id, first, ends[first], signs)
+                what += f" (nor in {len(others)} more)" if others else ""
+                problems.add(what, places.get((concept, label), ref), remedy)
         coded[concept] = pd.Series([found[pair] for pair in pairs], index=frame.index)
         if any(status for _, status in told.values()):
             noted[concept] = pd.Series([told[pair][1] for pair in pairs], index=frame.index)
@@ -175,17 +188,25 @@ def _resolve(codelist: Codelist, label: str, source: str, day: date, signs: foot
     return NOTHING
 
 
-def _unknown(codelist: Codelist, label: str, source: str, code: str, day: date, ref: str, signs: footnotes.Signs) -> tuple[str, str, str]:
-    """What, where and remedy of a label that has no code in a period: a sign nobody declared behind one that has, or a new spelling."""
+def _unknown(codelist: Codelist, label: str, source: str, code: str, day: date, signs: footnotes.Signs) -> tuple[str, str]:
+    """What and remedy of a label that has no code in a period: a sign nobody declared behind one that has, or a new spelling."""
     rest = label
     while sign := footnotes.likely(rest):
         rest = rest.removesuffix(sign).rstrip()
         if _resolve(codelist, rest, source, day, signs)[0]:
-            what = f"nothing declares the footnote sign “{sign}” behind “{label}”"
             declared = f'declare its status, or "" where it tells none, under `footnotes` of the layout: {{"{sign}": ""}}'
-            return what, ref, f"{declared}, in datasets/sources/{source}/source.yaml"
-    remedy = f"add a row to datasets/codelists/{codelist.id}.aliases.csv: {label},<code>,{source}"
-    return f"“{label}” is no {codelist.id} in {code}", ref, remedy
+            return f"nothing declares the footnote sign “{sign}” behind “{label}”", f"{declared}, in {_declaration(source)}"
+    near = ", ".join(f"{each.code} {each.en if label.isascii() else each.zh}" for each in codelist.near(label, source, day))
+    row = f"add a row to datasets/codelists/{codelist.id}.aliases.csv: {label},<code>,{source}" + (f" (near: {near})" if near else "")
+    return f"“{label}” is no {codelist.id} in {code}", f"{row}; or {_ignore(source)}"
+
+
+def _ignore(source: str) -> str:
+    return f"if it is not to be read name it under `ignore` in {_declaration(source)}"
+
+
+def _declaration(source: str) -> str:
+    return f"datasets/sources/{source}/source.yaml"
 
 
 def bases(frame: pd.DataFrame, indicators: dict[str, Indicator], source: Source) -> pd.DataFrame:

@@ -18,11 +18,12 @@ Read = Mapping[str, Sequence[Sheet]]
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a file as a long table of labels, its form, the period the file was received for, and the moment from which
-    its figures are known."""
+    """One table of a file as a long table of labels, where these are printed, its form, the period the file was received for, and the
+    moment from which its figures are known."""
 
     layout: Layout
     long: tidy.Long
+    places: tidy.Places
     period: str | None
     known: str
 
@@ -42,14 +43,14 @@ def of_file(read: Read, worn: Sequence[Layout], source: Source, registry: Regist
     tables, problems = [], Problems()
     for layout in worn:
         with problems:
-            tables.append(Table(layout, _long(read[layout.kind or source.kind], layout, source, registry), period, known))
+            tables.append(Table(layout, *_long(read[layout.kind or source.kind], layout, source, registry), period, known))
     problems.refuse_if_any()
     return tables
 
 
-def _long(sheets: Sequence[Sheet], layout: Layout, source: Source, registry: Registry) -> tidy.Long:
+def _long(sheets: Sequence[Sheet], layout: Layout, source: Source, registry: Registry) -> tuple[tidy.Long, tidy.Places]:
     if layout.sentences:
-        return bulletin.read(sheets, layout, source, registry.codelists)
+        return bulletin.read(sheets, layout, source, registry.codelists), {}  # a figure's place is that of its sentence
     units = registry.codelists["unit_measure"]
     return tidy.unpivot(tidy.heads(sheets, layout, source, units), layout, source, units)
 
@@ -98,9 +99,10 @@ def _observed(tables: Sequence[Table], source: Source, registry: Registry) -> pd
     sizes, problems = [tidy.size(table.long) for table in tables], Problems()
     long = tidy.frame([table.long for table in tables])
     layout = tables[0].layout
+    places = {label: place for table in reversed(tables) for label, place in table.places.items()}
     with problems:
-        read = codes.periods(long, source, list(zip(sizes, (table.period for table in tables), strict=True)))
-        long = codes.apply(read, registry.codelists, source, registry.added, layout.footnotes)
+        read = codes.periods(long, source, list(zip(sizes, (table.period for table in tables), strict=True)), places)
+        long = codes.apply(read, registry.codelists, source, registry.added, layout.footnotes, places)
     with problems:
         long = values.parse(long, source, layout)
     problems.refuse_if_any()  # unknown labels and unknown marks are told together

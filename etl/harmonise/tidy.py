@@ -20,6 +20,9 @@ from etl.problem import Problems, Refusal
 Long = dict[str, list[object]]
 """A long table by its columns: concept → what each cell says of it. A file's is small: a frame is made of many together."""
 
+Places = dict[tuple[str, object], str]
+"""Concept and label → the first cell in which the label is printed."""
+
 
 def heads(file: Sequence[Sheet], layout: Layout, source: Source, units: Codelist) -> list[Head]:
     """The pages of the sheet the layout reads and what their columns hold; Refusal naming the first cells that do not fit it."""
@@ -30,9 +33,10 @@ def heads(file: Sequence[Sheet], layout: Layout, source: Source, units: Codelist
         raise Refusal(fit.nearest(sheet, layout, source, units) or refusal.problems) from refusal
 
 
-def unpivot(read: Sequence[Head], layout: Layout, source: Source, units: Codelist) -> Long:
-    """The long table of all pages; Refusal naming the cells of which it is not certain what they say."""
-    return _under_each_other([_columns(head, layout, source, units) for head in read])
+def unpivot(read: Sequence[Head], layout: Layout, source: Source, units: Codelist) -> tuple[Long, Places]:
+    """The long table of all pages, and where its labels are printed; Refusal naming the cells of which it is not certain what they say."""
+    places: Places = {}
+    return _under_each_other([_columns(head, layout, source, units, places) for head in read]), places
 
 
 def frame(tables: Sequence[Long]) -> pd.DataFrame:
@@ -65,8 +69,8 @@ def _heads(sheet: Sheet, layout: Layout, source: Source, units: Codelist) -> lis
     return read
 
 
-def _columns(head: Head, layout: Layout, source: Source, units: Codelist) -> Long:
-    """The long table of a page: its figures row by row."""
+def _columns(head: Head, layout: Layout, source: Source, units: Codelist, places: Places) -> Long:
+    """The long table of a page: its figures row by row. Where its labels are printed is added to the places."""
     page, top, read = head
     rows = body.rows(page, top + layout.header_rows, layout)
     begun = sections.of(page, rows, layout, source)
@@ -77,16 +81,32 @@ def _columns(head: Head, layout: Layout, source: Source, units: Codelist) -> Lon
     unit = layout.unit or above.unit(page, top, layout, source)
     everywhere = {**layout.constants, **above.labels(page, top, layout)}
     figures = [column for column in read if column.role == "value"]
-    told = {row: {**everywhere, **begun[row], **said} for row, said in labels.read(page, rows, read, layout, source, units).items()}
+    said_by = labels.read(page, rows, read, layout, source, units)
+    _place(places, head, said_by, layout)
+    told = {row: {**everywhere, **begun[row], **said} for row, said in said_by.items()}
     by_row, by_column = list(told.values()), [column.codes for column in figures]
     names = dict.fromkeys(name for said in (*by_row, *by_column) for name in said if name != "unit")
     long: Long = {name: _said(name, by_row, by_column, nan) for name in names}
     others = [column.unit or unit for column in figures] * len(told)
     long["obs_unit_text"] = [own or other for own, other in zip(_said("unit", by_row, by_column, ""), others, strict=True)]
-    places = [column.index for column in figures]
-    long["obs_text"] = [cells[index] if index < len(cells) else "" for cells in (page.cells[row] for row in told) for index in places]
-    long["source_ref"] = [*page.refs(told, places)]
-    return {**long, **excerpt.of_table(head, layout, told, places)}
+    indices = [column.index for column in figures]
+    long["obs_text"] = [cells[index] if index < len(cells) else "" for cells in (page.cells[row] for row in told) for index in indices]
+    long["source_ref"] = [*page.refs(told, indices)]
+    return {**long, **excerpt.of_table(head, layout, told, indices)}
+
+
+def _place(places: Places, head: Head, told: dict[int, dict[str, str]], layout: Layout) -> None:
+    """Where the labels of a page are printed: those of rows in their columns, those of columns in the lowest cell of their headings."""
+    page, top, read = head
+    for column in read:
+        if column.role == "value":
+            row = header.lowest(page, top, layout, column.index)
+            for concept, label in column.codes.items():
+                places.setdefault((concept, label), page.ref(row, column.index))
+        elif concept := column.codes["concept"]:
+            for row, said in told.items():
+                if concept in said and (concept, said[concept]) not in places:
+                    places[concept, said[concept]] = page.ref(row, column.index)
 
 
 def _said(name: str, rows: Sequence[dict[str, str]], columns: Sequence[dict[str, str]], missing: object) -> list[object]:

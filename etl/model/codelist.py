@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
 from etl.model.frozen import Frozen, Maybe, MaybeInt, When
@@ -134,6 +135,15 @@ class Codelist(Frozen):
             if found:
                 return found.pop() if len(found) == 1 else None
         return None
+
+    def near(self, label: str, source: str, day: date) -> list[Code]:
+        """The codes valid on `day` that are spelled most like a label that means none, the likest first: three at most."""
+        known = {
+            spelling: [code for owner, code in told if owner in (source, "") and self.by_code[code].valid_on(day)]
+            for spelling, told in self._spellings.items()
+        }
+        alike = get_close_matches(normal(label), [spelling for spelling, told in known.items() if told])
+        return [self.by_code[code] for code in dict.fromkeys(code for spelling in alike for code in known[spelling])][:3]
 
     def knows(self, label: str, source: str) -> bool:
         """Whether `label` means some code in `source`, on whatever day."""

@@ -69,8 +69,8 @@ def hollow() -> bytes:
 
 
 RECEIVED = {
-    "unknown label": ("a.csv", csv("合非市,1.0,0.5"), "“合非市” is no ref_area in 2023 · a.csv!!"),
-    "unknown heading": ("a.csv", "地区,参保人（万人）\n合肥市,1\n".encode(), "“参保人” is no indicator in 2023 · a.csv!!B2 · add a row to"),
+    "unknown label": ("a.csv", csv("合非市,1.0,0.5"), "“合非市” is no ref_area in 2023 · a.csv!!A2 · "),
+    "unknown heading": ("a.csv", "地区,参保人（万人）\n合肥市,1\n".encode(), "“参保人” is no indicator in 2023 · a.csv!!B1 · add a row to"),
     "unknown symbol": (
         "a.csv",
         csv("合肥市,※,0.5"),
@@ -152,7 +152,7 @@ def test_the_same_files_without_their_fault_are_accepted(office: Any) -> None:
 
 
 BUNDLED = {
-    "unknown label": ("members.csv", "合肥市", "合非市", "“合非市” is no ref_area in 2019 · members.csv!!"),
+    "unknown label": ("members.csv", "合肥市", "合非市", "“合非市” is no ref_area in 2019 (nor in 3 more) · members.csv!!B5 · "),
     "unknown symbol": ("members.csv", "910.50", "*", "“*” is no number and no mark this source has declared · members.csv!!E11"),
     "figures shifted by a row": ("members.csv", "600.25", "300.25", "R01 Insured equal workers plus retirees: off by 300"),
     "a year to date that falls": ("money.csv", "31.000", "3.100", "R09 A year-to-date flow does not fall"),

@@ -45,6 +45,10 @@ CODELISTS = {
 }
 
 
+ADD = "add a row to datasets/codelists"
+IGNORE = "or if it is not to be read name it under `ignore` in datasets/sources/city/source.yaml"
+
+
 def source(*amendments: dict[str, object]) -> Source:
     told = {"id": "city", "kind": "excel", "title": TEXT, "publisher": TEXT, "address": "x", "licence": "x", "steward": "x"}
     layouts = [{"rows": "scheme", "columns": "indicator"}]
@@ -86,7 +90,7 @@ def test_a_printed_period_without_its_year_has_that_of_the_one_before_it_or_of_t
     assert timed({"time_period": "2017"}, {"time_period": "18"}) == [("2017", "A", None), ("2018", "A", None)]
     assert timed({"time_period": "1—9月"}, period="2017-Q3") == [("2017-09", "M", "YTD")]
     assert refused({"time_period": "2016年末"}, {"time_period": "一季度末"}) == [
-        "“一季度末” is no period · a.xlsx!参保!B3 · receive it with --period, or edit datasets/sources/city/source.yaml"
+        f"“一季度末” is no period · a.xlsx!参保!B3 · receive it with --period, {IGNORE}"
     ]
 
 
@@ -112,8 +116,10 @@ def test_a_basis_stated_for_the_table_comes_before_that_of_the_wording() -> None
 def test_periods_nobody_can_read_and_periods_nobody_told_are_refused() -> None:
     with pytest.raises(Refusal) as refusal:
         codes.periods(long({"time_period": "合计"}, {"time_period": ""}), source(), None)
-    remedy = "receive it with --period, or edit datasets/sources/city/source.yaml"
-    assert str(refusal.value) == f"“合计” is no period · a.xlsx!参保!B2 · {remedy}\nthe file tells no period · a.xlsx!参保!B3 · {remedy}"
+    assert str(refusal.value) == (
+        f"“合计” is no period · a.xlsx!参保!B2 · receive it with --period, {IGNORE}\n"
+        "the file tells no period · a.xlsx!参保!B3 · receive it with --period, or edit datasets/sources/city/source.yaml"
+    )
 
 
 def test_a_period_that_nobody_told_is_asked_for_once_with_the_number_of_figures_and_the_first_cell() -> None:
@@ -203,10 +209,28 @@ def test_of_several_signs_the_one_nobody_declared_is_named() -> None:
 
 def test_all_unknown_labels_are_refused_at_once_and_the_row_to_add_is_printed() -> None:
     assert refused({"scheme": "职工养老"}, {"ref_area": " 毫州市"}, {"scheme": "职工养老"}, {"indicator": "参保"}) == [
-        "“毫州市” is no ref_area in 2017-Q3 · a.xlsx!参保!B3 · add a row to datasets/codelists/ref_area.aliases.csv: 毫州市,<code>,city",
-        "“职工养老” is no scheme in 2017-Q3 · a.xlsx!参保!B2 · add a row to datasets/codelists/scheme.aliases.csv: 职工养老,<code>,city",
-        "“参保” is no indicator in 2017-Q3 · a.xlsx!参保!B5 · add a row to datasets/codelists/indicator.aliases.csv: 参保,<code>,city",
+        f"“毫州市” is no ref_area in 2017-Q3 · a.xlsx!参保!B3 · {ADD}/ref_area.aliases.csv: 毫州市,<code>,city; {IGNORE}",
+        f"“职工养老” is no scheme in 2017-Q3 · a.xlsx!参保!B2 · {ADD}/scheme.aliases.csv: 职工养老,<code>,city; {IGNORE}",
+        f"“参保” is no indicator in 2017-Q3 · a.xlsx!参保!B5 · {ADD}/indicator.aliases.csv: 参保,<code>,city "
+        f"(near: insured 参保人数); {IGNORE}",
     ]
+
+
+def test_a_label_unknown_in_several_periods_is_told_once() -> None:
+    (told,) = refused(*({"ref_area": "毫州市", "time_period": year} for year in ("2015年", "2016年", "2017年")))
+    assert told.startswith("“毫州市” is no ref_area in 2015 (nor in 2 more) · a.xlsx!参保!B2 · ")
+
+
+def test_a_label_is_refused_in_the_cell_it_is_printed_in_where_that_is_known() -> None:
+    places = {("ref_area", "合  计"): "a.xlsx!参保!A7", ("time_period", "期初"): "a.xlsx!参保!C1"}
+    with pytest.raises(Refusal, match="“合  计” is no ref_area in 2017 · a.xlsx!参保!A7 · "):
+        codes.apply(codes.periods(long({"ref_area": "合  计"}), source(), "2017"), CODELISTS, source(), places=places)
+    with pytest.raises(Refusal, match="“期初” is no period · a.xlsx!参保!C1 · "):
+        codes.periods(long({"time_period": "期初"}), source(), None, places)
+
+
+def test_codes_no_longer_in_force_are_not_near() -> None:
+    assert "(near: 340181 巢湖市（县级）); or" in refused({"ref_area": "巢湖市（县）"})[0]
 
 
 def test_a_code_no_longer_in_force_is_unknown_in_that_period() -> None:

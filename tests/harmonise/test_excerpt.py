@@ -19,7 +19,7 @@ def around(cells: list[list[str]], layout: dict[str, object], *places: tuple[int
     sheet = Sheet("a.xlsx", "参保", tuple(map(tuple, cells)))
     units = Codelist(id="unit_measure", codes=())
     form = Layout.model_validate(layout)
-    told = tidy.frame([tidy.unpivot(tidy.heads([sheet], form, SOURCE, units), form, SOURCE, units)]).set_index("source_ref")
+    told = tidy.frame([tidy.unpivot(tidy.heads([sheet], form, SOURCE, units), form, SOURCE, units)[0]]).set_index("source_ref")
     return [(told.at[ref, "column_head"], json.loads(told.at[ref, "row_labels"])) for ref in (sheet.ref(*place) for place in places)]
 
 

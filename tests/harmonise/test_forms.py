@@ -38,7 +38,7 @@ def source(*layouts: dict[str, object], **told: object) -> Source:
 
 def read(table: Sheet, **layout: object) -> list[dict[str, str]]:
     of = source(layout)
-    told = tidy.frame([tidy.unpivot(tidy.heads([table], of.layouts[0], of, UNITS), of.layouts[0], of, UNITS)])
+    told = tidy.frame([tidy.unpivot(tidy.heads([table], of.layouts[0], of, UNITS), of.layouts[0], of, UNITS)[0]])
     return told.drop(columns=list(excerpt.COLUMNS)).to_dict("records")
 
 

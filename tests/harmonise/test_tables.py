@@ -50,8 +50,34 @@ def test_what_is_wrong_in_every_file_is_told_together() -> None:
     assert [(each.where, each.what) for each in refused.value.problems] == [
         ("c.xlsx", "the workbook is damaged"),
         ("a.xlsx!参保!B2", "“about 5” is no number and no mark this source has declared"),
-        ("b.xlsx!参保!B2", "“江淮” is no ref_area in 2018"),
+        ("b.xlsx!参保!A2", "“江淮” is no ref_area in 2018"),
     ]
+
+
+def refused(*rows: tuple[str, ...]) -> list[str]:
+    with pytest.raises(Refusal) as refusal:
+        tables.observations([read("a.xlsx", *rows)], SOURCE, DECLARED)
+    return [str(problem) for problem in refusal.value.problems]
+
+
+def test_a_row_of_totals_nobody_declared_is_refused_at_its_label_which_may_be_ignored() -> None:
+    assert refused(("安徽", "578.4", "300"), ("合  计", "578.4", "300"), ("江苏", "2000", "1500")) == [
+        "“合  计” is no ref_area in 2017 · a.xlsx!参保!A3 · add a row to datasets/codelists/ref_area.aliases.csv: 合  计,<code>,returns "
+        "(near: 100000 全国); or if it is not to be read name it under `ignore` in datasets/sources/returns/source.yaml"
+    ]
+
+
+def test_a_sign_behind_a_label_that_nobody_declared_is_refused_at_the_label() -> None:
+    (told,) = refused(("安徽①", "578.4", "300"))
+    assert told.startswith("nothing declares the footnote sign “①” behind “安徽①” · a.xlsx!参保!A2 · declare its status")
+
+
+def test_a_heading_that_is_no_code_is_refused_in_its_own_cell() -> None:
+    sheet = Sheet("a.xlsx", "参保", (("地区", "失业保脸"), ("安徽", "1")))
+    worn = tables.layouts(SOURCE, "a.xlsx", "2017")
+    file = tables.of_file({"excel": [sheet]}, worn, SOURCE, DECLARED, "2017", "2017-12-31T00:00:00+00:00")
+    with pytest.raises(Refusal, match=r"“失业保脸” is no scheme in 2017 · a.xlsx!参保!B1 · .*\(near: UNE 失业保险"):
+        tables.observations([file], SOURCE, DECLARED)
 
 
 def test_two_files_may_tell_one_figure_and_one_file_may_not() -> None:

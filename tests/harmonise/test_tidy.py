@@ -32,7 +32,7 @@ def read(sheets: Sheet | list[Sheet], **layout: object) -> list[dict[str, str]]:
         }
     )
     heads = tidy.heads(sheets if isinstance(sheets, list) else [sheets], told, source, UNITS)
-    told = tidy.frame([tidy.unpivot(heads, told, source, UNITS)])
+    told = tidy.frame([tidy.unpivot(heads, told, source, UNITS)[0]])
     return told.drop(columns=list(excerpt.COLUMNS)).to_dict("records")
 
 

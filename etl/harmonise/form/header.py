@@ -38,6 +38,12 @@ def labels(sheet: Sheet, top: int, layout: Layout) -> list[str]:
     return ["/".join(dict.fromkeys(text.strip() for text in parts if text.strip())) for parts in zip_longest(*stack, fillvalue="")]
 
 
+def lowest(sheet: Sheet, top: int, layout: Layout, index: int) -> int:
+    """The lowest row of the header in which something is printed over a column."""
+    rows = range(top + layout.header_rows - 1, top - 1, -1)
+    return next((row for row in rows if row < len(sheet.cells) and "".join(sheet.cells[row][index : index + 1]).strip()), top)
+
+
 def _carried(stack: list[list[str]]) -> list[list[str]]:
     """A heading over several columns carried across the blank cells beside it."""
     for row in stack[:-1]:
