@@ -218,9 +218,9 @@ def promote(house: House, names: Iterable[str]) -> list[str]:
         answers.declare(declared, root)
         house.remarks[:] = site.render(root)
 
-    date = house.now.astimezone(house.registry.catalog.zone).date().isoformat()
+    now = house.now.astimezone(house.registry.catalog.zone)
     edition = cache.key(house.code, house.registry.catalog.model_dump_json(), repr(declared), *cards.hands().values())
-    new = release.promote(house.home, list(names), _inputs(house), date, catalog, compose, edition, house.tell)
+    new = release.promote(house.home, list(names), _inputs(house), now, catalog, compose, edition, house.tell)
     if new:
         log.append(house.home, house.now, "release", releases=new)
     return new
@@ -395,11 +395,11 @@ def _stage(work: Work, target: Path, fingerprint: str) -> Report:
     report, judged = _judged(work)
     report.raise_if_critical()
     told = disclosure.suppress(work.frame, work.dataflow.disclosure, work.lineage)
-    history = disclosure.forget(disclosure.suppress(work.printed, work.dataflow.disclosure, work.lineage), told)
-    rules = disclosure.withhold(report.records(), told, history)
+    printed = disclosure.forget(disclosure.suppress(work.printed, work.dataflow.disclosure, work.lineage), told)
+    rules = disclosure.withhold(report.records(), told, printed)
     files = combine.files(work.history)
     vintages = [each for each in work.kept if (each.source, each.name) in files]
-    lapsed = disclosure.withhold_lapsed([each.record() for each in report.lapsed], told, history)
+    lapsed = disclosure.withhold_lapsed([each.record() for each in report.lapsed], told, printed)
     described = structure.describe(work.dataflow, work.registry, told, vintages, rules, lapsed)
-    staging.write(target, work.dataflow.id, told, work.lineage, described, rules, combine.conflicts(told), fingerprint, history, judged)
+    staging.write(target, work.dataflow.id, told, work.lineage, described, rules, combine.conflicts(told), fingerprint, printed, judged)
     return report

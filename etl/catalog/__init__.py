@@ -9,6 +9,7 @@ It reads published files only, so what it answers is what everyone can download:
 import json
 import os
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -73,24 +74,32 @@ class Catalog:
         return {row["code"]: row[lang] for row in listed[column]}
 
     def query(
-        self, dataset: str, /, columns: Iterable[str] | None = None, release: str = LATEST, **filters: Value | Iterable[Value]
+        self,
+        dataset: str,
+        /,
+        columns: Iterable[str] | None = None,
+        release: str = LATEST,
+        as_of: str | datetime | None = None,
+        **filters: Value | Iterable[Value],
     ) -> pa.Table:
         """The rows whose columns hold the given codes, one series after the other, each in order of time.
 
+        `as_of` is a moment with its offset from UTC, `2026-01-31T09:30+08:00`: the rows are those that were public then.
         A dataset, column or code that does not exist is refused, naming the nearest that does; a combination of codes
         that nobody has published gives a table without rows.
         """
         site = self._current()
         asked = site.release(dataset, release)
+        told, given = asked.public(as_of)
         chosen = list(asked.columns) if columns is None else [columns] if isinstance(columns, str) else list(columns)
         wanted = {name: _texts(values) for name, values in filters.items()}
         asked.check(chosen, wanted)
-        text = f"SELECT {', '.join(map(_quoted, chosen))} FROM read_parquet(?)"
+        text = f"SELECT {', '.join(map(_quoted, chosen))} FROM ({told})"
         for number, (name, values) in enumerate(wanted.items()):
             text += f" {'AND' if number else 'WHERE'} {_quoted(name)}::VARCHAR IN ({', '.join('?' * len(values)) or 'NULL'})"
         text += f" ORDER BY {', '.join(map(_quoted, asked.order))}"
         codes = [code for values in wanted.values() for code in values]
-        found = site.database.cursor().sql(text, params=[asked.parquet, *codes]).to_arrow_table()
+        found = site.database.cursor().sql(text, params=[*given, *codes]).to_arrow_table()
         published = pq.read_schema(asked.parquet)
         return found.cast(pa.schema([published.field(name) for name in chosen]))
 
@@ -271,6 +280,18 @@ class _Release:
         series = [name for name in (*self.structure.get("dimensions", ()), "source") if name in self.columns and name != "time_period"]
         return [*series, "time_period"] if "time_period" in self.columns else list(self.columns)
 
+    def public(self, as_of: str | datetime | None) -> tuple[str, list[Any]]:
+        """A SELECT of the rows of this release, or of those that were public at a moment, and its parameters."""
+        if as_of is None:
+            return "SELECT * FROM read_parquet(?)", [self.parquet]
+        moment, history = _aware(as_of), Path(self.parquet).with_name("history.parquet")
+        if not history.is_file() or "released_at" not in pq.read_schema(history).names:
+            raise Refusal([Problem(self.where, "This release does not tell what was public when", "Ask a newer release")])
+        key = ", ".join(map(_quoted, [name for name in (*self.structure["dimensions"], "source") if name in self.columns]))
+        newest = f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY released_at DESC) = 1"
+        text = f"SELECT * FROM (SELECT * FROM read_parquet(?) WHERE released_at <= ? {newest}) WHERE action <> 'D'"
+        return text, [str(history), moment]
+
     def check(self, columns: Iterable[str], wanted: Mapping[str, list[str]]) -> None:
         """Refuse columns and codes this release does not have, all of them at once."""
         names = Names(self.where)
@@ -302,6 +323,18 @@ class _Release:
             else:
                 self._values[column] = {row["code"]: _labels(row) for row in rows}
         return self._values[column]
+
+
+def _aware(moment: str | datetime) -> datetime:
+    """A moment that says its offset from UTC; Refusal of any other."""
+    try:
+        told = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        if told.utcoffset() is None:
+            raise ValueError
+    except ValueError:
+        remedy = "Write date, time and offset from UTC: 2026-01-31T09:30+08:00"
+        raise Refusal([Problem("as_of", f"“{moment}” is no moment", remedy)]) from None
+    return told
 
 
 def _labels(told: Mapping[str, Any]) -> Labels:

@@ -72,10 +72,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What the same source said of the same thing before: the row of that vintage, and its cell."""
+    """What was said of the same thing before: the row, and its cell.
+
+    `release` is the first that told it, where no file that is kept says so any more; None for a vintage of the same source.
+    """
 
     row: dict[str, Any]
     cell: Cell | None
+    release: str | None = None
 
 
 @dataclass(frozen=True)

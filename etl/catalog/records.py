@@ -31,8 +31,13 @@ class Records:
         return Keyed.read(self.folder / f"{self.dataset}.parquet", self.key)
 
     @cached_property
-    def history(self) -> Keyed | None:
+    def printed(self) -> Keyed | None:
         """Every printed figure in every vintage, oldest first."""
+        return self._keyed("printed.parquet") or self._keyed("history.parquet")  # what it was called at first
+
+    @cached_property
+    def history(self) -> Keyed | None:
+        """Every figure as each release told it otherwise than the one before, oldest first."""
         return self._keyed("history.parquet")
 
     @cached_property
@@ -105,7 +110,11 @@ class Records:
 
     def vintages(self, key: Key) -> list[dict[str, Any]]:
         """A printed figure in every vintage, oldest first; none of a release that does not tell them."""
-        return self.history.rows(key) if self.history else []
+        return self.printed.rows(key) if self.printed else []
+
+    def released(self, key: Key) -> list[dict[str, Any]]:
+        """What releases up to this one told of a figure, oldest first; none of a release that does not tell it."""
+        return [row for row in self.history.rows(key) if row.get("released_at")] if self.history else []
 
     def cell(self, row: Mapping[str, Any], told: Mapping[str, Any] | None) -> Cell | None:
         """Where a row is printed; `told` is its vintage in the history, which knows the file and the labels."""
@@ -114,9 +123,10 @@ class Records:
         name, sheet, address = row["source_ref"].rsplit("!", 2)
         told = told or {}
         source = self.sources.get(row["source"], {"id": row["source"], "files": []})
-        file = self.files.get((row["source"], told.get("file_sha256") or "")) or next(
-            (each for each in source["files"] if each["name"] == name), {"name": name}
-        )
+        digest = told.get("file_sha256") or ""
+        replaced = {"name": name, "sha256": digest, "replaced": True}
+        named = next((each for each in source["files"] if each["name"] == name), {"name": name})
+        file = self.files.get((row["source"], digest)) or (replaced if told.get("release") and digest else named)
         text, unit = row.get("obs_text"), row.get("obs_unit_text")
         about = {name: value for name, value in source.items() if name not in ("files", "amendments")}
         labels = tuple((str(column), str(head), str(text)) for column, head, text in json.loads(told.get("row_labels") or "[]"))

@@ -1,6 +1,6 @@
 """From a figure's codes to its biography, read from what is published and nothing else."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,19 +75,30 @@ class Tracer:
         records, key = self.records, self.records.key_of(row)
         vintages = records.vintages(key)
         now = _current(row, vintages)
-        earlier = tuple(Earlier(_published(each), records.cell(each, each)) for each in vintages if each is not now)
         breaks = (each for each in records.structure.get("breaks", ()) if each["id"] == row.get("break_id"))
         declared = records.sources.get(row.get("source", ""), {}).get("amendments", ())
         touched = [int(number) for number in ((now or {}).get("amendments") or "").split()]
         return Biography(
             figure=self._figure(records, row),
-            earlier=earlier,
+            earlier=tuple(self._earlier(row, now, vintages)),
             others=tuple(self._others(row)),
             judgements=tuple(self._judgements(row)),
             series_break=next(breaks, None),
             amendments=tuple(declared[number - 1] for number in touched if number <= len(declared)),
             uses=tuple(self._uses(key)),
         )
+
+    def _earlier(self, row: dict[str, Any], now: dict[str, Any] | None, vintages: list[dict[str, Any]]) -> Iterator[Earlier]:
+        """What the same source said before; then what releases told that no file kept here says any more."""
+        records = self.records
+        for each in vintages:
+            if each is not now:
+                yield Earlier(_published(each), records.cell(each, each))
+        seen = {_said(each) for each in (row, *vintages)}
+        for each in records.released(records.key_of(row)):
+            if each["action"] != DELETED and _said(each) not in seen:
+                seen.add(_said(each))
+                yield Earlier(_published(each), records.cell(each, each), each["release"])
 
     def _figure(self, records: Records, row: dict[str, Any], above: tuple[Key, ...] = ()) -> Figure:
         """A figure with its origin, down to the printed cells."""
@@ -174,7 +185,14 @@ def _current(row: Mapping[str, Any], vintages: list[dict[str, Any]]) -> dict[str
     return same[-1] if same else None
 
 
-BESIDE = ("file_sha256", "column_head", "row_labels", "amendments")
+BESIDE = ("file_sha256", "column_head", "row_labels", "amendments", "release", "released_at", "action")
+
+DELETED = "D"
+"""The action of a release that took a figure away."""
+
+
+def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["obs_value"], row["obs_text"], row["obs_status"]
 
 
 def _published(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,12 +20,19 @@ def learned(told: Any, structure: Structure, lang: str) -> Step:
     kind = next((each for each in ("published", "dated", "transcribed") if file.get(each)), "received" if cell else "derived")
     day = periods.day(str(file.get(kind) or row["vintage"])[:10], lang)
     says = [say(f"learned.{kind}", lang, day=day)]
-    if cell:
-        says.append(say("learned.earlier" if told.earlier else "learned.once", lang, count=len(told.earlier)))
+    released = sum(each.release is not None for each in told.earlier)
+    if len(told.earlier) > released:
+        says.append(say("learned.earlier", lang, count=len(told.earlier) - released))
+    elif cell and not released:
+        says.append(say("learned.once", lang))
+    if released:
+        says.append(say("learned.released", lang, count=released))
     items = []
     for each in reversed(told.earlier):
         value = each.row["obs_text"] or "…" if each.row["obs_value"] is None else figure_words(each.row, structure, lang)
-        then = say("learned.then", lang, day=periods.day(str(each.row["vintage"])[:10], lang))
+        then = say(
+            "learned.shown" if each.release else "learned.then", lang, day=periods.day((each.release or each.row["vintage"])[:10], lang)
+        )
         items.append(Item(then, value, read_in(each.cell, lang) if each.cell else ""))
     return Step("learned", say("learned", lang), tuple(says), items=tuple(items))
 

@@ -68,8 +68,8 @@ def _file(cell: Any, lang: str) -> list[Fact]:
 
 
 def read_in(cell: Any, lang: str) -> str:
-    """File and place of a cell in words: `读自2008.csv的G14`."""
-    return say("printed.in", lang, file=cell.file["name"], cell=_where(cell, lang))
+    """File and place of a cell in words: `读自2008.csv的G14`; of a file that is not read any more it says so."""
+    return say("printed.was" if cell.file.get("replaced") else "printed.in", lang, file=cell.file["name"], cell=_where(cell, lang))
 
 
 def _where(cell: Any, lang: str) -> str:

@@ -32,7 +32,7 @@ def codelists(structure: dict[str, Any], folder: Path) -> list[str]:
     return written
 
 
-TOLD = ("lineage.parquet", "history.parquet", "checked.parquet", "structure.json", "validation.json")
+TOLD = ("lineage.parquet", "history.parquet", "printed.parquet", "checked.parquet", "structure.json", "validation.json")
 """The files of a release that tell of its observations."""
 
 

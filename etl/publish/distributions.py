@@ -55,9 +55,9 @@ def table(frame: pd.DataFrame) -> pa.Table:
     return pa.table(arrays, schema=typed)
 
 
-def history(printed: pd.DataFrame) -> pa.Table:
+def printed(told: pd.DataFrame) -> pa.Table:
     """Every printed figure in every vintage, the oldest of each key first, with the file it stands in and what stands around it."""
-    ordered = printed.sort_values([*key(printed.columns), "vintage"], kind="stable", ignore_index=True)
+    ordered = told.sort_values([*key(told.columns), "vintage"], kind="stable", ignore_index=True)
     beside = pa.table({name: pa.array(ordered[name], pa.string(), from_pandas=True) for name in BESIDE})
     told = table(ordered)
     for name in BESIDE:

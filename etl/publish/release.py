@@ -7,22 +7,29 @@ from site to site and never written again; pages are written anew. A reader sees
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from etl.problem import Problem, Refusal
-from etl.publish import checksums, datapackage, staging
+from etl.publish import checksums, datapackage, distributions, history, staging
 from etl.publish.staging import FINGERPRINT
 
 CARDS = "cards"
 """Where the pictures shown beside links to pages lie in a site."""
+
+_SAME = timedelta(minutes=1)
+"""Releases so near to each other may come from clocks that differ; the later one counts as later."""
 
 _FILES = (
     "{id}.parquet",
     "{id}.csv",
     "{id}.xlsx",
     "lineage.parquet",
-    "history.parquet",
+    "printed.parquet",
     "checked.parquet",
     "conflicts.csv",
     "explanations.csv",
@@ -34,13 +41,13 @@ def promote(
     home: Path,
     dataflows: Sequence[str],
     inputs: Mapping[str, Sequence[str]],
-    date: str,
+    now: datetime,
     catalog: dict[str, Any],
     render: Callable[[Path], object],
     edition: str,
     tell: Callable[[str], None],
 ) -> list[str]:
-    """Release what is staged of these dataflows; the ids `<dataflow>/<release>` that are new.
+    """Release what is staged of these dataflows at a moment, told in the office's time; the ids `<dataflow>/<release>` that are new.
 
     A dataset whose files would be the same as those of its newest release keeps that release. Where no dataset changed and
     the pages were made by the same `edition` of program and catalog, nothing is switched. Refusal where something is not staged,
@@ -53,7 +60,7 @@ def promote(
         raise Refusal(Problem(where=name, what="nothing is staged", remedy=f"run: shebao build {name}") for name in missing)
     _refuse_contradictions(home, dataflows, inputs)
     changed = [name for name in dataflows if _differs(home / "staging" / name, latest(current, name))]
-    _refuse_the_past(current, changed, date)
+    moment = _moment(current, changed, now)
     if not changed and current and _edition(current).is_file() and _edition(current).read_text(encoding="utf-8") == edition:
         return []
     site = home / "sites" / str(int(current.name) + 1 if current else 1)
@@ -63,7 +70,7 @@ def promote(
     _link_cards(current, site)
     for name in changed:
         tell(name)
-        _publish(home / "staging" / name, site / "datasets" / name, date)
+        _publish(home / "staging" / name, site / "datasets" / name, moment)
     names = sorted(path.name for path in (site / "datasets").iterdir())
     for name in names:
         _link_latest(site / "datasets" / name)
@@ -164,13 +171,15 @@ def _refuse_contradictions(home: Path, dataflows: Sequence[str], inputs: Mapping
         raise Refusal(problems)
 
 
-def _refuse_the_past(current: Path | None, changed: Sequence[str], date: str) -> None:
-    """A release dated before the newest one would not be the latest: the clock must be wrong."""
-    for name in changed:
-        last = newest(current / "datasets" / name) if current else None
-        if last and date < last[:10]:
-            what = f"today is {date}, and {last} is released already"
-            raise Refusal([Problem(where=name, what=what, remedy="set the clock of this machine right")])
+def _moment(current: Path | None, changed: Sequence[str], now: datetime) -> datetime:
+    """The moment of a release: later than any before it. Refusal where the clock has been set back."""
+    before = [folder for name in changed if (folder := latest(current, name))]
+    told = (staging.load(folder / "structure.json").get("released_at") for folder in before)
+    last = max((datetime.fromisoformat(each) for each in told if each), default=None)
+    if last and now < last - _SAME:
+        what = f"it is {now.isoformat()}, and {', '.join(changed)} was released at {last.astimezone(now.tzinfo).isoformat()} already"
+        raise Refusal([Problem(where="release", what=what, remedy="set the clock of this machine right")])
+    return max(now, last.astimezone(now.tzinfo) + timedelta(seconds=1)) if last else now
 
 
 def _differs(staged: Path, published: Path | None) -> bool:
@@ -181,12 +190,12 @@ def _differs(staged: Path, published: Path | None) -> bool:
         if not (published / name).is_file() or checksums.sha256(staged / name) != checksums.sha256(published / name):
             return True
     told = staging.load(published / "structure.json")
-    return {**told, "release": None, "previous": None} != staging.load(staged / "structure.json")
+    return {**told, **staging.UNRELEASED} != staging.load(staged / "structure.json")
 
 
-def _publish(staged: Path, dataset: Path, date: str) -> None:
-    """One release folder, with all that depends on its id."""
-    previous = newest(dataset)
+def _publish(staged: Path, dataset: Path, moment: datetime) -> None:
+    """One release folder, with all that depends on its id and its moment."""
+    previous, date = newest(dataset), moment.date().isoformat()
     taken = [name for name in releases(dataset) if name[:10] == date]
     release = f"{date}.{len(taken) + 1}" if taken else date
     folder = dataset / release
@@ -194,11 +203,22 @@ def _publish(staged: Path, dataset: Path, date: str) -> None:
     for pattern in _FILES:
         name = pattern.format(id=staged.name)
         shutil.copyfile(staged / name, folder / name)
-    structure = {**staging.load(staged / "structure.json"), "release": release, "previous": previous}
+    at = moment.astimezone(UTC)
+    before = dataset / previous if previous else None
+    distributions.parquet(_history(before, folder, staged.name, release, at), folder / "history.parquet")
+    released = {"release": release, "released_at": at.isoformat(), "previous": previous}
+    structure = {**staging.load(staged / "structure.json"), **released}
     staging.dump(structure, folder / "structure.json")
     keyed = datapackage.codelists(structure, folder)
     staging.dump(datapackage.describe(structure, folder, keyed), folder / "datapackage.json")
     checksums.write(folder)
+
+
+def _history(previous: Path | None, folder: Path, name: str, release: str, moment: datetime) -> pa.Table:
+    """What was public when, up to and with the release in a folder."""
+    before = pq.read_table(previous / "history.parquet") if previous else None
+    before = before if before is not None and "released_at" in before.schema.names else None  # released before moments were kept
+    return history.grown(before, pq.read_table(staging.figures(folder, name)), pq.read_table(folder / "printed.parquet"), release, moment)
 
 
 def _link_releases(current: Path | None, site: Path) -> None:

@@ -15,6 +15,9 @@ from etl.publish import checksums, conflicts, distributions, explanations
 FINGERPRINT = "fingerprint"
 INPUTS = "inputs.json"
 
+UNRELEASED = {"release": None, "released_at": None, "previous": None}
+"""What the structure of a staged dataset does not know yet."""
+
 
 def fresh(staging: Path, dataflow: str, fingerprint: str) -> bool:
     """Whether what is staged was made from exactly these inputs."""
@@ -31,7 +34,7 @@ def write(
     rules: list[dict],
     pairs: pd.DataFrame,
     fingerprint: str,
-    history: pd.DataFrame,
+    printed: pd.DataFrame,
     judged: pd.DataFrame,
 ) -> None:
     """Write every data file and document into a new folder and put it in the place of the old one.
@@ -49,7 +52,7 @@ def write(
     distributions.parquet(pa.Table.from_pandas(ordered, preserve_index=False).replace_schema_metadata(None), folder / "lineage.parquet")
     distributions.rows(conflicts.rows(pairs), conflicts.columns(frame.columns), folder / "conflicts.csv")
     distributions.rows(explanations.applied(rules), explanations.columns(frame.columns), folder / "explanations.csv")
-    distributions.parquet(distributions.history(history), folder / "history.parquet")
+    distributions.parquet(distributions.printed(printed), folder / "printed.parquet")
     distributions.parquet(distributions.checked(judged), folder / "checked.parquet")
     dump(structure, folder / "structure.json")
     dump(rules, folder / "validation.json")

@@ -14,6 +14,7 @@ from etl.model.source import Source
 from etl.model.structure import CODED, widened
 from etl.model.vintage import Vintage
 from etl.publish import events, notes
+from etl.publish.staging import UNRELEASED
 
 _SUMMARY = ("severity", "status", "zh", "en", "why", "checked", "failed", "explained")
 _INDICATOR = ("unit_measure", "unit_mult", "kind", "numerator", "denominator", "factor", "minuend", "subtrahend", "decimals")
@@ -36,8 +37,7 @@ def describe(
     used_breaks = set(frame["break_id"].dropna())
     return {
         "id": dataflow.id,
-        "release": None,
-        "previous": None,
+        **UNRELEASED,
         "software": version("shebao"),
         "title": dataflow.title.model_dump(),
         "description": dataflow.description.model_dump(),

@@ -4,13 +4,17 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
-from etl.model.structure import COLUMNS, FACT
+from etl.model.structure import BESIDE, COLUMNS, FACT
 from etl.problem import Problem, Refusal
-from etl.publish import checksums, release, staging
+from etl.publish import checksums, distributions, release, staging
 
 TODAY = "2026-11-23"
 CATALOG = {"title": {"zh": "虚构", "en": "Synthetic"}}
@@ -22,21 +26,15 @@ def stage(home: Path, name: str, figures: str) -> None:
     """A staged dataset of one invented row."""
     folder = home / "staging" / name
     folder.mkdir(parents=True, exist_ok=True)
-    cells = dict.fromkeys(COLUMNS, "") | {"freq": "A", "obs_value": figures}
-    (folder / f"{name}.csv").write_text("\n".join([",".join(cells), ",".join(cells.values())]), encoding="utf-8-sig")
-    for file in (
-        f"{name}.parquet",
-        f"{name}.xlsx",
-        "lineage.parquet",
-        "history.parquet",
-        "checked.parquet",
-        "conflicts.csv",
-        "explanations.csv",
-        "validation.json",
-    ):
+    cells = dict.fromkeys(COLUMNS) | {"freq": "A", "obs_value": Decimal(figures), "vintage": "2026-01-05T00:00:00Z"}
+    frame = pd.DataFrame([cells | dict.fromkeys(BESIDE)])
+    distributions.parquet(distributions.table(frame[list(COLUMNS)]), folder / f"{name}.parquet")
+    distributions.csv(distributions.table(frame[list(COLUMNS)]), folder / f"{name}.csv")
+    distributions.parquet(distributions.printed(frame), folder / "printed.parquet")
+    for file in (f"{name}.xlsx", "lineage.parquet", "checked.parquet", "conflicts.csv", "explanations.csv", "validation.json"):
         (folder / file).write_text(f"{file} {figures}", encoding="utf-8")
     structure = {
-        **{"id": name, "release": None, "previous": None, "title": TEXT, "description": TEXT, "publisher": TEXT, "licence": TEXT},
+        **{"id": name, **staging.UNRELEASED, "title": TEXT, "description": TEXT, "publisher": TEXT, "licence": TEXT},
         **{"licence_url": None, "contact": "a@example.org", "homepage": "https://example.org/", "keywords": {"zh": [], "en": []}},
         **{"sources": [], "accrual_periodicity": "annual", "first_period": "2020", "last_period": "2021", "observations": 1},
         "dimensions": list(FACT),
@@ -56,9 +54,17 @@ def pages(site: Path) -> None:
 
 
 def promote(
-    home: Path, *names: str, date: str = TODAY, edition: str = "1", render: Callable[[Path], None] = pages, catalog: dict = CATALOG
+    home: Path,
+    *names: str,
+    date: str = TODAY,
+    at: str = "12:00",
+    edition: str = "1",
+    render: Callable[[Path], None] = pages,
+    catalog: dict = CATALOG,
 ) -> list[str]:
-    return release.promote(home, names or ("money",), INPUTS, date, catalog, render, edition, lambda step: None)
+    return release.promote(
+        home, names or ("money",), INPUTS, datetime.fromisoformat(f"{date}T{at}+08:00"), catalog, render, edition, lambda step: None
+    )
 
 
 def tree(root: Path) -> dict[str, str]:
@@ -294,12 +300,52 @@ def test_a_lost_public_link_is_told_before_any_site_is_removed(home: Path, lost:
     assert tree(home / "sites") == sites
 
 
-def test_a_clock_set_back_is_told(home: Path) -> None:
+@pytest.mark.parametrize("moment", [("2026-01-01", "12:00"), (TODAY, "11:58")])
+def test_a_clock_set_back_is_told(home: Path, moment: tuple[str, str]) -> None:
     before = tree(home / "public")
     stage(home, "money", "2")
-    with pytest.raises(Refusal, match=f"today is 2026-01-01, and {TODAY} is released already"):
-        promote(home, date="2026-01-01")
+    with pytest.raises(Refusal, match=f"it is {'T'.join(moment)}.*, and money was released at {TODAY}T12:00:00\\+08:00 already"):
+        promote(home, date=moment[0], at=moment[1])
     assert tree(home / "public") == before
+
+
+def test_a_release_is_later_than_the_one_before_it(home: Path, datasets: Path) -> None:
+    stage(home, "money", "2")
+    promote(home)
+    told = [staging.load(datasets / "money" / name / "structure.json")["released_at"] for name in (TODAY, f"{TODAY}.2")]
+    assert told == [f"{TODAY}T04:00:00+00:00", f"{TODAY}T04:00:01+00:00"]
+
+
+def test_the_date_of_a_release_is_that_of_the_office(tmp_path: Path) -> None:
+    stage(tmp_path, "money", "1")
+    assert promote(tmp_path, date="2026-12-01", at="00:30") == ["money/2026-12-01"]
+    told = staging.load(tmp_path / "public" / "datasets" / "money" / "latest" / "structure.json")
+    assert told["released_at"] == "2026-11-30T16:30:00+00:00"
+
+
+def test_each_release_tells_what_was_public_when(home: Path, datasets: Path) -> None:
+    for figures in ("2", "1"):
+        stage(home, "money", figures)
+        promote(home)
+    told = pq.read_table(datasets / "money" / "latest" / "history.parquet").to_pylist()
+    assert [(row["release"], row["obs_value"], row["action"]) for row in told] == [
+        (TODAY, 1.0, "A"),
+        (f"{TODAY}.2", 2.0, "R"),
+        (f"{TODAY}.3", 1.0, "R"),
+    ]
+
+
+def test_a_release_from_before_moments_were_kept_begins_a_history(home: Path, datasets: Path) -> None:
+    for name in (TODAY, "latest"):
+        folder = datasets / "money" / name
+        told = staging.load(folder / "structure.json")
+        told.pop("released_at", None)
+        staging.dump(told, folder / "structure.json")
+        (folder / "printed.parquet").rename(folder / "history.parquet")
+    stage(home, "money", "2")
+    assert promote(home) == [f"money/{TODAY}.2"]
+    (told,) = pq.read_table(datasets / "money" / "latest" / "history.parquet").to_pylist()
+    assert (told["obs_value"], told["action"]) == (2.0, "A")
 
 
 def test_a_lost_published_file_comes_back_with_the_next_release(home: Path, datasets: Path) -> None:
