@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from etl import pipeline
+from etl.catalog import open_catalog
 from etl.house import House
 from etl.ingest import delimited
 from etl.problem import Misuse, Refusal
@@ -125,6 +126,30 @@ def test_a_rebuild_with_nothing_changed_stages_nothing(at_work: Open, released: 
     assert pipeline.build(later, BOTH) == {}
     assert {path: path.stat().st_mtime_ns for path in (released.home / "staging").rglob("*")} == before
     assert pipeline.promote(later, BOTH) == []
+
+
+def test_what_was_public_at_every_moment_is_still_told(at_work: Open, folder: Path) -> None:
+    """A file is changed, released, changed back and released: the answer of each moment is the release of that moment."""
+    path = folder / "datasets" / "sources" / "yearbook" / "money.csv"
+    right, shown = path.read_text(encoding="utf-8"), []
+    for day, text in enumerate((right, right.replace("10.100", "10.900").replace("2022-03", "2022-04"), right)):
+        path.write_text(text, encoding="utf-8")
+        house = at_work(NOW + timedelta(days=day))
+        pipeline.build(house, BOTH)
+        pipeline.promote(house, BOTH)
+        shown.append(open_catalog(house.home / "public").query("money").drop_columns("vintage"))
+    catalog = open_catalog(house.home / "public")
+    for day, then in enumerate(shown):
+        for moment in (NOW + timedelta(days=day), NOW + timedelta(days=day, hours=23)):
+            assert catalog.query("money", as_of=moment).drop_columns("vintage") == then
+    assert shown[0] == shown[2] != shown[1]
+    assert len(catalog.query("money", as_of=NOW - timedelta(seconds=1))) == 0
+    key = {"scheme": "PEN_E", "indicator": "income", "time_period": "2022-01"}
+    asked = [catalog.query("money", ["obs_value"], as_of=f"2026-11-{day}T16:00+08:00", period_basis="YTD", **key) for day in (23, 24, 25)]
+    assert [each["obs_value"].to_pylist() for each in asked] == [[10.1], [10.9], [10.1]]
+    (earlier,) = catalog.trace("money", period_basis="YTD", **key).earlier
+    assert (earlier.release, earlier.row["obs_value"]) == ("2026-11-24", 10.9)
+    assert [each.release for each in catalog.trace("money", period_basis="P", **key).earlier] == ["2026-11-24"]  # computed from it
 
 
 def test_one_changed_file_is_the_only_one_read_again(at_work: Open, released: House, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,10 +109,14 @@ def test_what_is_withheld_is_told_nowhere(catalog: Catalog, home: Path) -> None:
     assert (cell.text, cell.labels, cell.shift) == (None, (), None)
     assert cell.address.startswith("E")
     assert {each.residual for each in told.judgements} == {""}
-    for path in (home / "public" / "datasets" / "members").glob("*/history.parquet"):
+    for path in (home / "public" / "datasets" / "members").glob("*/printed.parquet"):
         hidden = [row for row in pq.read_table(path).to_pylist() if row["conf_status"] == "C"]
         assert hidden
         assert {(row["obs_value"], row["obs_text"], row["row_labels"]) for row in hidden} == {(None, None, "[]")}
+    for path in (home / "public" / "datasets" / "members").glob("*/history.parquet"):
+        hidden = [row for row in pq.read_table(path).to_pylist() if row["conf_status"] == "C"]
+        assert hidden
+        assert {(row["obs_value"], row["obs_text"], row["obs_status"]) for row in hidden} == {(None, None, "Q")}
 
 
 @pytest.mark.parametrize(

@@ -33,12 +33,13 @@ class Records:
     @cached_property
     def printed(self) -> Keyed | None:
         """Every printed figure in every vintage, oldest first."""
-        return self._keyed("printed.parquet") or self._keyed("history.parquet")  # what it was called at first
+        return self._keyed("printed.parquet") or (None if self.history else self._keyed("history.parquet"))  # its name at first
 
     @cached_property
     def history(self) -> Keyed | None:
         """Every figure as each release told it otherwise than the one before, oldest first."""
-        return self._keyed("history.parquet")
+        found = self._keyed("history.parquet")
+        return found if found and "released_at" in found.table.column_names else None
 
     @cached_property
     def inputs(self) -> Keyed | None:
@@ -114,7 +115,7 @@ class Records:
 
     def released(self, key: Key) -> list[dict[str, Any]]:
         """What releases up to this one told of a figure, oldest first; none of a release that does not tell it."""
-        return [row for row in self.history.rows(key) if row.get("released_at")] if self.history else []
+        return self.history.rows(key) if self.history else []
 
     def cell(self, row: Mapping[str, Any], told: Mapping[str, Any] | None) -> Cell | None:
         """Where a row is printed; `told` is its vintage in the history, which knows the file and the labels."""

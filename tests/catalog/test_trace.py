@@ -45,15 +45,46 @@ def release(
     rows: Sequence[Mapping[str, Any]],
     lineage: Sequence[Mapping[str, Any]] = (),
     listed: Sequence[Mapping[str, Any]] = (),
+    history: Sequence[Mapping[str, Any]] = (),
 ) -> Records:
-    """A released dataset with these figures."""
+    """A released dataset with these figures, and what releases told of them."""
     folder = place / name
     folder.mkdir()
-    pq.write_table(pa.Table.from_pylist([{"obs_text": None, "decimals": 0, **row} for row in rows]), folder / f"{name}.parquet")
+    pq.write_table(
+        pa.Table.from_pylist([{"obs_text": None, "obs_status": "A", "decimals": 0, **row} for row in rows]), folder / f"{name}.parquet"
+    )
     if lineage:
         pq.write_table(pa.Table.from_pylist(list(lineage)), folder / "lineage.parquet")
+    if history:
+        pq.write_table(pa.Table.from_pylist([{"obs_status": "A", **row} for row in history]), folder / "history.parquet")
     structure = {"dimensions": list(dimensions), "codelists": {"indicator": list(listed)}}
     return Records(str(folder), name, "2026-01-01", structure)
+
+
+def test_what_an_earlier_release_told_otherwise_is_told_once_with_its_release(tmp_path: Path) -> None:
+    """Added right, told wrong, corrected, told wrong again, corrected again, as its file was changed and changed back."""
+    values = zip(("300", "30", "300", "30", "300"), ("A", "R", "R", "R", "R"), strict=True)
+    lines = [
+        {**POPULATION, "obs_value": float(text), "obs_text": text, "source_ref": "a.csv!!B2", "vintage": "2021", "file_sha256": text}
+        | {"release": f"2026-01-0{day}", "released_at": f"2026-01-0{day}T01:00:00Z", "action": action}
+        for day, (text, action) in enumerate(values, 1)
+    ]
+    row = {**POPULATION, "obs_value": 300.0, "obs_text": "300", "source_ref": "a.csv!!B2", "vintage": "2021", "obs_unit_text": None}
+    told = Tracer(release(tmp_path, "people", COMMON, [row], history=lines), dict).biography(POPULATION)
+    (earlier,) = told.earlier
+    assert (earlier.release, earlier.row["obs_value"]) == ("2026-01-02", 30.0)
+    assert earlier.cell
+    assert (earlier.cell.address, earlier.cell.file) == ("B2", {"name": "a.csv", "sha256": "30", "replaced": True})
+
+
+def test_a_release_that_took_a_figure_away_told_no_value_of_it(tmp_path: Path) -> None:
+    lines = [
+        {**COST, "obs_value": value, "obs_text": None, "source_ref": None, "release": f"2026-01-0{day}"}
+        | {"released_at": f"2026-01-0{day}T01:00:00Z", "action": action}
+        for day, (value, action) in enumerate(((1200.0, "A"), (None, "D"), (1200.0, "A")), 1)
+    ]
+    row = {**COST, "obs_value": 1200.0, "source_ref": None}
+    assert Tracer(release(tmp_path, "rates", (*COMMON, "scenario"), [row], history=lines), dict).biography(COST).earlier == ()
 
 
 def test_an_input_without_the_added_dimension_is_found_in_its_dataset(people: Records, rates: Records) -> None:
