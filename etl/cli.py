@@ -162,6 +162,22 @@ def trace(
     biography.trace(catalog, dataset, codes or [], release, lang, as_json, Console(highlight=False))
 
 
+@app.command(epilog="Example: shebao diff funds 2026-11-23 2026-12-10")
+def diff(
+    dataset: Annotated[str, typer.Argument(help="The published dataset.")],
+    since: Annotated[str, typer.Argument(help="A release, or a moment such as 2026-01-31T09:30+08:00.")],
+    until: Annotated[str | None, typer.Argument(help="Another; the newest release where none is named.", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Every change, for programs.")] = False,
+    lang: Annotated[Literal["en", "zh"], typer.Option(help="The language it is told in.")] = "en",
+    home: Home = HOME,
+) -> None:
+    """What readers saw change between two releases: figures added, told otherwise, taken away, with both values."""
+    from etl.catalog import open_catalog
+    from etl.terminal import diff as changes
+
+    changes.diff(open_catalog(_public(home)), dataset, since, until, lang, as_json, Console(highlight=False))
+
+
 @app.command(epilog="Example: shebao run --no-serve")
 def run(
     host: Annotated[str, typer.Option(envvar="HOST")] = "127.0.0.1",

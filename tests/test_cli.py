@@ -73,7 +73,7 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def test_the_commands_are_those_declared() -> None:
-    assert COMMANDS == ["build", "check", "receive", "release", "run", "serve", "status", "trace", "verify"]
+    assert COMMANDS == ["build", "check", "diff", "receive", "release", "run", "serve", "status", "trace", "verify"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -83,7 +83,7 @@ def test_help_says_what_it_does_and_shows_an_example(command: str) -> None:
     assert f"Example: shebao {command}" in answer.output
     assert "--home" in answer.output
     assert "SHEBAO_HOME" in answer.output
-    assert ("--datasets" in answer.output) == (command not in ("serve", "trace"))
+    assert ("--datasets" in answer.output) == (command not in ("diff", "serve", "trace"))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -412,3 +412,27 @@ def test_trace_names_the_nearest_where_there_is_no_such_figure(
     told = shebao("trace", *words, "--home", bundled)
     assert (told.code, told.out) == (code, "")
     assert answer in told.err.replace("\n", "")
+
+
+# ---- diff ----
+
+
+def test_diff_tells_both_values_of_what_changed(shebao: Callable[..., Told], folder: Path, there: tuple[str, ...]) -> None:
+    path = folder / "datasets" / "sources" / "yearbook" / "money.csv"
+    for text in ("10.100", "10.900"):
+        path.write_text(path.read_text(encoding="utf-8").replace("10.100", text), encoding="utf-8")
+        assert shebao("run", "--no-serve", *there).code == 0
+    first, second = json.loads((folder / "home" / "public" / "catalog.json").read_text(encoding="utf-8"))["datasets"][1]["releases"][::-1]
+    home = there[:2]
+    told = shebao("diff", "money", first, second, *home).out.splitlines()
+    assert told[0] == "money: 4 changed"
+    assert (
+        "  ~ Fund income of Anhui’s urban employees’ basic pension · January 2022 · yearbook: "
+        "CNY 1.0100 billion → CNY 1.0900 billion (+CNY 0.0800 billion)"
+    ) in told
+    assert "变更4个数字" in shebao("diff", "money", first, "--lang", "zh", *home).out
+    changed = json.loads(shebao("diff", "money", first, "--json", *home).out)
+    assert {(row["action"], float(row["revision"])) for row in changed} == {("R", 0.8), ("R", -0.8)}
+    assert shebao("diff", "money", second, *home).out == "money: nothing changed\n"
+    told_none = shebao("diff", "money", "2020-01-01", *home)
+    assert (told_none.code, "“2020-01-01” is no release of money" in told_none.err) == (1, True)

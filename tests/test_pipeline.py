@@ -147,6 +147,9 @@ def test_what_was_public_at_every_moment_is_still_told(at_work: Open, folder: Pa
     key = {"scheme": "PEN_E", "indicator": "income", "time_period": "2022-01"}
     asked = [catalog.query("money", ["obs_value"], as_of=f"2026-11-{day}T16:00+08:00", period_basis="YTD", **key) for day in (23, 24, 25)]
     assert [each["obs_value"].to_pylist() for each in asked] == [[10.1], [10.9], [10.1]]
+    changed = {(row["time_period"], row["action"]) for row in catalog.changes("money", "2026-11-23", "2026-11-24").to_pylist()}
+    assert changed == {("2022-01", "R"), ("2022-03", "D"), ("2022-04", "A"), ("2022-02", "R")}
+    assert len(catalog.changes("money", "2026-11-23")) == 0  # what was changed back is as it was
     (earlier,) = catalog.trace("money", period_basis="YTD", **key).earlier
     assert (earlier.release, earlier.row["obs_value"]) == ("2026-11-24", 10.9)
     assert [each.release for each in catalog.trace("money", period_basis="P", **key).earlier] == ["2026-11-24"]  # computed from it

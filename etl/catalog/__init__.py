@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from etl.catalog import history
 from etl.catalog.biography import Biography, Figure
 from etl.catalog.records import Records
 from etl.catalog.trace import Matches, Tracer, Unfound
@@ -102,6 +103,26 @@ class Catalog:
         found = site.database.cursor().sql(text, params=[*given, *codes]).to_arrow_table()
         published = pq.read_schema(asked.parquet)
         return found.cast(pa.schema([published.field(name) for name in chosen]))
+
+    def changes(self, dataset: str, /, since: str | datetime, until: str | datetime | None = None) -> pa.Table:
+        """The figures that readers saw change between two releases or moments; without `until` up to the newest release.
+
+        `action` is `A` (added), `R` (told otherwise) or `D` (taken away); `obs_value_before` and `obs_value` are both values,
+        `revision` their exact difference in the figure's unit.
+        """
+        site = self._current()
+        newest = site.release(dataset, LATEST)
+        ends = [self._moment(dataset, each) for each in (since, LATEST if until is None else until)]
+        return history.changes(site.database, newest.moments, newest.key, *ends)
+
+    def _moment(self, dataset: str, told: str | datetime) -> datetime:
+        """The moment of a release by its id, or the moment itself."""
+        if isinstance(told, datetime) or "T" in told:
+            return history.moment(told)
+        structure = self.structure(dataset, told)
+        if not structure.get("released_at"):
+            raise Refusal([Problem(f"{dataset}/{told}", "This release does not tell when it was", "Name a newer one, or a moment")])
+        return history.moment(structure["released_at"])
 
     def columns(self, dataset: str, /, columns: Iterable[str], release: str = LATEST) -> pa.Table:
         """Whole columns of a release as they stand in its Parquet file: what an index is made from."""
@@ -277,20 +298,27 @@ class _Release:
     @cached_property
     def order(self) -> list[str]:
         """The columns rows are sorted by: what tells a series, then time; every column where nothing tells one."""
-        series = [name for name in (*self.structure.get("dimensions", ()), "source") if name in self.columns and name != "time_period"]
+        series = [name for name in self.key if name != "time_period"]
         return [*series, "time_period"] if "time_period" in self.columns else list(self.columns)
 
-    def public(self, as_of: str | datetime | None) -> tuple[str, list[Any]]:
+    @property
+    def key(self) -> list[str]:
+        """The columns that tell one figure from another."""
+        return [name for name in (*self.structure.get("dimensions", ()), "source") if name in self.columns]
+
+    @property
+    def moments(self) -> str:
+        """The file that says what was public when; Refusal where this release has none."""
+        path = Path(self.parquet).with_name("history.parquet")
+        if not path.is_file() or "released_at" not in pq.read_schema(path).names:
+            raise Refusal([Problem(self.where, "This release does not tell what was public when", "Ask a newer release")])
+        return str(path)
+
+    def public(self, as_of: str | datetime | None) -> history.Question:
         """A SELECT of the rows of this release, or of those that were public at a moment, and its parameters."""
         if as_of is None:
             return "SELECT * FROM read_parquet(?)", [self.parquet]
-        moment, history = _aware(as_of), Path(self.parquet).with_name("history.parquet")
-        if not history.is_file() or "released_at" not in pq.read_schema(history).names:
-            raise Refusal([Problem(self.where, "This release does not tell what was public when", "Ask a newer release")])
-        key = ", ".join(map(_quoted, [name for name in (*self.structure["dimensions"], "source") if name in self.columns]))
-        newest = f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY released_at DESC) = 1"
-        text = f"SELECT * FROM (SELECT * FROM read_parquet(?) WHERE released_at <= ? {newest}) WHERE action <> 'D'"
-        return text, [str(history), moment]
+        return history.public(self.moments, self.key, history.moment(as_of))
 
     def check(self, columns: Iterable[str], wanted: Mapping[str, list[str]]) -> None:
         """Refuse columns and codes this release does not have, all of them at once."""
@@ -305,7 +333,7 @@ class _Release:
     def check_key(self, key: Mapping[str, str]) -> None:
         """Refuse names that are no part of a figure's key, and codes that do not exist, all of them at once."""
         names = Names(self.where)
-        known = {name: self.columns[name] for name in (*self.structure.get("dimensions", ()), "source") if name in self.columns}
+        known = {name: self.columns[name] for name in self.key}
         for name, code in key.items():
             names.check(f"part of the key of {self.dataset}", name, known, 0.5)
             if name in known:
@@ -323,18 +351,6 @@ class _Release:
             else:
                 self._values[column] = {row["code"]: _labels(row) for row in rows}
         return self._values[column]
-
-
-def _aware(moment: str | datetime) -> datetime:
-    """A moment that says its offset from UTC; Refusal of any other."""
-    try:
-        told = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-        if told.utcoffset() is None:
-            raise ValueError
-    except ValueError:
-        remedy = "Write date, time and offset from UTC: 2026-01-31T09:30+08:00"
-        raise Refusal([Problem("as_of", f"“{moment}” is no moment", remedy)]) from None
-    return told
 
 
 def _labels(told: Mapping[str, Any]) -> Labels:

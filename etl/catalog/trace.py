@@ -6,6 +6,7 @@ from typing import Any
 
 from etl.catalog.biography import Absent, Biography, Earlier, Figure, Judgement, Key, Use
 from etl.catalog.formula import formula, last_month
+from etl.catalog.history import DELETED
 from etl.catalog.records import Records
 from etl.problem import Problem, Refusal
 
@@ -186,9 +187,6 @@ def _current(row: Mapping[str, Any], vintages: list[dict[str, Any]]) -> dict[str
 
 
 BESIDE = ("file_sha256", "column_head", "row_labels", "amendments", "release", "released_at", "action")
-
-DELETED = "D"
-"""The action of a release that took a figure away."""
 
 
 def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:
