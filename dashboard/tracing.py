@@ -13,7 +13,7 @@ from dashboard.pages import trace
 from dashboard.pages.explore import remark_words
 from dashboard.selection import Asked, Remark, allowed, read_search
 from dashboard.shelf import Dataset, Site
-from etl.catalog import LATEST, Biography, Figure, Matches, Refusal, Unfound, alike
+from etl.catalog import LATEST, Biography, Figure, Matches, Refusal, Unfound, alike, is_period
 from etl.present import biography, periods, units, which
 from etl.present.messages import message
 from etl.present.story import Place, figure_words
@@ -60,7 +60,7 @@ def _key(asked: Asked, dataset: Dataset) -> tuple[dict[str, str], list[Remark]]:
             continue
         codes = _codes(name, dataset)
         code = values[0]
-        if code not in codes:
+        if code not in codes and not (name == "time_period" and is_period(code)):  # which period is near depends on the other codes
             near = alike(code, codes, 0.3)
             wrong.append(Remark("code", name, (code[:40],), (near,) if near else ()))
             code = near or ""

@@ -142,6 +142,14 @@ def test_codes_nobody_tells_together_name_the_nearest_that_are(catalog: Catalog)
     assert "time_period=2023" in str(refused.value)
 
 
+def test_a_period_nobody_tells_anything_of_names_the_nearest_in_time_that_has_the_other_codes(catalog: Catalog) -> None:
+    with pytest.raises(Unfound, match="With the other codes there is time_period=2023") as refused:
+        catalog.trace("members", **{**HEFEI, "time_period": "2030"})
+    assert refused.value.near["time_period"] == (catalog.trace("members", **HEFEI).figure.key,)
+    with pytest.raises(Refusal, match="“soon” is no value of time_period in members"):
+        catalog.trace("members", **{**HEFEI, "time_period": "soon"})
+
+
 def test_several_figures_are_counted_and_listed(catalog: Catalog) -> None:
     found = catalog.matches("members", ref_area="340000", indicator="insured", freq="A")
     assert found.count == len(found.rows) > 1

@@ -15,7 +15,7 @@ class Cell:
 
     `file` is what the release says of the file (name, sha256, size, title, table, address, published …) and `source` of its
     source (publisher, custody …). `labels` are the texts that name the row, as (column, heading, text). What is printed,
-    times ten to the power of `shift`, is what is published; None where there is no number.
+    times ten to the power of `shift`, is what is published; None where there is no number. `sign` is the footnote's sign beside it.
     """
 
     source: dict[str, Any]
@@ -27,6 +27,7 @@ class Cell:
     text: str | None
     unit_text: str | None
     shift: int | None
+    sign: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from etl.catalog.biography import Cell, Key
 from etl.catalog.keyed import Keyed
-from etl.catalog.printed import shift
+from etl.catalog.printed import read
 
 
 class Records:
@@ -131,7 +131,7 @@ class Records:
         text, unit = row.get("obs_text"), row.get("obs_unit_text")
         about = {name: value for name, value in source.items() if name not in ("files", "amendments")}
         labels = tuple((str(column), str(head), str(text)) for column, head, text in json.loads(told.get("row_labels") or "[]"))
-        return Cell(about, file, sheet, address, told.get("column_head") or "", labels, text, unit, shift(row))
+        return Cell(about, file, sheet, address, told.get("column_head") or "", labels, text, unit, *read(row))
 
     def _keyed(self, name: str, prefix: str = "") -> Keyed | None:
         path = self.folder / name

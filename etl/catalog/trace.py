@@ -1,5 +1,6 @@
 """From a figure's codes to its biography, read from what is published and nothing else."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -171,11 +172,12 @@ class Tracer:
         figures, near = self.records.figures, {}
         for name in sorted((each for each in reversed(self.records.key) if each in asked), key=lambda each: each != "time_period"):
             rest = {each: code for each, code in asked.items() if each != name}
-            codes = _nearest(asked[name], figures.spread(rest)[name], name)[:NEAR]
+            there = figures.spread(rest)[name]
+            codes = (nearest_periods(asked[name], there) if name == "time_period" else list(there))[:NEAR]
             if codes:
                 near[name] = tuple(figures.key_at(figures.places({**rest, name: code})[0]) for code in codes)
-        there = "; ".join(f"{name}={', '.join(key[name] for key in keys)}" for name, keys in near.items())
-        remedy = f"With the other codes there is {there}" if there else "Leave out some of the codes"
+        named = "; ".join(f"{name}={', '.join(key[name] for key in keys)}" for name, keys in near.items())
+        remedy = f"With the other codes there is {named}" if named else "Leave out some of the codes"
         what = f"no figure has {' '.join(f'{name}={code}' for name, code in asked.items())}"
         return Unfound(Problem(self.records.dataset, what, remedy), near)
 
@@ -242,11 +244,18 @@ def _first(codes: Iterable[str], most: int) -> str:
     return ", ".join(told[:most]) + (" …" if len(told) > most else "")
 
 
-def _nearest(code: str, there: Iterable[str], column: str) -> list[str]:
-    """The codes that are there; of periods the nearest in time first, of two that are equally near the earlier."""
-    if column != "time_period":
-        return list(there)
-    return sorted(there, key=lambda each: (abs(_month(each) - _month(code)), each))
+def is_period(code: str) -> bool:
+    """Whether this could be the period of a figure: `2017`, `2017-Q3`, `2017-09`."""
+    return re.fullmatch(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?", code, re.ASCII) is not None
+
+
+def nearest_periods(code: str, there: Iterable[str]) -> list[str]:
+    """The periods that are there: years before quarters and months for a year, then the nearest in time, of two the earlier."""
+    return sorted(there, key=lambda each: (_form(each) != _form(code), abs(_month(each) - _month(code)), each))
+
+
+def _form(period: str) -> tuple[int, bool]:
+    return len(period), "Q" in period
 
 
 def _month(period: str) -> int:

@@ -19,11 +19,13 @@ def catalogue() -> dict[tuple[str, str], str]:
 
 
 def message(key: str, lang: str, **values: object) -> str:
-    """The words of one message, its {blanks} filled in.
+    """The words of one message, its {blanks} filled in; for a `count` of one those of `<key>.one`, where there are such.
 
     >>> message("page.rows", "en", count="5,204")
     '5,204 rows'
     """
+    if str(values.get("count")) == "1" and has_message(f"{key}.one"):
+        key += ".one"
     template = _template(key, lang)
     return template.format(**values) if values else template
 

@@ -93,6 +93,8 @@ def converted(row: Mapping[str, Any], cell: Any, structure: Structure, lang: str
         says.append(say("conversion.moved", lang, places=abs(cell.shift)))
     else:
         says = [say("conversion.none", lang, printed=printed)]
+    if cell.sign:
+        says.append(say("conversion.sign", lang, sign=cell.sign))
     shown = figure_words(row, structure, lang)
     if shown != kept:
         says.append(say("conversion.shown", lang, figure=shown))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from etl.catalog.printed import number, shift
+from etl.catalog.printed import number, read
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,23 @@ from etl.catalog.printed import number, shift
     ],
 )
 def test_the_shift(text: str | None, value: float | None, decimals: int, moved: int | None) -> None:
-    assert shift({"obs_text": text, "obs_value": value, "decimals": decimals}) == moved
+    assert read({"obs_text": text, "obs_value": value, "decimals": decimals}) == (moved, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "moved", "sign"),
+    [
+        ("19.8a", 19.8, 0, "a"),
+        ("19.8①", 19.8, 0, "①"),  # not 19.81
+        ("d184,666", 18.4666, -4, "d"),
+        ("19.8 [1]", 19.8, 0, "[1]"),
+        ("０a", 0.0, 0, "a"),
+        ("19.81", 19.8, None, ""),
+        ("b", 19.8, None, ""),
+    ],
+)
+def test_a_footnotes_sign_beside_a_number_is_no_part_of_it(text: str, value: float, moved: int | None, sign: str) -> None:
+    assert read({"obs_text": text, "obs_value": value, "decimals": 0}) == (moved, sign)
 
 
 def test_infinity_is_no_number() -> None:

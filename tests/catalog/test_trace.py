@@ -11,7 +11,7 @@ import pytest
 
 from etl.catalog.biography import Absent, Figure
 from etl.catalog.records import Records
-from etl.catalog.trace import Tracer, Unfound
+from etl.catalog.trace import Tracer, Unfound, nearest_periods
 
 COMMON = ("freq", "ref_area", "scheme", "indicator", "time_period", "period_basis")
 YEAR = {"freq": "A", "ref_area": "US", "time_period": "2020"}
@@ -115,6 +115,10 @@ def test_the_nearest_periods_come_in_order_of_nearness_the_earlier_first(people:
     with pytest.raises(Unfound) as refused:
         Tracer(people, dict).matches({**POPULATION, "time_period": "2022"})
     assert [key["time_period"] for key in refused.value.near["time_period"]] == ["2021", "2020", "2024", "2016"]
+
+
+def test_for_a_year_the_nearest_years_come_before_nearer_months() -> None:
+    assert nearest_periods("2030", ["2013", "2023", "2025", "2026-03", "2026-Q2"]) == ["2025", "2023", "2013", "2026-Q2", "2026-03"]
 
 
 def test_what_a_question_leaves_open_is_counted(people: Records, rates: Records) -> None:

@@ -88,7 +88,7 @@ def test_several_figures_are_told_apart(ask: Ask) -> None:
         ("/trace/nowhere", 404, "没有名为“nowhere”的数据集 已公布的数据集有： 社会保险待遇支付情况和水平 benefits"),
         ("/trace/fund", 404, "最接近的是"),
         (f"/trace/funds?{ANHUI.replace('2008', '2009')}", 404, "没有这个数字"),
-        (f"/en/trace/funds?{ANHUI.replace('2008', '1066')}", 400, "There is no “1066”"),
+        (f"/en/trace/funds?{ANHUI.replace('2008', 'soon')}", 400, "There is no “soon”"),
         (f"/en/trace/funds?{ANHUI}&colour=x", 400, "“colour” is not a choice on this page"),
         (f"/en/trace/funds?{ANHUI.replace('PEN_E', 'PEN_X')}", 400, "the nearest is"),
         (f"/en/trace/funds?{ANHUI.replace('PEN_E', 'PEN_E,PEN_R')}", 400, ""),
@@ -107,6 +107,16 @@ def test_a_wrong_address_names_the_nearest_and_repeats_nothing_unescaped(ask: As
     assert said in words(page.text)
     assert "<script>" not in page.text
     assert "<b>" not in page.text
+
+
+@pytest.mark.parametrize(("asked", "nearest"), [("1066", min), ("2030", max)])
+def test_a_year_nobody_tells_leads_to_the_nearest_that_is_told_of_the_same(
+    ask: Ask, asked: str, nearest: Callable[[set[str]], str]
+) -> None:
+    page = ask(f"/en/trace/funds?{ANHUI.replace('2008', asked)}")
+    there = set(re.findall(r"time_period=(\d{4})\b", ask(f"/en/trace/funds?{re.sub('&?time_period=2008', '', ANHUI)}").text))
+    assert page.status == 404
+    assert re.findall(r"time_period=(\d{4})\b", page.text)[0] == nearest(there)
 
 
 def test_of_many_figures_every_code_that_can_be_said_next_is_a_link_with_its_count(ask: Ask) -> None:

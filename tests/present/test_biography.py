@@ -75,6 +75,18 @@ def test_a_conversion_that_is_none_is_not_shown() -> None:
     assert moved[0] == "原文“2134000”万元 → 213.4亿元，×10⁻⁴"
 
 
+def test_a_footnotes_sign_is_told_with_the_printed_number_and_its_unit() -> None:
+    cell = replace(CELL, text="213.4a", sign="a")
+    assert told(figure(cell), "zh")["converted"].says == (
+        "原文“213.4a”亿元。数字照录，没有换算。",
+        "其中“a”是脚注符号，不是数字的一部分。",
+    )
+    assert told(figure(cell), "en")["converted"].says[:2] == (
+        "Printed: “213.4a” 亿元. The digits are kept; nothing was converted.",
+        "The “a” is the sign of a footnote, no part of the number.",
+    )
+
+
 def test_an_input_that_is_not_published_beside_it_is_named_and_nothing_is_recomputed() -> None:
     missing = {**KEY, "indicator": "expenditure", "period_basis": "P", "source": "book"}
     row = {**ROW, "indicator": "pay_months", "obs_value": 13.05, "unit_measure": "MO", "unit_mult": 0, "source_ref": None}
@@ -136,7 +148,7 @@ def test_a_finding_on_another_figure_it_was_counted_in_is_told_after_its_own_rul
     other = {**KEY, "source": "bulletin"}
     lent = Judgement("P01", "warning", {"zh": "全国", "en": "Nation"}, "", "failed", "23.96", "1.16", of=other, kind="nation")
     step = told(figure(CELL), "en", (passed, lent))["checks"]
-    assert step.says == ("1 rules judged it; it keeps them all.", "Found at fault among the figures it was counted in: 1.")
+    assert step.says == ("1 rule judged it; it keeps it.", "Found at fault among the figures it was counted in: 1.")
     assert [item.head for item in step.items] == [
         "Nation (Accumulated balance of Anhui’s urban employees’ basic pension · 2008, of which it is a part)"
     ]
