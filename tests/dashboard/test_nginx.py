@@ -110,13 +110,22 @@ PATHS = [
     "/en/nothing/",
 ]
 
+MISSING = ["/en/nothing.json", "/datasets/enrolment/latest/nothing.csv"]
+"""Files that are not there."""
+
 
 def test_each_answer_is_that_of_our_own_server(ask: Ask, visit: Callable[..., Any]) -> None:
     for path in PATHS:
-        there, ours = ask(path), visit(path)
+        there, ours = ask(path, accept="text/html"), visit(path)
         assert (there.status, there.content) == (ours.status, ours.body), path  # type: ignore[attr-defined]
         for name in ("content-type", "cache-control", "content-security-policy", "x-content-type-options", "referrer-policy"):
             assert there.getheader(name) == ours.headers[name], (path, name)
+
+
+def test_where_the_site_has_no_page_for_it_what_is_missing_is_still_not_there(ask: Ask, public: Path) -> None:
+    for page in ("404.html", "en/404.html"):
+        (public / page).unlink()
+    assert [ask(path).status for path in (*MISSING, "/nothing", "/en/nothing/", "/404.html")] == [404] * 5
 
 
 def test_types_are_those_of_our_own_server() -> None:
@@ -178,15 +187,25 @@ def test_the_explorer_stands_behind_it(nginx: Callable[[int], int], tmp_path: Pa
         try:
             answers(behind, server)
             port = nginx(behind)
-            for path in ("/explore/enrolment", "/en/explore/enrolment", "/explore/enrolment?scheme=nothing", "/explore/nothing"):
+            for path in (
+                *("/explore/enrolment", "/en/explore/enrolment", "/explore/enrolment?scheme=nothing", "/explore/nothing"),
+                *("/trace/enrolment", "/en/trace/nothing"),
+            ):
                 there, ours = _ask(port, path, "GET", {}), visit(path)
                 assert (there.status, there.headers.get_all("content-security-policy")) == (
                     ours.status,
                     [ours.headers["content-security-policy"]],
                 )
+            for path in (*MISSING, "/nothing"):
+                there, ours = _ask(port, path, "GET", {"accept": "*/*"}), visit(path, accept="*/*")
+                kinds = there.getheader("content-type"), ours.headers["content-type"]
+                assert (there.status, there.content, kinds[0]) == (404, ours.body, kinds[1]), path  # type: ignore[attr-defined]
             assert _ask(port, "/explore/assets/explore.js", "GET", {"accept-encoding": "br"}).getheader("content-encoding") == "br"
             assert _ask(port, "/explore/_dash-dependencies", "GET", {}).status == 200
         finally:
             server.terminate()
     assert _ask(port, "/catalog.json", "GET", {}).status == 200
     assert _ask(port, "/explore/enrolment", "GET", {}).status == 502
+    for path in MISSING:  # with nobody there to tell programs more, the site's own page does
+        there = _ask(port, path, "GET", {"accept": "*/*"})
+        assert (there.status, there.content) == (404, visit(path).body), path  # type: ignore[attr-defined]
