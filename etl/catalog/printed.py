@@ -31,7 +31,9 @@ def read(row: Mapping[str, Any]) -> tuple[int | None, str]:
     None where either is no number.
     """
     text, value = row.get("obs_text") or "", row.get("obs_value")
-    for bare, sign in _without_sign(text.strip()) if value is not None else ():
+    if value is None:
+        return None, ""
+    for bare, sign in _without_sign(text.strip()):
         told = number(bare)
         moved = None if told is None else _shift(told, value, int(row.get("decimals") or 0))
         if moved is not None:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from etl.harmonise.form.columns import CARRIED, Column, Head
+from etl.harmonise.form.columns import Column, Head
 from etl.model.codelist import normal
-from etl.model.source import Layout
+from etl.model.source import CARRIED, Layout
 from etl.model.table import Sheet, column_name
 
 COLUMNS = ("column_head", "row_labels")
@@ -65,7 +65,7 @@ class _Page:
         self.page, top, read = head
         self.body = top + layout.header_rows
         self.heads = {column.index: " ".join(column.heading.split()) for column in read}
-        self.naming = [column for column in read if column.role == "label" or column.codes.get("concept") == CARRIED]
+        self.naming = [column for column in read if column.role == "label" or column.codes.get("concept") in CARRIED]
         self.filled = {normal(label) for label in layout.fill}
         self.sections = {normal(label) for label in layout.sections}
 

@@ -13,11 +13,11 @@ from etl.model.codelist import ROW_KINDS, Alias, Code, Codelist, Indicator, Sche
 from etl.model.dataflow import Dataflow
 from etl.model.frozen import Date, Frozen, Many, Maybe, Text
 from etl.model.sentence import PERIOD, UNIT, VALUE
-from etl.model.source import Source
+from etl.model.source import CARRIED, Source
 from etl.model.structure import CODED, COLUMNS
 from etl.problem import Problems
 
-TOLD = ("time_period", "unit", "note", "item")
+TOLD = ("time_period", "unit", *CARRIED, "item")
 """What a layout may tell beside the concepts that have a code list."""
 
 

@@ -9,8 +9,13 @@ from typing import Literal
 from pydantic import field_validator, model_validator
 
 from etl.model import period
+from etl.model.codelist import normal
 from etl.model.frozen import Frozen, Many, Said, Text
 from etl.model.sentence import Sentence
+
+QUOTATION = "quotation"
+CARRIED = ("note", QUOTATION)
+"""The concepts of columns that are kept as explanation and tell nothing of a figure: a note, and the sentence it is quoted from."""
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 
@@ -322,6 +327,12 @@ class Source(Frozen):
         for number, layout in enumerate(self.layouts):
             for location, concept, label in layout.said():
                 yield ("layouts", number, *location), concept, label
+
+    @property
+    def quotations(self) -> frozenset[str]:
+        """The headings of the columns that hold the sentence a figure is quoted from, as headings are compared."""
+        rows = (layout.rows for layout in self.layouts if isinstance(layout.rows, dict))
+        return frozenset(normal(heading) for told in rows for heading, concept in told.items() if concept == QUOTATION)
 
     def layouts_for(self, file_name: str, time_period: str | None) -> tuple[Layout, ...]:
         """The forms that file wears, one for each of its parts: of those of one part the last declared that fits."""

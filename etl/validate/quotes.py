@@ -3,12 +3,13 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 import pandas as pd
 
+from etl.model.codelist import normal
 from etl.validate.expectations import Identity
 from etl.validate.residual import Facts, file_of, judged
 
@@ -53,12 +54,14 @@ class _Figure:
 
 
 def quoted(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
-    """1 where the sentence, in the columns headed as `parts` say, does not have the figure but a number of its kind instead.
+    """1 where the sentence, in the column its source declares as `quotation`, does not have the figure but a number of its kind instead.
 
     A quotation is often cut short. One all of whose numbers are other figures of the same file is about those, and says nothing here.
     """
     rows = frame[frame["source_ref"].notna() & frame["obs_text"].notna()]
-    sentences = [_sentence(facts.around.get(place, "[]"), identity) for place in zip(rows["source"], rows["source_ref"], strict=True)]
+    headings = {source.id: source.quotations for source in facts.sources}
+    places = zip(rows["source"], rows["source_ref"], strict=True)
+    sentences = [_sentence(facts.around.get(place, "[]"), headings.get(place[0], frozenset())) for place in places]
     rows = rows.assign(sentence=sentences, file=file_of(rows))
     beside = rows["sentence"] != ""
     rows = rows[rows["file"].isin(set(rows["file"][beside]))]
@@ -80,9 +83,9 @@ def quoted(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFram
     return judged(rows.assign(signed=signed, unit=Decimal(0), inputs="")[beside[rows.index]], identity, addends=0)
 
 
-def _sentence(labels: str, identity: Identity) -> str:
-    """The quotation among a row's labels, which are a JSON list of [column, heading, label]."""
-    return " ".join(label for _, heading, label in json.loads(labels) if heading in identity.parts) if labels != "[]" else ""
+def _sentence(labels: str, headings: Set[str]) -> str:
+    """The quotation, under these headings, among a row's labels, which are a JSON list of [column, heading, label]."""
+    return " ".join(label for _, heading, label in json.loads(labels) if normal(heading) in headings) if headings else ""
 
 
 def _numbers(sentence: str) -> Iterator[_Number]:

@@ -37,7 +37,7 @@ def test_a_cross_table_under_a_title_with_two_rows_of_headings() -> None:
 def test_a_long_table_keeps_its_labels_and_its_quotation() -> None:
     cells = [["时期", "指标", "数值", "单位", "引文", "未读"], ["2011", "参保人数", "729", "万人", "分别为729万人", "55"]]
     layout = {
-        "rows": {"时期": "time_period", "指标": "indicator", "单位": "unit", "引文": "note"},
+        "rows": {"时期": "time_period", "指标": "indicator", "单位": "unit", "引文": "quotation"},
         "value": "数值",
         "ignore": {"未读": "无"},
     }

@@ -145,7 +145,7 @@ def test_rows_of_a_label_that_is_explained_away_are_not_read() -> None:
 
 def test_a_column_kept_as_a_note_holds_no_figures() -> None:
     table = sheet(["地区", "引文", "2008年"], ["安徽", "年末参保578.4万人", "578.4"])
-    assert [row["obs_text"] for row in read(table, rows={"地区": "ref_area", "引文": "note"}, columns="time_period")] == ["578.4"]
+    assert [row["obs_text"] for row in read(table, rows={"地区": "ref_area", "引文": "quotation"}, columns="time_period")] == ["578.4"]
 
 
 def test_a_title_may_tell_area_or_period() -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
+from etl.model.source import Source
 from etl.model.structure import COLUMNS
 from etl.validate import identities
 from tests.validate.test_identities import AREAS, CODELISTS, identity, told
@@ -161,17 +162,41 @@ def test_an_area_marked_as_missing_counts_as_nothing() -> None:
     assert [off for _, _, off in found(told(nation, *parts, missing), "nation", "rounding", whole="100000")] == [Decimal("-9.03")]
 
 
+QUOTING = Source.model_validate(
+    {
+        **{
+            "id": "yearbook",
+            "kind": "delimited",
+            "title": {"zh": "虚构", "en": "Synthetic"},
+            "publisher": {"zh": "虚构", "en": "Synthetic"},
+        },
+        **{"address": "—", "licence": "none stated", "steward": "—"},
+        "layouts": [{"rows": {"时期": "time_period", "引 文": "quotation"}, "value": "数值"}],
+    }
+)
+
+
+QUOTED = '[["A", "时期", "2017"], ["J", "引文", "参保40293万人"]]'
+
+
 def told_beside(sentence: str, *printed: tuple[str, str]) -> list[int]:
     """1 for every figure, printed with its unit, that its quotation does not bear out; all stand in one file."""
     labels = f'[["A", "时期", "2017"], ["J", "引文", "{sentence}"]]'
     places = [f"a.csv!!D{row}" for row in range(2, 2 + len(printed))]
     facts = identities.Facts(
-        CODELISTS, (), pd.DataFrame(), frozenset({"insured"}), around={("yearbook", place): labels for place in places}
+        CODELISTS, (QUOTING,), pd.DataFrame(), frozenset({"insured"}), around={("yearbook", place): labels for place in places}
     )
     rows = [{"time_period": str(2010 + row), "source_ref": place, "obs_unit_text": printed[row][1]} for row, place in enumerate(places)]
     frame = told(*rows).assign(obs_text=[text for text, _ in printed])
-    residuals = identities.residuals(frame, (identity("quoted", parts=["引文"], tolerance={"warning": "0"}),), facts)
+    residuals = identities.residuals(frame, (identity("quoted", tolerance={"warning": "0"}),), facts)
     return [int(each) for each in residuals["residual"]]
+
+
+def test_without_a_column_of_quotations_nothing_is_asked() -> None:
+    silent = QUOTING.model_copy(update={"layouts": (QUOTING.layouts[0].model_copy(update={"rows": {"引文": "note"}}),)})
+    facts = identities.Facts(CODELISTS, (silent,), pd.DataFrame(), frozenset({"insured"}), around={("yearbook", "a.csv!!D2"): QUOTED})
+    frame = told({"source_ref": "a.csv!!D2", "obs_unit_text": "万人"}).assign(obs_text="40239")
+    assert identities.residuals(frame, (identity("quoted", tolerance={"warning": "0"}),), facts).empty
 
 
 def test_a_figure_stands_in_its_quotation_with_its_unit() -> None:

@@ -7,12 +7,9 @@ from typing import NamedTuple
 from etl.harmonise.form import footnotes, header
 from etl.harmonise.form.remedy import edit
 from etl.model.codelist import Codelist, normal
-from etl.model.source import Layout, Source
+from etl.model.source import CARRIED, Layout, Source
 from etl.model.table import Sheet
 from etl.problem import Problems
-
-CARRIED = "note"
-"""The concept of columns that are kept in the file as explanation and are no figures."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ def read(sheet: Sheet, top: int, layout: Layout, source: Source, units: Codelist
         concept = layout.rows if isinstance(layout.rows, str) and index == 0 else next((rows[name] for name in names if name in rows), None)
         role, codes = "value", _told(names, given)
         if concept or ignored & set(names) or not heading:
-            role, codes = "ignored" if concept == CARRIED or not concept else "label", {"concept": concept or ""}
+            role, codes = "ignored" if concept in CARRIED or not concept else "label", {"concept": concept or ""}
         elif layout.value and normal(layout.value) in names:
             codes = {}
         elif layout.columns == "time_period":
