@@ -21,6 +21,10 @@ TOLD = ("time_period", "unit", *CARRIED, "item")
 """What a layout may tell beside the concepts that have a code list."""
 
 
+WRITTEN = ("zh", "zh-Hant", "en")
+"""How an office may write: Chinese in simplified or traditional script, English."""
+
+
 class Catalog(Frozen):
     """The DCAT catalog: who publishes, under which licence, whom to ask."""
 
@@ -35,6 +39,14 @@ class Catalog(Frozen):
     timezone: str = "Asia/Shanghai"
     purpose: Text | None = None
     search_example: Text | None = None
+
+    @field_validator("languages")
+    @classmethod
+    def _are_languages(cls, told: tuple[str, ...]) -> tuple[str, ...]:
+        for each in told:
+            if each not in WRITTEN:
+                raise ValueError(f"“{each}” is no language of the press: write {', '.join(WRITTEN)}")
+        return told
 
     @field_validator("timezone")
     @classmethod

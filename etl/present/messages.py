@@ -1,6 +1,7 @@
 """Every word a person sees, in Chinese and English; the words stand in `messages.csv`, one row a message."""
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,15 @@ LANGUAGES = ("zh", "en")
 
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 """What `lang` says in a page of that language."""
+
+
+def written(lang: str, languages: Iterable[str]) -> str:
+    """What `lang` says of an office's own texts in a language, where the office says how it writes: `zh-Hant` is traditional Chinese.
+
+    >>> written("zh", ["zh-Hant", "en"]), written("zh", ["zh", "en"])
+    ('zh-Hant', 'zh-CN')
+    """
+    return next((each for each in languages if each.startswith(f"{lang}-")), HTML_LANG[lang])
 
 
 @cache

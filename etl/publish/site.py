@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from etl.present import checks, citation, codes, definitions, numbers, periods, sentences, sparkline, table, theme
-from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message
+from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message, written
 from etl.present.postcard import Postcard
 from etl.present.tongues import marked
 from etl.publish import answers, search, validation
@@ -115,6 +115,8 @@ class Pages:
             "lang": self.lang,
             "html_lang": HTML_LANG[self.lang],
             "html_langs": HTML_LANG,
+            "written": written(self.lang, self.catalog.get("languages", ())),
+            "chinese": written("zh", self.catalog.get("languages", ())),
             "languages": LANGUAGES,
             "catalog": self.catalog,
             "asset_version": version,

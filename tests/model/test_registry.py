@@ -241,4 +241,5 @@ def test_an_office_has_its_time_zone(load: Callable[..., registry.Registry]) -> 
     assert load().catalog.zone.key == "Asia/Shanghai"
     added = ("languages:", "timezone: America/New_York\nlanguages:")
     assert load(catalog_yaml=added).catalog.zone.key == "America/New_York"
+    assert "“fr” is no language of the press" in refused(load, catalog_yaml=("languages: [zh, en]", "languages: [fr]"))[0]
     assert "“Mars” is no time zone" in refused(load, catalog_yaml=("languages:", "timezone: Mars\nlanguages:"))[0]

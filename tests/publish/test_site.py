@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -267,6 +268,16 @@ def test_a_site_in_a_sub_folder_puts_its_name_before_every_link(root, tmp_path):
     site.render(tmp_path, base="/press")
     links = Outline((tmp_path / "en/datasets/sample/index.html").read_text("utf-8")).links
     assert all(link.startswith(("/press/", "#")) for link in links)
+
+
+def test_what_an_office_writes_in_traditional_chinese_is_marked_as_such(root, tmp_path):
+    shutil.copytree(root, tmp_path, dirs_exist_ok=True)
+    catalog = json.loads((tmp_path / "catalog.json").read_text("utf-8"))
+    (tmp_path / "catalog.json").write_text(json.dumps({**catalog, "languages": ["zh-Hant", "en"]}), encoding="utf-8")
+    site.render(tmp_path)
+    assert '<main id="main" class="wide" lang="zh-Hant">' in (tmp_path / "datasets/index.html").read_text("utf-8")
+    for page in (root / "datasets/index.html", tmp_path / "en/datasets/index.html"):
+        assert '<main id="main" class="wide">' in page.read_text("utf-8")
 
 
 def test_the_style_sheet_knows_every_colour_drawn(root):
