@@ -371,7 +371,7 @@ SHARES = """
 title: {zh: 虚构比率, en: Synthetic shares}
 description: {zh: 虚构的比率。, en: Invented ratios.}
 accrual_periodicity: annual
-steward_unit: 虚构科
+steward_unit: {zh: 虚构科, en: Synthetic Section}
 inputs: [members]
 views:
   - {id: trend, kind: line, colour: ref_area, default: {freq: A, scheme: PEN_E, indicator: support, ref_area: ["340000"]}}

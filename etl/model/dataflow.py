@@ -69,7 +69,7 @@ class Dataflow(Frozen):
     description: Text
     keywords: dict[str, Many] = {}
     accrual_periodicity: Literal["monthly", "quarterly", "annual"]
-    steward_unit: str
+    steward_unit: Text
     shape: Literal["observations"] = "observations"
     structure: Structure = Structure()
     sources: Many = ()

@@ -48,7 +48,7 @@ def describe(
         "licence": catalog.licence.model_dump(),
         "licence_url": catalog.licence_url,
         "accrual_periodicity": dataflow.accrual_periodicity,
-        "steward_unit": dataflow.steward_unit,
+        "steward_unit": dataflow.steward_unit.model_dump(),
         "dimensions": list(dataflow.structure.dimensions),
         "columns": _columns(dataflow, registry),
         "codelists": codelists,

@@ -183,7 +183,7 @@ def test_bad_bundled_figures_stop_the_run_and_the_release_stays(office: Any, cas
 
 DECLARED = {
     "unknown key": ("dataflows/money.yaml", "steward_unit", "stewardunit", "“stewardunit” is no key of this declaration"),
-    "missing key": ("dataflows/money.yaml", "steward_unit: 虚构科\n", "", "“steward_unit” is missing"),
+    "missing key": ("dataflows/money.yaml", "steward_unit: {zh: 虚构科, en: Synthetic Section}\n", "", "“steward_unit” is missing"),
     "no YAML": ("dataflows/money.yaml", "sources: [yearbook]", "sources: [yearbook", "not readable as YAML"),
     "key written twice": ("catalog.yaml", "contact:", "contact: a\ncontact:", "“contact” is written twice"),
     "unknown source": ("dataflows/money.yaml", "[yearbook]", "[yearbok]", "“yearbok” is no source · dataflows/money.yaml"),

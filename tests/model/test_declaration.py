@@ -13,7 +13,7 @@ DATAFLOW = """\
 title: {zh: 参保, en: Enrolment}
 description: {zh: 参保, en: Enrolment}
 accrual_periodicity: monthly
-steward_unit: 规划财务处
+steward_unit: {zh: 规划财务处, en: Planning and Finance Division}
 views:
   - {id: trend, kind: line, colour: scheme, default: {}}
 """

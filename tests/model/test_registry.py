@@ -55,7 +55,7 @@ coverage:
 title: {zh: 参保, en: Enrolment}
 description: {zh: 参保, en: Enrolment}
 accrual_periodicity: quarterly
-steward_unit: 规划财务处
+steward_unit: {zh: 规划财务处, en: Planning and Finance Division}
 sources: [city]
 derive: {totals: [PEN]}
 disclosure: {threshold: 5, applies_to: insured}

@@ -28,7 +28,7 @@ FACTS = {
     "description": {"zh": "参保人数。<b>", "en": "Persons insured. <b>"},
     "contact": "x@data.example",
     "accrual_periodicity": "annual",
-    "steward_unit": "统计处",
+    "steward_unit": {"zh": "统计处", "en": "Statistics Division"},
     "keywords": {"zh": [], "en": []},
     "views": [VIEW],
     "unavailable": ["income"],
@@ -312,3 +312,8 @@ def test_pages_without_a_card_of_their_own_show_that_of_the_home_page(root: Path
     assert home[1] == about[1]
     dataset = re.search('og:image" content="([^"]*)"', (root / "datasets/sample/index.html").read_text("utf-8"))
     assert dataset[1] != home[1]
+
+
+def test_the_unit_that_answers_for_a_dataset_is_named_in_the_language_of_the_page(root):
+    for prefix, unit in (("", "统计处"), ("en/", "Statistics Division")):
+        assert f"<dd>{unit}</dd>" in (root / prefix / "datasets/sample/index.html").read_text("utf-8")

@@ -37,7 +37,7 @@ def promised() -> set[str]:
 def test_it_holds_every_key_the_documentation_promises(structure: dict) -> None:
     """And a few its second column names beside them."""
     assert promised() <= structure.keys()
-    assert structure.keys() - promised() == {"licence_url", "contact", "homepage", "accrual_periodicity", "steward_unit", "keywords"}
+    assert structure.keys() - promised() == {"licence_url", "contact", "homepage", "accrual_periodicity", "keywords"}
 
 
 def test_it_agrees_with_the_catalogue(public: Path, structure: dict) -> None:
