@@ -3,11 +3,13 @@
 方格示意图（非地图）: squares, no boundaries, so that no map is drawn that would need a review number.
 """
 
+from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 from math import floor, log10
 
 from etl.present import canvas, theme
-from etl.present.canvas import LINE, pixel
+from etl.present.canvas import LINE, SIZE, pixel
 from etl.present.figure import ChartSpec, Series
 from etl.present.labels import text_width, wrap
 from etl.present.messages import message
@@ -31,9 +33,8 @@ def tiles(spec: ChartSpec, width: float, name: str) -> str:
     steps = _steps(series)
     places = _places(series)
     shapes = [_tile(spec, series, number, side, high, steps, places) for number in range(len(spec.x))]
-    top = rows * (high + GAP) + LINE
-    shapes.append(_scale(spec, series, steps, top, width))
-    return canvas.document(spec, width, top + 2 * LINE + 4, name, *shapes)
+    scale, under = _scale(spec, series, steps, rows * (high + GAP) + LINE, width)
+    return canvas.document(spec, width, under, name, *shapes, scale)
 
 
 def _steps(series: Series) -> list[float]:
@@ -108,18 +109,25 @@ def _figure(spec: ChartSpec, series: Series, number: int, side: float, places: i
     return printed if text_width(printed, NAME) <= side - 2 else ""
 
 
-def _scale(spec: ChartSpec, series: Series, steps: list[float], top: float, width: float) -> str:
-    """The steps of colour with the figures where each begins and ends, and the unit."""
+def _scale(spec: ChartSpec, series: Series, steps: list[float], top: float, width: float) -> tuple[str, float]:
+    """The steps of colour with the figures where each begins and ends; the unit beside them or, for want of room, above.
+
+    And how far down all this reaches.
+    """
     values = [value for value in series.values if value is not None]
     bounds = [min(values), *steps, max(values)]
-    decimals = 0 if bounds[-1] - bounds[0] >= 20 else 1 if bounds[-1] - bounds[0] >= 2 else 2
     each = min(72.0, width / (len(theme.SEQUENCE) + 1))
+    beside = len(theme.SEQUENCE) * each + 10
+    if beside + text_width(spec.unit_label, SIZE) <= width:
+        unit = canvas.text(beside, top + 11, spec.unit_label, "quiet")
+    else:
+        unit, top, each = canvas.text(0, top + 8, spec.unit_label, "quiet"), top + LINE, width / len(theme.SEQUENCE)
     squares = [
         f'<g class="tile step-{number}"><rect x="{pixel(number * each)}" y="{pixel(top)}" '
         f'width="{pixel(each)}" height="10" fill="{light}"/></g>'
         for number, (light, _) in enumerate(theme.SEQUENCE)
     ]
-    told = [grouped(half_up(value, decimals)) for value in bounds]
+    told = bound_words(bounds, max(len(number.partition(".")[2]) for number in series.numbers))
     wanted = 1.5 * max(text_width(text, NAME) for text in told) + 4
     every = next((many for many in (1, 2, 3) if wanted <= many * each), len(bounds) - 1)
     told = [text if number % every == 0 else "" for number, text in enumerate(told)]
@@ -129,4 +137,19 @@ def _scale(spec: ChartSpec, series: Series, steps: list[float], top: float, widt
         for number, (text, anchor) in enumerate(zip(told, anchors, strict=True))
         if text
     ]
-    return "".join([*squares, *words, canvas.text(len(theme.SEQUENCE) * each + 10, top + 11, spec.unit_label, "quiet")])
+    return "".join([*squares, *words, unit]), top + 2 * LINE + 4
+
+
+def bound_words(bounds: Sequence[float], printed: int) -> list[str]:
+    """The bounds of the steps with as few decimals as tell neighbours apart, and no more than are `printed`.
+
+    >>> bound_words([0.128, 0.197, 0.307, 0.329, 2.384], 3)
+    ['0.13', '0.20', '0.31', '0.33', '2.38']
+    """
+    reach = bounds[-1] - bounds[0]
+    fewest = min(0 if reach >= 20 else 1 if reach >= 2 else 2, printed)
+    for decimals in range(fewest, printed + 1):
+        told = [grouped(half_up(value, decimals)) for value in bounds]
+        if all(one != other for (one, other), (low, high) in zip(pairwise(told), pairwise(bounds), strict=True) if low != high):
+            break
+    return told
