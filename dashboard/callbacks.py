@@ -19,8 +19,9 @@ from dashboard.shelf import CURRENT, Dataset
 from dashboard.short import expanded
 from dashboard.shown import figures, shown
 from etl.catalog import LATEST, Refusal
-from etl.present import chart
+from etl.present import chart, legend
 from etl.present.chart import ChartSpec
+from etl.present.drawing import WIDE
 from etl.present.messages import message
 
 PATH = re.compile(r"(?P<root>/en)?/explore/(?P<id>[A-Za-z0-9_-]{1,80})")
@@ -39,6 +40,7 @@ OUTPUTS = {
     "hidden": Output("drawing", "hidden"),
     "picture": Output("picture", "svg"),
     "foot": Output("foot", "children"),
+    "under": Output("under", "children"),
     "table": Output("table", "table"),
     "said": Output("table", "words"),
     "take": Output("take", "children"),
@@ -156,7 +158,7 @@ class Screen:
 
     def draw(self, spec: ChartSpec) -> dict[str, Any]:
         """The chart for this screen; a narrow one is higher, because its lines are named above it."""
-        height = 460 if self.width >= 560 else 380 + 26 * len(spec.named_series)
+        height = 460 if self.width >= WIDE else 380 + round(legend.height(spec, self.width))
         return chart.plotly(spec, self.mode, height, self.width, told=False)
 
 
@@ -189,13 +191,14 @@ def answer(outcome: Outcome, dataset: Dataset, lang: str, chosen: bool, screen: 
 
 def _nothing() -> dict[str, Any]:
     empty: dict[str, Any] = {"head": [], "figure": {"data": [], "layout": {}}, "size": {}, "hidden": True}
-    return {**empty, "picture": None, "foot": [], "table": None, "take": []}
+    return {**empty, "picture": None, "foot": [], "table": None, "under": [], "take": []}
 
 
 def _everything(spec: ChartSpec, selection: Selection, dataset: Dataset, screen: Screen) -> dict[str, Any]:
-    """A chart of the chart library's, or a picture of ours, or neither; and all that goes with it."""
+    """A chart of the chart library's, or a picture of ours, or neither; and all that goes with it: under a chart, or under a table."""
     pictured = selection.kind in PICTURES and spec.told
-    plotted = selection.kind != "table" and not pictured
+    tabled = selection.kind == "table"
+    plotted, foot = not tabled and not pictured, explore.foot(spec, dataset)
     drawn: dict[str, Any] = {}
     if plotted:
         figure = screen.draw(spec)
@@ -205,7 +208,8 @@ def _everything(spec: ChartSpec, selection: Selection, dataset: Dataset, screen:
         "head": explore.head(spec),
         "hidden": not plotted,
         "picture": chart.svg(spec, min(screen.width, 1000), 440, "picture") if pictured else None,
-        "foot": explore.foot(spec, dataset),
+        "foot": [] if tabled else foot,
+        "under": foot if tabled else [],
         "table": figures(spec, selection, dataset),
         "take": explore.take(spec, selection, dataset),
     }

@@ -59,7 +59,11 @@ def layout() -> html.Div:
     figure = html.Div(
         [html.Div(id="told", role="status"), Tabs(id="kinds", options=[], value=""), html.Div(id="head"), drawing]
         + [Picture(id="picture", svg=None), html.Div(id="foot"), Table(id="table", table=None, words={}, chosen=None)]
-        + [html.Div(id="take"), html.Div([html.Button(id="open", n_clicks=0, hidden=True), html.Div(id="share")], id="sharing")],
+        + [
+            html.Div(id="under"),
+            html.Div(id="take"),
+            html.Div([html.Button(id="open", n_clicks=0, hidden=True), html.Div(id="share")], id="sharing"),
+        ],
         className="explore-figure",
         id="figure",
     )

@@ -57,7 +57,9 @@ def still(outcome: Outcome, dataset: Dataset, lang: str) -> Still:
     listed = listing_of(spec, corner, order(spec), dataset.structure, most)
     said = f'<div class="told">{told}</div>' if told else ""
     listed = replace(listed, lines=tuple(_traced(line, spec, outcome.selection, dataset) for line in listed.lines))
-    html = f"{said}{_figure(spec, drawn)}{_table(listed, lang)}{_files(here, short(selection, dataset), lang)}"
+    table = _table(listed, lang)
+    figures = _figure(spec, drawn) + table if drawn else _figure(spec, f"<div>{table}</div>")
+    html = f"{said}{figures}{_files(here, short(selection, dataset), lang)}"
     about = message("list.aside", lang).join([spec.subtitle, spec.summary])[:ABOUT]
     return Still(spec.title, about, f'<div id="still">{html}</div>')
 
@@ -70,7 +72,7 @@ def _drawn(spec: ChartSpec) -> str:
 
 
 def _figure(spec: ChartSpec, drawn: str) -> str:
-    """Title, subtitle and drawing, and under them breaks, notes, source, release and licence."""
+    """Title, subtitle and what is drawn, or listed, and under it breaks, notes, source, release and licence."""
     labels, colon = dict(spec.x), message("list.colon", spec.lang)
     breaks = [f"{drawing.sign(number)} {labels.get(x, x)}{colon}{words}" for number, (x, words) in enumerate(spec.breaks)]
     terms = message("list.aside", spec.lang).join([spec.foot.release, spec.foot.licence])

@@ -49,7 +49,7 @@ def value_axis(values: Sequence[float], from_zero: bool, ticks: int = 4) -> Valu
 def rank_axis(last: int) -> ValueAxis:
     """A scale of places, the first on top."""
     step = next(each for each in (1, 2, 5, 10, 20, 50, 100) if last / each <= 8)
-    marks = tuple(sorted({1, *range(step, last + 1, step)}))
+    marks = (1, *(each for each in range(step, last + 1, step) if each - 1 > step / 2))
     return ValueAxis(max(last, 2), 1, marks, tuple(map(str, marks)))
 
 

@@ -1,5 +1,7 @@
 """A chart as a static picture (SVG): readable without scripts, on paper, in either theme, by screen readers."""
 
+from typing import NamedTuple
+
 from etl.present import canvas, ends, marks
 from etl.present.across import bars_across
 from etl.present.axis import ValueAxis, axis_of, time_ticks
@@ -15,9 +17,20 @@ from etl.present.tiles import tiles
 WIDE = 560
 """From this width on labels stand beside the line ends; narrower charts carry them above."""
 
-
 EVENT_ROOM = 54
 """So many pixels lie between the marks of two reforms at least."""
+
+
+class BreakLabel(NamedTuple):
+    """What is written of a break: the sign and mostly its date, and the row above the frame that has room for it, if any.
+
+    It stands right of the break's line, at `place` across the frame, or left of it near the edge.
+    """
+
+    words: str
+    row: int | None
+    place: float
+    on_right: bool
 
 
 def svg(spec: ChartSpec, width: float, height: float, name: str = "chart") -> str:
@@ -45,11 +58,11 @@ def _along_time(spec: ChartSpec, width: float, height: float, name: str, labels:
     left = max(text_width(label, SIZE) for label in axis.labels) + 8
     right = width - (ends.column(labels) if on_side else 20)
     plan = break_labels(spec, Frame(left, 0, right, 0))
-    top = key_height + LINE * (1 + max((row for _, row in plan if row is not None), default=-1) + 1) + 6
+    top = key_height + LINE * (break_rows(plan) + 1) + 6
     under = FOOT + (LINE if spec.events else 0)
     frame = Frame(left, top, right, max(height, top + 230) - under)
     place = marks.across(spec, frame)
-    shapes = [_grid(spec, frame, axis), _time(spec, frame, place), _breaks(spec, frame, place, plan, key_height)]
+    shapes = [_grid(spec, frame, axis), _time(spec, frame, place), _breaks(frame, plan, key_height)]
     shapes += [
         canvas.text(place(at), frame.bottom + FOOT + 12, f"▲{letters}", "quiet", "middle")
         for at, letters in event_letters(spec, frame.width / len(spec.x))
@@ -88,24 +101,27 @@ def _time(spec: ChartSpec, frame: Frame, place: marks.Place) -> str:
     return "".join(shapes)
 
 
-def break_labels(spec: ChartSpec, frame: Frame) -> list[tuple[str, int | None]]:
-    """The sign and date of each break, and the row above the frame they find room in; the signs alone where dates do not fit."""
+def break_labels(spec: ChartSpec, frame: Frame) -> list[BreakLabel]:
+    """How the breaks are labelled so that no label touches another; with their signs alone where dates do not fit."""
     signs = [sign(number) for number in range(len(spec.breaks))]
     dated = [f"{mark} {spec.x[spec.place(x)][1]}" for mark, (x, _) in zip(signs, spec.breaks, strict=True)]
-    rows = in_rows(_spans(spec, frame, dated), 3)
-    if None not in rows:
-        return list(zip(dated, rows, strict=True))
-    return list(zip(signs, in_rows(_spans(spec, frame, signs), 3, gap=2), strict=True))
+    planned = _in_rows(spec, frame, dated, gap=8)
+    return _in_rows(spec, frame, signs, gap=2) if any(each.row is None for each in planned) else planned
 
 
-def _spans(spec: ChartSpec, frame: Frame, words: list[str]) -> list[tuple[float, float]]:
-    """From where to where the words of each break reach: to the right of its line, or to its left near the edge."""
-    place = marks.across(spec, frame)
-    spans = []
-    for (x, _), text in zip(spec.breaks, words, strict=True):
-        at, length = place(spec.place(x)), text_width(text, SIZE)
-        spans.append((at, at + length) if at + length <= frame.right + 20 else (at - length, at))
-    return spans
+def _in_rows(spec: ChartSpec, frame: Frame, words: list[str], gap: float) -> list[BreakLabel]:
+    places = [marks.across(spec, frame)(spec.place(x)) for x, _ in spec.breaks]
+    lengths = [text_width(each, SIZE) for each in words]
+    sides = [place + length <= frame.right + 16 for place, length in zip(places, lengths, strict=True)]
+    spans = [
+        (place, place + length) if side else (place - length, place) for place, length, side in zip(places, lengths, sides, strict=True)
+    ]
+    return [BreakLabel(*each) for each in zip(words, in_rows(spans, 3, gap), places, sides, strict=True)]
+
+
+def break_rows(plan: list[BreakLabel]) -> int:
+    """How many rows of words stand above the frame."""
+    return 1 + max((each.row for each in plan if each.row is not None), default=-1)
 
 
 def sign(number: int) -> str:
@@ -132,13 +148,11 @@ def letter(number: int) -> str:
     return chr(ord("A") + number) if number < 26 else chr(ord("a") + (number - 26) % 26)
 
 
-def _breaks(spec: ChartSpec, frame: Frame, place: marks.Place, plan: list[tuple[str, int | None]], top: float) -> str:
+def _breaks(frame: Frame, plan: list[BreakLabel], top: float) -> str:
     shapes = []
-    for (x, _), (words, row) in zip(spec.breaks, plan, strict=True):
-        at = place(spec.place(x))
+    for words, row, at, on_right in plan:
         y = top + LINE * ((row or 0) + 1)
         shapes.append(canvas.rule(at, y - 4, at, frame.bottom, "break"))
         if row is not None:
-            fits = at + text_width(words, SIZE) <= frame.right + 20
-            shapes.append(canvas.text(at + 3 if fits else at - 3, y - 6, words, "quiet", "start" if fits else "end"))
+            shapes.append(canvas.text(at + 3 if on_right else at - 3, y - 6, words, "quiet", "start" if on_right else "end"))
     return "".join(shapes)

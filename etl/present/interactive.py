@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from etl.present import theme
+from etl.present import legend, theme
 from etl.present.axis import ValueAxis, axis_of, time_ticks
 from etl.present.canvas import LINE, SIZE, Frame
-from etl.present.drawing import WIDE, break_labels, event_letters
+from etl.present.drawing import WIDE, BreakLabel, break_labels, break_rows, event_letters
 from etl.present.ends import LABEL_WIDTH, stacked_ends
 from etl.present.figure import ChartSpec, Series
 from etl.present.labels import spread, text_width, wrap
@@ -17,11 +17,10 @@ from etl.present.sentences import axis_words
 from etl.present.traces import across, bars, colour, lines, withheld
 
 BOTTOM = 36
-LEGEND_LINE = 26
 END = 10
 HEAD = LINE + 4
-"""In pixels: room under the plot for labels of time, height of a line of the legend, room right of the last point, room
-inside the plot over the topmost value for its label."""
+"""In pixels: room under the plot for labels of time, room right of the last point, room inside the plot over the topmost
+value for its label."""
 
 
 @dataclass(frozen=True)
@@ -31,16 +30,11 @@ class Sheet:
     frame: Frame
     margin: dict[str, float]
     inner: float
-    plan: list[tuple[str, int | None]]
-
-    @property
-    def break_rows(self) -> int:
-        """How many rows of words stand above the plot."""
-        return 1 + max((row for _, row in self.plan if row is not None), default=-1)
+    plan: list[BreakLabel]
 
     def above(self, row: int | None) -> float:
         """How far above the plot a row of break words begins."""
-        return (self.break_rows - 1 - (row or 0)) * LINE + 4
+        return (break_rows(self.plan) - 1 - (row or 0)) * LINE + 4
 
     def from_top(self, share: float) -> float:
         """How far below the top of the plot a share of the value axis stands."""
@@ -58,13 +52,14 @@ def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int
     if not spec.told:
         return {"data": [], "layout": {**layout, "height": height, "annotations": [_empty(spec)]}}
     if spec.x_kind == "category":
-        return {"data": across(spec, ground, told), "layout": {**layout, **_across_layout(spec, layout, height)}}
+        room = width - max(text_width(label, SIZE) for _, label in spec.x) - END
+        return {"data": _named(across(spec, ground, told), spec, room), "layout": {**layout, **_across_layout(spec, layout, height, room)}}
     axis = axis_of(spec, height)
     beside = width >= WIDE
     ends = [_label_lines(spec, each) for each in spec.series if each.last is not None] if beside else []
     sheet = _sheet(spec, axis, height, width, ends)
     layout |= {"height": height, "margin": sheet.margin, "uirevision": spec.title, "showlegend": not beside}
-    layout["legend"] = _legend(1 + sheet.above(0) / sheet.inner + (LINE / sheet.inner if sheet.plan else 0))
+    layout["legend"] = legend.layout(1 + (sheet.above(0) + LINE) / sheet.inner)
     layout["xaxis"] |= _time_axis(spec, sheet)
     layout["yaxis"] |= _values(axis, sheet)
     layout["shapes"] = _break_lines(spec, sheet, theme.GROUNDS[ground]["rule"])
@@ -75,7 +70,12 @@ def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int
     draw = bars if spec.kind in ("bar", "stack") else lines
     data = [trace for number in range(len(spec.series)) for trace in draw(spec, number, ground, told)]
     data += [trace for number in range(len(spec.series)) for trace in withheld(spec, number, ground, axis, told)]
-    return {"data": data, "layout": layout}
+    return {"data": _named(data, spec, width), "layout": layout}
+
+
+def _named(data: list[dict[str, Any]], spec: ChartSpec, width: float) -> list[dict[str, Any]]:
+    """The marks with their names as the legend has room for them."""
+    return [{**trace, "name": legend.name(spec.series[trace["meta"]], width)} for trace in data]
 
 
 def _sheet(spec: ChartSpec, axis: ValueAxis, height: int, width: int, ends: Sequence[Sequence[str]]) -> Sheet:
@@ -84,8 +84,7 @@ def _sheet(spec: ChartSpec, axis: ValueAxis, height: int, width: int, ends: Sequ
     left = max(text_width(label, SIZE) for label in axis.labels) + 8
     frame = Frame(left, 0, width - column - END, 0)
     plan = break_labels(spec, frame)
-    rows = 1 + max((row for _, row in plan if row is not None), default=-1)
-    top = rows * LINE + 10 + (0 if ends else LEGEND_LINE * len(spec.named_series) + 8)
+    top = break_rows(plan) * LINE + 10 + (0 if ends else legend.height(spec, width))
     bottom = BOTTOM + (LINE if spec.events else 0)
     return Sheet(frame, {"l": 0, "r": column, "t": top, "b": bottom, "pad": 0}, height - top - bottom, plan)
 
@@ -95,19 +94,18 @@ def _empty(spec: ChartSpec) -> dict[str, Any]:
     return {"text": words, "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
 
 
-def _legend(y: float = 1.02) -> dict[str, Any]:
-    return {"orientation": "v", "x": 0, "xanchor": "left", "y": y, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False}
-
-
-def _across_layout(spec: ChartSpec, layout: dict[str, Any], height: int) -> dict[str, Any]:
-    rows = len(spec.x) * (18 * (len(spec.series) if spec.kind == "bar" else 1) + 8) + 70
+def _across_layout(spec: ChartSpec, layout: dict[str, Any], height: int, room: float) -> dict[str, Any]:
+    """Bars right of their names; `room` is how wide they and the legend above them may be."""
+    several = len(spec.series) > 1
+    top, foot = 10 + (legend.height(spec, room) if several else 0), 20
+    high = max(height, top + len(spec.x) * (18 * (len(spec.series) if spec.kind == "bar" else 1) + 8) + foot)
     return {
-        "height": max(height, rows),
-        "margin": {"l": 8, "r": 70, "t": 30, "b": 20},
+        "height": high,
+        "margin": {"l": 8, "r": 70, "t": top, "b": foot},
         "xaxis": {**layout["xaxis"], "showticklabels": False, "ticks": "", "showline": False, "zeroline": True},
         "yaxis": {**layout["yaxis"], "type": "category", "autorange": "reversed", "automargin": True, "showgrid": False},
-        "showlegend": len(spec.series) > 1,
-        "legend": _legend(),
+        "showlegend": several,
+        "legend": legend.layout(1 + 4 / (high - top - foot)),
         "bargap": 0.25,
         "barmode": "group" if spec.kind == "bar" else "relative",
     }
@@ -154,7 +152,7 @@ def _cut(spec: ChartSpec, axis: ValueAxis, ground: str) -> dict[str, Any]:
 
 def _break_lines(spec: ChartSpec, sheet: Sheet, ink: str) -> list[dict[str, Any]]:
     line = {"type": "line", "xref": "x", "yref": "paper", "y0": 0, "line": {"color": ink, "width": 1, "dash": "3px,3px"}}
-    ends = [1 + (sheet.above(row) + LINE - 4) / sheet.inner for _, row in sheet.plan]
+    ends = [1 + (sheet.above(each.row) + LINE - 4) / sheet.inner for each in sheet.plan]
     places = [spec.place(x) for x, _ in spec.breaks]
     return [{**line, "x0": place, "x1": place, "y1": end} for place, end in zip(places, ends, strict=True)]
 
@@ -163,13 +161,11 @@ def _break_words(spec: ChartSpec, sheet: Sheet, ground: str) -> list[dict[str, A
     """The sign and date of each break beside its line; what broke is told on hover and in the list under the chart."""
     look = {"yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False, "font": {"color": theme.GROUNDS[ground]["quiet"]}}
     found = []
-    for (x, why), (words, row) in zip(spec.breaks, sheet.plan, strict=True):
-        if row is not None:
-            place = spec.place(x)
-            at = sheet.frame.left + place * sheet.frame.width / max(1, len(spec.x) - 1)
-            fits = at + text_width(words, SIZE) <= sheet.frame.right + 2 * END
-            side = {"xanchor": "left", "xshift": 2} if fits else {"xanchor": "right", "xshift": -2}
-            found.append({**look, **side, "x": place, "yshift": sheet.above(row) - 4, "text": words, "hovertext": escape(why)})
+    for (x, why), each in zip(spec.breaks, sheet.plan, strict=True):
+        if each.row is not None:
+            side = {"xanchor": "left", "xshift": 2} if each.on_right else {"xanchor": "right", "xshift": -2}
+            words = {"text": each.words, "hovertext": escape(why)}
+            found.append({**look, **side, "x": spec.place(x), "yshift": sheet.above(each.row) - 4, **words})
     return found
 
 

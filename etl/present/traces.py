@@ -39,7 +39,7 @@ def lines(spec: ChartSpec, number: int, ground: str, told: bool) -> list[Trace]:
     tail, values = series.tail_start, series.values
     line: dict[str, Any] = {"color": shade, "width": 1 if series.muted else 2}
     single, is_doubtful, sparse = _single(series), UNRELIABLE in series.statuses, len(series.told) <= FEW_POINTS
-    look: dict[str, Any] = {"type": "scatter", "connectgaps": False, "mode": "lines", "showlegend": not series.muted}
+    look: dict[str, Any] = {"type": "scatter", "connectgaps": False, "mode": "lines", "showlegend": series in spec.named_series}
     marker: dict[str, Any] = {"color": shade, "size": 6}
     if single or is_doubtful:
         plain = 6 if sparse else 0
@@ -94,7 +94,7 @@ def bars(spec: ChartSpec, number: int, ground: str, told: bool) -> list[Trace]:
         loose = [series.is_loose(at) for at in range(len(series.values))]
         marker |= {"opacity": [0.45 if each else 1 for each in loose]}
         marker["pattern"] = {"shape": ["/" if each else "" for each in loose], "solidity": 0.3}
-    return [_trace(spec, number, told, type="bar", y=series.values, marker=marker)]
+    return [_trace(spec, number, told, type="bar", y=series.values, marker=marker, showlegend=series.last is not None)]
 
 
 def withheld(spec: ChartSpec, number: int, ground: str, axis: ValueAxis, told: bool) -> list[Trace]:

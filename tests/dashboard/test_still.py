@@ -53,6 +53,7 @@ def test_what_is_shown_as_a_table_has_no_drawing_and_every_period(visit: Visit) 
     html = inside(visit("/explore/enrolment?kind=table").text)
     assert "<svg " not in html
     assert len(cells(html)) == 13
+    assert html.index("</table>") < html.index('class="aside"')  # the figures first, what is said of them after
 
 
 def test_an_address_that_cannot_be_shown_says_so_and_leads_on(visit: Visit) -> None:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from etl.present import axis
 
 
@@ -30,3 +32,11 @@ def test_years_are_thinned_so_that_labels_never_turn():
 
 def test_marks_below_zero_have_the_minus_of_type() -> None:
     assert axis.value_axis([-250, -10], from_zero=True).labels == ("−300", "−200", "−100", "0")
+
+
+def test_places_are_marked_so_that_no_two_numbers_touch() -> None:
+    assert axis.rank_axis(5).labels == ("1", "2", "3", "4", "5")
+    assert axis.rank_axis(16).labels == ("1", "4", "6", "8", "10", "12", "14", "16")
+    for last in range(2, 60):
+        marks = axis.rank_axis(last).ticks
+        assert min(later - earlier for earlier, later in pairwise(marks)) * 230 / (last - 1) > 18, last  # a line of type is 18 pixels high
