@@ -165,8 +165,11 @@ def trace(
 @app.command(epilog="Example: shebao diff funds 2026-11-23 2026-12-10")
 def diff(
     dataset: Annotated[str, typer.Argument(help="The published dataset.")],
-    since: Annotated[str, typer.Argument(help="A release, or a moment such as 2026-01-31T09:30+08:00.")],
-    until: Annotated[str | None, typer.Argument(help="Another; the newest release where none is named.", show_default=False)] = None,
+    since: Annotated[
+        str | None,
+        typer.Argument(help="A release, or a moment such as 2026-01-31T09:30+08:00; else the one before the newest.", show_default=False),
+    ] = None,
+    until: Annotated[str | None, typer.Argument(help="Another; else the newest release.", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Every change, for programs.")] = False,
     lang: Annotated[Literal["en", "zh"], typer.Option(help="The language it is told in.")] = "en",
     home: Home = HOME,

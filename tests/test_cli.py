@@ -430,7 +430,8 @@ def test_diff_tells_both_values_of_what_changed(shebao: Callable[..., Told], fol
         "  ~ Fund income of Anhui’s urban employees’ basic pension · January 2022 · yearbook: "
         "CNY 1.0100 billion → CNY 1.0900 billion (+CNY 0.0800 billion)"
     ) in told
-    assert "变更4个数字" in shebao("diff", "money", first, "--lang", "zh", *home).out
+    assert "变更4个数字" in shebao("diff", "money", "--lang", "zh", *home).out
+    assert "released once" in shebao("diff", "members", *home).err
     changed = json.loads(shebao("diff", "money", first, "--json", *home).out)
     assert {(row["action"], float(row["revision"])) for row in changed} == {("R", 0.8), ("R", -0.8)}
     assert shebao("diff", "money", second, *home).out == "money: nothing changed\n"

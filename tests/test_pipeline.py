@@ -145,14 +145,17 @@ def test_what_was_public_at_every_moment_is_still_told(at_work: Open, folder: Pa
     assert shown[0] == shown[2] != shown[1]
     assert len(catalog.query("money", as_of=NOW - timedelta(seconds=1))) == 0
     key = {"scheme": "PEN_E", "indicator": "income", "time_period": "2022-01"}
+    assert catalog.query("money", as_of="2026-11-24").drop_columns("vintage") == shown[1]
     asked = [catalog.query("money", ["obs_value"], as_of=f"2026-11-{day}T16:00+08:00", period_basis="YTD", **key) for day in (23, 24, 25)]
     assert [each["obs_value"].to_pylist() for each in asked] == [[10.1], [10.9], [10.1]]
     changed = {(row["time_period"], row["action"]) for row in catalog.changes("money", "2026-11-23", "2026-11-24").to_pylist()}
     assert changed == {("2022-01", "R"), ("2022-03", "D"), ("2022-04", "A"), ("2022-02", "R")}
     assert len(catalog.changes("money", "2026-11-23")) == 0  # what was changed back is as it was
-    (earlier,) = catalog.trace("money", period_basis="YTD", **key).earlier
-    assert (earlier.release, earlier.row["obs_value"]) == ("2026-11-24", 10.9)
-    assert [each.release for each in catalog.trace("money", period_basis="P", **key).earlier] == ["2026-11-24"]  # computed from it
+    for basis in ("YTD", "P"):  # as printed, and what is computed from it
+        story = catalog.trace("money", period_basis=basis, **key)
+        told = [(each.release, each.row["obs_value"], each.action) for each in story.releases]
+        assert told == [("2026-11-23", 10.1, "A"), ("2026-11-24", 10.9, "R"), ("2026-11-25", 10.1, "R")]
+    assert catalog.trace("money", period_basis="YTD", **{**key, "scheme": "UNE"}).releases == ()
 
 
 def test_one_changed_file_is_the_only_one_read_again(at_work: Open, released: House, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,13 +85,14 @@ class Catalog:
     ) -> pa.Table:
         """The rows whose columns hold the given codes, one series after the other, each in order of time.
 
-        `as_of` is a moment with its offset from UTC, `2026-01-31T09:30+08:00`: the rows are those that were public then.
+        `as_of` is a moment with its offset from UTC, `2026-01-31T09:30+08:00`, or a release that stands for its moment: the rows are
+        those that were public then, none before the first release.
         A dataset, column or code that does not exist is refused, naming the nearest that does; a combination of codes
         that nobody has published gives a table without rows.
         """
         site = self._current()
         asked = site.release(dataset, release)
-        told, given = asked.public(as_of)
+        told, given = asked.public(None if as_of is None else self._at(dataset, as_of))
         chosen = list(asked.columns) if columns is None else [columns] if isinstance(columns, str) else list(columns)
         wanted = {name: _texts(values) for name, values in filters.items()}
         asked.check(chosen, wanted)
@@ -104,18 +105,23 @@ class Catalog:
         published = pq.read_schema(asked.parquet)
         return found.cast(pa.schema([published.field(name) for name in chosen]))
 
-    def changes(self, dataset: str, /, since: str | datetime, until: str | datetime | None = None) -> pa.Table:
-        """The figures that readers saw change between two releases or moments; without `until` up to the newest release.
+    def changes(self, dataset: str, /, since: str | datetime | None = None, until: str | datetime | None = None) -> pa.Table:
+        """The figures that readers saw change between two releases or moments: else from the release before the newest to the newest.
 
         `action` is `A` (added), `R` (told otherwise) or `D` (taken away); `obs_value_before` and `obs_value` are both values,
         `revision` their exact difference in the figure's unit.
         """
         site = self._current()
         newest = site.release(dataset, LATEST)
-        ends = [self._moment(dataset, each) for each in (since, LATEST if until is None else until)]
+        before = site.datasets[dataset]["releases"][1:2]
+        if since is None and not before:
+            raise Refusal(
+                [Problem(dataset, "It was released once; there is none before to compare with", "Release it again, or name a moment")]
+            )
+        ends = [self._at(dataset, each) for each in (since or before[0], until or LATEST)]
         return history.changes(site.database, newest.moments, newest.key, *ends)
 
-    def _moment(self, dataset: str, told: str | datetime) -> datetime:
+    def _at(self, dataset: str, told: str | datetime) -> datetime:
         """The moment of a release by its id, or the moment itself."""
         if isinstance(told, datetime) or "T" in told:
             return history.moment(told)
@@ -314,11 +320,11 @@ class _Release:
             raise Refusal([Problem(self.where, "This release does not tell what was public when", "Ask a newer release")])
         return str(path)
 
-    def public(self, as_of: str | datetime | None) -> history.Question:
+    def public(self, as_of: datetime | None) -> history.Question:
         """A SELECT of the rows of this release, or of those that were public at a moment, and its parameters."""
         if as_of is None:
             return "SELECT * FROM read_parquet(?)", [self.parquet]
-        return history.public(self.moments, self.key, history.moment(as_of))
+        return history.public(self.moments, self.key, as_of)
 
     def check(self, columns: Iterable[str], wanted: Mapping[str, list[str]]) -> None:
         """Refuse columns and codes this release does not have, all of them at once."""

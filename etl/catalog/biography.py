@@ -73,14 +73,20 @@ class Figure:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What was said of the same thing before: the row, and its cell.
-
-    `release` is the first that told it, where no file that is kept says so any more; None for a vintage of the same source.
-    """
+    """What the same source said of the same thing before: the row of that vintage, and its cell."""
 
     row: dict[str, Any]
     cell: Cell | None
-    release: str | None = None
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a release told of a figure otherwise than the one before: the row, which has no value where it took the figure away."""
+
+    release: str
+    row: dict[str, Any]
+    cell: Cell | None
+    action: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,10 @@ class Use:
 
 @dataclass(frozen=True)
 class Biography:
-    """All that is known of a figure, from the printed cell to what is computed from it."""
+    """All that is known of a figure, from the printed cell to what is computed from it.
+
+    `releases` are told where they told it differently, the first one first; of a figure that never changed there are none.
+    """
 
     figure: Figure
     earlier: tuple[Earlier, ...]
@@ -125,3 +134,4 @@ class Biography:
     series_break: dict[str, Any] | None
     amendments: tuple[dict[str, Any], ...]
     uses: tuple[Use, ...]
+    releases: tuple[Released, ...] = ()

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from etl.catalog.biography import Absent, Biography, Earlier, Figure, Judgement, Key, Use
+from etl.catalog.biography import Absent, Biography, Earlier, Figure, Judgement, Key, Released, Use
 from etl.catalog.formula import formula, last_month
 from etl.catalog.history import DELETED
 from etl.catalog.records import Records
@@ -82,25 +83,21 @@ class Tracer:
         touched = [int(number) for number in ((now or {}).get("amendments") or "").split()]
         return Biography(
             figure=self._figure(records, row),
-            earlier=tuple(self._earlier(row, now, vintages)),
+            earlier=tuple(Earlier(_published(each), records.cell(each, each)) for each in vintages if each is not now),
             others=tuple(self._others(row)),
             judgements=tuple(self._judgements(row)),
             series_break=next(breaks, None),
             amendments=tuple(declared[number - 1] for number in touched if number <= len(declared)),
             uses=tuple(self._uses(key)),
+            releases=tuple(self._releases(row)),
         )
 
-    def _earlier(self, row: dict[str, Any], now: dict[str, Any] | None, vintages: list[dict[str, Any]]) -> Iterator[Earlier]:
-        """What the same source said before; then what releases told that no file kept here says any more."""
-        records = self.records
-        for each in vintages:
-            if each is not now:
-                yield Earlier(_published(each), records.cell(each, each))
-        seen = {_said(each) for each in (row, *vintages)}
-        for each in records.released(records.key_of(row)):
-            if each["action"] != DELETED and _said(each) not in seen:
-                seen.add(_said(each))
-                yield Earlier(_published(each), records.cell(each, each), each["release"])
+    def _releases(self, row: dict[str, Any]) -> Iterator[Released]:
+        """What releases told of a figure, one after the other, where its value, printed form or status ever changed."""
+        told = self.records.released(self.records.key_of(row))
+        groups = [list(group)[0] for _, group in groupby(told, key=_said)]
+        for each in groups if len(groups) > 1 else ():
+            yield Released(each["release"], _published(each), self.records.cell(each, each), each["action"])
 
     def _figure(self, records: Records, row: dict[str, Any], above: tuple[Key, ...] = ()) -> Figure:
         """A figure with its origin, down to the printed cells."""
@@ -192,7 +189,7 @@ BESIDE = ("file_sha256", "column_head", "row_labels", "amendments", "release", "
 
 
 def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return row["obs_value"], row["obs_text"], row["obs_status"]
+    return row["obs_value"], row["obs_text"], row["obs_status"], row.get("action") == DELETED
 
 
 def _published(row: Mapping[str, Any]) -> dict[str, Any]:

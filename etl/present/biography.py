@@ -27,6 +27,7 @@ def story(told: Any, structures: Structures, lang: str) -> Story:
             else [origin.computed(figure, structures, lang)]
         ),
         fate.learned(told, structure, lang),
+        fate.released(told, structure, lang),
         fate.others(told, structure, lang),
         fate.checks(told, structure, lang),
         fate.reading(told, structure, lang),

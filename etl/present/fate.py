@@ -1,6 +1,6 @@
 """What became of a figure, as steps of its story: when it was known, who else tells it, what was checked, what is computed from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from etl.present import codes, definitions, exceeding, numbers, periods
@@ -20,21 +20,35 @@ def learned(told: Any, structure: Structure, lang: str) -> Step:
     kind = next((each for each in ("published", "dated", "transcribed") if file.get(each)), "received" if cell else "derived")
     day = periods.day(str(file.get(kind) or row["vintage"])[:10], lang)
     says = [say(f"learned.{kind}", lang, day=day)]
-    released = sum(each.release is not None for each in told.earlier)
-    if len(told.earlier) > released:
-        says.append(say("learned.earlier", lang, count=len(told.earlier) - released))
-    elif cell and not released:
-        says.append(say("learned.once", lang))
-    if released:
-        says.append(say("learned.released", lang, count=released))
+    if told.releases:
+        says.append(say("learned.since", lang, day=periods.day(told.releases[-1].release[:10], lang)))
+    elif cell:
+        says.append(say("learned.earlier" if told.earlier else "learned.once", lang, count=len(told.earlier)))
     items = []
     for each in reversed(told.earlier):
-        value = each.row["obs_text"] or "…" if each.row["obs_value"] is None else figure_words(each.row, structure, lang)
-        then = say(
-            "learned.shown" if each.release else "learned.then", lang, day=periods.day((each.release or each.row["vintage"])[:10], lang)
-        )
-        items.append(Item(then, value, read_in(each.cell, lang) if each.cell else ""))
+        then = say("learned.then", lang, day=periods.day(str(each.row["vintage"])[:10], lang))
+        items.append(Item(then, _then(each.row, structure, lang), read_in(each.cell, lang) if each.cell else ""))
     return Step("learned", say("learned", lang), tuple(says), items=tuple(items))
+
+
+def released(told: Any, structure: Structure, lang: str) -> Step | None:
+    """What releases told of it, one after the other; nothing where they all told the same."""
+    if not told.releases:
+        return None
+    items = [
+        Item(
+            say("released.on", lang, release=each.release),
+            say("released.away", lang) if each.action == "D" else _then(each.row, structure, lang),
+            read_in(each.cell, lang) if each.cell else "",
+        )
+        for each in told.releases
+    ]
+    return Step("released", say("released", lang), (say("released.changed", lang, count=len(items) - 1),), items=tuple(items))
+
+
+def _then(row: Mapping[str, Any], structure: Structure, lang: str) -> str:
+    """What was told of it then: the figure, or what stood in its place."""
+    return row["obs_text"] or "…" if row["obs_value"] is None else figure_words(row, structure, lang)
 
 
 def others(told: Any, structure: Structure, lang: str) -> Step:

@@ -20,7 +20,7 @@ MOST = 40
 STYLES = {"A": "green", "R": "yellow", "D": "red"}
 
 
-def diff(catalog: Catalog, dataset: str, since: str, until: str | None, lang: str, as_json: bool, console: Console) -> None:
+def diff(catalog: Catalog, dataset: str, since: str | None, until: str | None, lang: str, as_json: bool, console: Console) -> None:
     """Tell how many figures were added, told otherwise and taken away, and which."""
     changed = catalog.changes(dataset, since, until).to_pylist()
     if as_json:

@@ -61,30 +61,32 @@ def release(
     return Records(str(folder), name, "2026-01-01", structure)
 
 
-def test_what_an_earlier_release_told_otherwise_is_told_once_with_its_release(tmp_path: Path) -> None:
-    """Added right, told wrong, corrected, told wrong again, corrected again, as its file was changed and changed back."""
-    values = zip(("300", "30", "300", "30", "300"), ("A", "R", "R", "R", "R"), strict=True)
+def test_what_releases_told_is_told_one_after_the_other_where_it_changed(tmp_path: Path) -> None:
+    """Its file was changed and changed back, was read in another place meanwhile, and was away for a while."""
+    values = (("300", "A", "B2"), ("30", "R", "B2"), ("300", "R", "B2"), ("300", "R", "B3"), (None, "D", "B3"), ("300", "A", "B2"))
     lines = [
-        {**POPULATION, "obs_value": float(text), "obs_text": text, "source_ref": "a.csv!!B2", "vintage": "2021", "file_sha256": text}
-        | {"release": f"2026-01-0{day}", "released_at": f"2026-01-0{day}T01:00:00Z", "action": action}
-        for day, (text, action) in enumerate(values, 1)
+        {**POPULATION, "obs_value": float(text) if text else None, "obs_text": text, "source_ref": f"a.csv!!{cell}", "vintage": "2021"}
+        | {"release": f"2026-01-0{day}", "released_at": f"2026-01-0{day}T01:00:00Z", "action": action, "file_sha256": f"file of day {day}"}
+        for day, (text, action, cell) in enumerate(values, 1)
     ]
     row = {**POPULATION, "obs_value": 300.0, "obs_text": "300", "source_ref": "a.csv!!B2", "vintage": "2021", "obs_unit_text": None}
     told = Tracer(release(tmp_path, "people", COMMON, [row], history=lines), dict).biography(POPULATION)
-    (earlier,) = told.earlier
-    assert (earlier.release, earlier.row["obs_value"]) == ("2026-01-02", 30.0)
-    assert earlier.cell
-    assert (earlier.cell.address, earlier.cell.file) == ("B2", {"name": "a.csv", "sha256": "30", "replaced": True})
-
-
-def test_a_release_that_took_a_figure_away_told_no_value_of_it(tmp_path: Path) -> None:
-    lines = [
-        {**COST, "obs_value": value, "obs_text": None, "source_ref": None, "release": f"2026-01-0{day}"}
-        | {"released_at": f"2026-01-0{day}T01:00:00Z", "action": action}
-        for day, (value, action) in enumerate(((1200.0, "A"), (None, "D"), (1200.0, "A")), 1)
+    assert [(each.release[-2:], each.row["obs_value"], each.action) for each in told.releases] == [
+        ("01", 300.0, "A"),
+        ("02", 30.0, "R"),
+        ("03", 300.0, "R"),
+        ("05", None, "D"),
+        ("06", 300.0, "A"),
     ]
-    row = {**COST, "obs_value": 1200.0, "source_ref": None}
-    assert Tracer(release(tmp_path, "rates", (*COMMON, "scenario"), [row], history=lines), dict).biography(COST).earlier == ()
+    cell = told.releases[1].cell
+    assert cell
+    assert (cell.address, cell.file) == ("B2", {"name": "a.csv", "sha256": "file of day 2", "replaced": True})
+
+
+def test_of_a_figure_that_releases_always_told_alike_there_is_nothing_to_tell(tmp_path: Path) -> None:
+    told = {**COST, "obs_value": 1200.0, "obs_text": None, "source_ref": None}
+    line = {**told, "release": "2026-01-01", "released_at": "2026-01-01T01:00:00Z", "action": "A"}
+    assert Tracer(release(tmp_path, "rates", (*COMMON, "scenario"), [told], history=[line]), dict).biography(COST).releases == ()
 
 
 def test_an_input_without_the_added_dimension_is_found_in_its_dataset(people: Records, rates: Records) -> None:

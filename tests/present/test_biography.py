@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from etl.catalog.biography import Absent, Biography, Cell, Figure, Judgement
+from etl.catalog.biography import Absent, Biography, Cell, Figure, Judgement, Released
 from etl.catalog.formula import formula
 from etl.present import biography
 from etl.present.story import Step
@@ -152,3 +152,31 @@ def test_a_finding_on_another_figure_it_was_counted_in_is_told_after_its_own_rul
     assert [item.head for item in step.items] == [
         "Nation (Accumulated balance of Anhui’s urban employees’ basic pension · 2008, of which it is a part)"
     ]
+
+
+def test_a_value_that_was_changed_and_taken_away_reads_in_its_order() -> None:
+    gone = {**ROW, "obs_value": None, "obs_text": None}
+    lines = (
+        Released("2026-01-01", ROW, CELL, "A"),
+        Released("2026-01-02", {**ROW, "obs_value": 231.4}, replace(CELL, file={"name": "my book.csv", "replaced": True}), "R"),
+        Released("2026-01-03", gone, None, "D"),
+        Released("2026-01-04.2", ROW, CELL, "A"),
+    )
+    whole = Biography(figure(CELL), (), (), (), None, (), (), lines)
+    for lang, said in (
+        ("zh", "这个数值自2026年1月4日发布起为人所知。"),
+        ("en", "Its value as it stands is known since the release of 4 January 2026."),
+    ):
+        steps = {step.id: step for step in biography.story(whole, {"funds": STRUCTURE}, lang).steps}
+        assert said in steps["learned"].says
+        assert [(each.head.removesuffix("发布").removeprefix("Released "), each.text) for each in steps["released"].items] == [
+            ("2026-01-01", "213.4亿元" if lang == "zh" else "CNY 21.34 billion"),
+            ("2026-01-02", "231.4亿元" if lang == "zh" else "CNY 23.14 billion"),
+            ("2026-01-03", "撤下" if lang == "zh" else "taken away"),
+            ("2026-01-04.2", "213.4亿元" if lang == "zh" else "CNY 21.34 billion"),
+        ]
+        assert "此后已更换" in steps["released"].items[1].note or "replaced since" in steps["released"].items[1].note
+
+
+def test_a_figure_that_never_changed_has_no_step_of_releases() -> None:
+    assert "released" not in told(figure(CELL), "en")
