@@ -194,8 +194,7 @@ def _unknown(codelist: Codelist, label: str, source: str, code: str, day: date, 
     while sign := footnotes.likely(rest):
         rest = rest.removesuffix(sign).rstrip()
         if _resolve(codelist, rest, source, day, signs)[0]:
-            declared = f'declare its status, or "" where it tells none, under `footnotes` of the layout: {{"{sign}": ""}}'
-            return f"nothing declares the footnote sign “{sign}” behind “{label}”", f"{declared}, in {_declaration(source)}"
+            return f"nothing declares the footnote sign “{sign}” behind “{label}”", footnotes.declare(sign, source)
     near = ", ".join(f"{each.code} {each.en if label.isascii() else each.zh}" for each in codelist.near(label, source, day))
     row = f"add a row to datasets/codelists/{codelist.id}.aliases.csv: {label},<code>,{source}" + (f" (near: {near})" if near else "")
     return f"“{label}” is no {codelist.id} in {code}", f"{row}; or {_ignore(source)}"

@@ -34,7 +34,7 @@ def parse(long: pd.DataFrame, source: Source, layout: Layout | None = None) -> p
     parsed = {text: _noted(text, marks, layout.footnotes if layout else {}) for text in dict.fromkeys(texts)}
     for text, ref in zip(texts, long["source_ref"], strict=True) if None in parsed.values() else ():
         if parsed[text] is None:
-            problems.add(_unread(text), ref, f"say what it means under `marks` in datasets/sources/{source.id}/source.yaml")
+            problems.add(*_unread(text, ref, source))
     problems.refuse_if_any()
     told = [figure for figure in map(parsed.__getitem__, texts) if figure]
     printed = [str(status).strip() for status in long["obs_status"].fillna("")] if "obs_status" in long else [""] * len(told)
@@ -119,14 +119,23 @@ def _figure(text: str, marks: dict[str, str]) -> tuple[Decimal | None, int, str]
     return value, decimals, "A"
 
 
-def _unread(text: str) -> str:
-    """What is wrong with a text that is no figure."""
+def _unread(text: str, where: str, source: Source) -> tuple[str, str, str]:
+    """What is wrong with a text that is no figure, where it stands, and what to do: a sign beside a number is a footnote's."""
+    mark = f"say what it means under `marks` in datasets/sources/{source.id}/source.yaml"
     if not text.strip():
-        return "the cell is blank"
+        return "the cell is blank", where, mark
     said = text if len(text) <= 60 else f"{text[:60]}…"
     if _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip()) and len(text) > limits.DIGITS:
-        return f"“{said}” has more than {limits.DIGITS} digits"
-    return f"“{said}” is no number and no mark this source has declared"
+        return f"“{said}” has more than {limits.DIGITS} digits", where, mark
+    if sign := _sign(text.strip()):
+        return f"nothing declares the footnote sign “{sign}” beside “{said}”", where, footnotes.declare(sign, source.id)
+    return f"“{said}” is no number and no mark this source has declared", where, mark
+
+
+def _sign(text: str) -> str:
+    """What stands behind or before a number like a footnote's sign; nothing where it is no such text."""
+    signs = (footnotes.likely(text), footnotes.likely_before(text))
+    return next((sign for sign in signs if sign and _figure(footnotes.figure(text, {sign: ""})[0], {})), "")
 
 
 def _raised(sign: str) -> bool:

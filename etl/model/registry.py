@@ -13,8 +13,8 @@ from etl.model.codelist import ROW_KINDS, Alias, Code, Codelist, Indicator, Sche
 from etl.model.dataflow import Dataflow
 from etl.model.frozen import Date, Frozen, Many, Maybe, Text
 from etl.model.sentence import PERIOD, UNIT, VALUE
-from etl.model.source import CARRIED, Source
-from etl.model.structure import CODED, COLUMNS
+from etl.model.source import CARRIED, NOTED, Source
+from etl.model.structure import CODED, COLUMNS, VALUED
 from etl.problem import Problems
 
 TOLD = ("time_period", "unit", *CARRIED, "item")
@@ -328,12 +328,7 @@ def _check_codelist(codelist: Codelist, problems: Problems) -> None:
 
 def _check_source(registry: Registry, source: Source, problems: Problems) -> None:
     where, remedy = f"sources/{source.id}/source.yaml", f"edit datasets/sources/{source.id}/source.yaml"
-    signs = [("mark", told) for told in (source.marks, *(layout.marks for layout in source.layouts))]
-    signs += [("footnote sign", {sign: status for sign, status in layout.footnotes.items() if status}) for layout in source.layouts]
-    for kind, told in signs:
-        for sign, status in told.items():
-            if status not in registry.codelists["obs_status"]:
-                problems.add(f"the {kind} “{sign}” leads to “{status}”, which is no obs_status", where, remedy)
+    _check_signs(registry, source, problems)
     for file in source.files:
         if not bundled.path(registry.folder, source, file).is_file():
             problems.add(f"the file “{file.path}” is not there", where, f"add it, or edit datasets/{where}")
@@ -353,6 +348,24 @@ def _check_source(registry: Registry, source: Source, problems: Problems) -> Non
             problems.add(f"“{amendment.set['break_id']}” is no break", f"{where}, amendment {number}", "add a row to datasets/breaks.csv")
     for cover in source.coverage:
         _check_codes(registry, cover.model_dump(), where, remedy, problems)
+
+
+def _check_signs(registry: Registry, source: Source, problems: Problems) -> None:
+    """Whether marks and footnote signs lead to a status, and a mark is what it says: a text in the place of a figure, without one."""
+    path, statuses = registry.folder / "sources" / source.id / "source.yaml", registry.codelists["obs_status"]
+    edit = f"edit {declaration.shown(path)}"
+    for location, sign, status in source.signs():
+        kind, where = "footnote sign" if "footnotes" in location else "mark", declaration.place(path, location)
+        if status not in statuses:
+            problems.add(f"the {kind} “{sign}” leads to “{status}”, which is no obs_status", where, edit)
+        elif kind == "mark" and (beside := NOTED.fullmatch(sign)):
+            own = beside["before"] or beside["behind"]
+            remedy = f'declare the sign alone, under `footnotes` of the layout: {{"{own}": {status}}}, in {declaration.shown(path)}'
+            problems.add(f"the mark “{sign}” is a number with the sign “{own}”: its figure would be lost", where, remedy)
+        elif kind == "mark" and status in VALUED:
+            name = f"{status} ({statuses[status].en})"
+            remedy = f"give it the status of what has no figure, or declare a sign beside figures under `footnotes`: {edit}"
+            problems.add(f"the mark “{sign}” stands in the place of a figure, and its status {name} promises one", where, remedy)
 
 
 def _check_layouts(registry: Registry, source: Source, problems: Problems) -> None:

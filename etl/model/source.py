@@ -20,6 +20,10 @@ CARRIED = ("note", QUOTATION)
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
+NOTED = re.compile(r"(?P<before>[A-Za-z*＊#＃†‡§※])?[+-]?\d[\d,.]*(?P<behind>(?(before)|(?:[A-Za-z*＊#＃†‡§※①-⑳¹²³⁰-⁹]|[\[［]\d+[\]］])))")
+"""A number with a footnote's sign before or behind it: it has a value, and is no mark in the place of one."""
+
+
 def moment(published: str, zone: tzinfo = CHINA) -> datetime:
     """The latest moment a declared publication date can mean, in UTC.
 
@@ -327,6 +331,16 @@ class Source(Frozen):
         for number, layout in enumerate(self.layouts):
             for location, concept, label in layout.said():
                 yield ("layouts", number, *location), concept, label
+
+    def signs(self) -> Iterator[tuple[tuple[int | str, ...], str, str]]:
+        """Its marks and the footnote signs that tell a status: where in the declaration, the sign, and the status."""
+        for sign, status in self.marks.items():
+            yield ("marks", sign), sign, status
+        for number, layout in enumerate(self.layouts):
+            for key, told in (("marks", layout.marks), ("footnotes", layout.footnotes)):
+                for sign, status in told.items():
+                    if status or key == "marks":
+                        yield ("layouts", number, key, sign), sign, status
 
     @property
     def quotations(self) -> frozenset[str]:

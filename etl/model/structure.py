@@ -50,5 +50,8 @@ def widened(extra: Iterable[str]) -> tuple[str, ...]:
     return (*FACT, *extra, *COLUMNS[len(FACT) :])
 
 
+VALUED = ("A", "P", "E", "U", "V", "B")
+"""The statuses that promise a value, by SDMX's code list; each of the others says why there is none."""
+
 NO_SCHEME = "_Z"
 """The scheme of figures that concern no scheme, such as the population."""

@@ -19,6 +19,9 @@ SIGNED = (
 )
 """The measures whose residual says by its sign which side is the larger, which end of a band is passed, or which way a figure went."""
 
+YES_OR_NO = ("validity", "repeated", "alone", "quoted", "gap")
+"""The kinds of rule that a figure breaks or keeps, and that do not measure by how much it is off."""
+
 TOLD_APART = ("freq", "time_period", "period_basis")
 """The dimensions that the words for the period tell."""
 
@@ -57,13 +60,15 @@ class Explained:
 class Exceeding:
     """A figure beyond what a rule allows: its codes, the severest level it is beyond, what it was compared with or what is `missing`.
 
-    `place` is the words for `ref`, the cell it is printed in; of a figure that is printed nowhere `ref` is empty.
+    `off` and `allowed` say something where the rule has `measured`. `place` is the words for `ref`, the cell it is printed in; of a
+    figure that is printed nowhere `ref` is empty.
     """
 
     key: Mapping[str, str]
     what: str
     period: str
     value: Amount
+    measured: bool
     off: Amount
     allowed: Amount
     severity: str
@@ -118,6 +123,13 @@ def measure(record: Mapping[str, Any]) -> str:
     return ".".join(filter(None, [str(record.get("kind") or ""), record.get("residual")]))
 
 
+def measured(record: Mapping[str, Any]) -> bool:
+    """Whether a rule measures by how much a figure is off: not where it breaks or keeps it, nor where a column is held to no bounds."""
+    kind, arguments = str(record.get("kind") or ""), record.get("arguments") or {}
+    bounded = any(arguments.get(name) is not None for name in ("min_value", "max_value"))
+    return bounded if kind.startswith("expect_") else kind not in YES_OR_NO
+
+
 def _is_number(text: str) -> bool:
     return bool(text) and text.strip("-").replace(".", "", 1).isdigit()
 
@@ -134,6 +146,7 @@ def _exceeding(cell: Cell, record: Mapping[str, Any], structure: Structure, figu
         what=aside.join(named),
         period=periods.period(key["time_period"], key["period_basis"], lang) if key["time_period"] else "",
         value=_value(row, lang),
+        measured=measured(record),
         off=amount(cell["residual"] and f"{_off(cell, record):f}", kind, key, structure, lang, signed=True),
         allowed=allowed(cell["tolerance"], record, key, structure, lang),
         severity=message(f"severity.{record['severity']}", lang),

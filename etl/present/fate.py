@@ -80,7 +80,7 @@ def checks(told: Any, structure: Structure, lang: str) -> Step:
         if each.of:
             about = message("list.aside", lang).join([what(each.of, structure, lang), periods.short(each.of["time_period"], lang)])
             title = say("checks.part", lang, title=title, about=about)
-        remark = [_off(each, told.figure.key, structure, lang)] if each.residual and each.tolerance else []
+        remark = [_off(each, told.figure.key, structure, lang)] if _measured(each) else []
         if each.explanation:
             remark.append(
                 say(
@@ -102,6 +102,11 @@ def checks(told: Any, structure: Structure, lang: str) -> Step:
         says.append(say("checks.lent", lang, count=len(judgements) - len(own)))
     fold = say("checks.fold", lang, count=len(folded))
     return Step("checks", say("checks", lang), tuple(says), items=tuple(items), fold=fold, folded=tuple(folded))
+
+
+def _measured(judgement: Any) -> bool:
+    """Whether there is anything to tell of by how much a figure is off."""
+    return bool(judgement.residual and judgement.tolerance and exceeding.measured({"kind": judgement.kind, **judgement.declared}))
 
 
 def _off(judgement: Any, key: Key, structure: Structure, lang: str) -> str:

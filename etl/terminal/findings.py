@@ -98,8 +98,10 @@ def _where(each: Exceeding) -> str:
 
 
 def _wrong(check: Check, each: Exceeding) -> str:
-    """The figure, by how much it is off, what was allowed; of a promise what is missing."""
-    off = f"{check.off.lower()} {each.off.words}, {message('report.allowed', LANG).lower()} {each.allowed.words}"
+    """The figure, by how much it is off and what was allowed where that is measured; of a promise what is missing."""
+    off = (
+        "" if not each.measured else f"{check.off.lower()} {each.off.words}, {message('report.allowed', LANG).lower()} {each.allowed.words}"
+    )
     missing = f"{message('report.missing', LANG)}{'; '.join(each.against)}" if each.missing else ""
     return " · ".join(filter(None, (each.value.words, off, missing)))
 

@@ -37,6 +37,9 @@ Where = Annotated[dict[str, Many], AfterValidator(_of_columns)]
 """Which rows a rule is about: column → codes."""
 
 
+YES_OR_NO = ("validity", "repeated", "alone", "quoted", "gap")
+"""The kinds that do not measure by how much a figure is off: it breaks them or it does not."""
+
 DEVIATIONS = " deviations"
 """What is written behind a tolerance that is measured in how far figures usually are off."""
 

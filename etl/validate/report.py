@@ -7,7 +7,7 @@ from typing import Any
 
 from etl.model.frozen import Text
 from etl.problem import Problem, Refusal
-from etl.validate.expectations import Explanation
+from etl.validate.expectations import YES_OR_NO, Explanation
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,9 @@ def _explained(verdict: Verdict, cell: Cell, written: dict[Fault, Explanation]) 
 
 
 def _off(verdict: Verdict, cell: Cell) -> str:
+    """By how much a figure is off and what was allowed; of a rule that measures nothing that the figure breaks it."""
+    if not cell.tolerance or verdict.declared.get("kind") in YES_OR_NO:
+        return f"not kept by {cell.value}" if cell.value else "not kept"
     if verdict.declared.get("residual") == "change":
         down = "-" if cell.residual.startswith("-") else ""
         return f"changed by {cell.residual} %, allowed {down}{_shown(cell.tolerance)} %"

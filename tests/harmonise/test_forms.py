@@ -152,9 +152,12 @@ def test_a_layouts_mark_comes_before_the_sources() -> None:
     assert parsed("b", marks={"b": "N"}) == [("None", "N")]
 
 
-@pytest.mark.parametrize("text", ["e12", "d", "1d2"])
-def test_a_letter_nobody_declared_is_refused(text: str) -> None:
-    with pytest.raises(Refusal, match=f"“{text}” is no number and no mark"):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("e12", "the footnote sign “e” beside “e12”"), ("d", "“d” is no number and no mark"), ("1d2", "“1d2” is no number and no mark")],
+)
+def test_a_letter_nobody_declared_is_refused(text: str, said: str) -> None:
+    with pytest.raises(Refusal, match=said):
         parsed(text, footnotes=SIGNS)
 
 

@@ -95,13 +95,22 @@ def test_a_number_is_read_exactly_however_it_is_printed(text: str, value: str, d
     assert parsed(text) == [(value, decimals, "A")]
 
 
-@pytest.mark.parametrize(
-    "text", ["1,23", "12,34,567", "1.2.3", "(12.3)", "12.3*", "12.3①", "12²", "12.3a", "#DIV/0!", "约12", "—", "1e5", "½"]
-)
+@pytest.mark.parametrize("text", ["1,23", "12,34,567", "1.2.3", "(12.3)", "12.3万人", "12.3ab", "#DIV/0!", "约12", "—", "1e5", "½"])
 def test_what_is_no_number_and_no_declared_mark_is_refused_with_its_cell(text: str) -> None:
     assert refused("1", text) == [
         f"“{text}” is no number and no mark this source has declared · a.csv!!B3 · "
         "say what it means under `marks` in datasets/sources/yearbook/source.yaml"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"), [("12.3*", "*"), ("12.3①", "①"), ("12²", "²"), ("12.3a", "a"), ("d184,666", "d"), ("5[2]", "[2]")]
+)
+def test_a_sign_beside_a_number_is_to_be_declared_as_a_footnotes(text: str, sign: str) -> None:
+    assert refused("1", text) == [
+        f"nothing declares the footnote sign “{sign}” beside “{text}” · a.csv!!B3 · "
+        f'declare its status, or "" where it tells none, under `footnotes` of the layout: {{"{sign}": ""}}, '
+        "in datasets/sources/yearbook/source.yaml"
     ]
 
 

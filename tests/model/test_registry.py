@@ -149,11 +149,26 @@ def test_mistakes_of_several_files_are_told_at_once(load: Callable[..., registry
         ("events_csv", ("某报\n", "某报\nreform,2015,PEN,改革,Reform,,某报\n"), "the event “reform” is declared twice · events.csv"),
         ("breaks_csv", ("PEN_E", "PEN_X"), "“PEN_X” is no scheme · breaks.csv: pen-2014 · edit datasets/breaks.csv"),
         ("breaks_csv", ("2014-10-01", "2014-10-32"), "date: “2014-10-32” is no date: write 2011, 2011-08 or 2011-08-22 · breaks.csv:2"),
-        ("sources_city_source_yaml", ('"…": O', '"…": X'), "the mark “…” leads to “X”, which is no obs_status"),
+        (
+            "sources_city_source_yaml",
+            ('"…": O', '"…": X'),
+            f"the mark “…” leads to “X”, which is no obs_status · city/source.yaml:7 · {CITY}",
+        ),
+        (
+            "sources_city_source_yaml",
+            ('"…": O', '"19.8a": O'),
+            "the mark “19.8a” is a number with the sign “a”: its figure would be lost · city/source.yaml:7 · declare the sign alone, "
+            'under `footnotes` of the layout: {"a": O}, in datasets/sources/city/source.yaml',
+        ),
+        (
+            "sources_city_source_yaml",
+            ("- {rows", '- {marks: {"*": A}, rows'),
+            "the mark “*” stands in the place of a figure, and its status A (Normal) promises one · city/source.yaml:11",
+        ),
         (
             "sources_city_source_yaml",
             ("- {rows", '- {footnotes: {"*": X, a: ""}, rows'),
-            "the footnote sign “*” leads to “X”, which is no obs_status · sources/city/source.yaml",
+            f"the footnote sign “*” leads to “X”, which is no obs_status · city/source.yaml:11 · {CITY}",
         ),
         ("sources_city_source_yaml", ("- {rows", '- {marks: {"-": X}, rows'), "the mark “-” leads to “X”, which is no obs_status"),
         (

@@ -7,7 +7,7 @@ import pytest
 
 from etl.present import checks, exceeding
 from etl.present.messages import LANGUAGES, has_message
-from etl.validate import expectations
+from etl.validate import expectations, identities
 from tests.present.sample import STRUCTURE
 
 ROOT = Path(__file__).parents[2]
@@ -114,6 +114,11 @@ def test_a_tolerance_in_deviations_is_read_as_earlier_releases_wrote_it(kind: st
 )
 def test_one_is_no_plural_and_a_sign_tells_the_side(kind: str, residual: str, words: str) -> None:
     assert exceeding.amount(residual, kind, KEY, STRUCTURE, "en", signed=True).words == words
+
+
+def test_rules_and_words_agree_on_which_kinds_measure_nothing() -> None:
+    assert exceeding.YES_OR_NO == expectations.YES_OR_NO
+    assert set(exceeding.YES_OR_NO) <= set(identities.KINDS)
 
 
 def test_a_formula_names_its_figures_or_is_left_out() -> None:

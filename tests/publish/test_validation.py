@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,19 @@ def test_figures_stand_largest_first_with_unit_tolerance_cell_and_link(root: Pat
     codes = ["freq=A", "ref_area=100000", "scheme=UNE", "indicator=insured", "time_period=2024", "period_basis=S", "source=first"]
     assert page(root, "zh").count(f'href="/trace/sample?{"&amp;".join(codes)}&amp;release=2026-07-24"') == 2
     assert rows(page(root, "en"))[0].startswith("China · Unemployment insurance · Insured persons end of 2024 +0.1234 million persons")
+
+
+def test_of_a_rule_that_a_figure_breaks_or_keeps_no_column_says_by_how_much(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root, tmp_path / "site")
+    alone = {**RECORD, "rule": "P11", "kind": "alone", "tolerance": "0", "severity": "warning", "status": "warned", "failed": 1}
+    for name in ("latest", "2026-07-24"):
+        (tmp_path / "site/datasets/sample" / name / "validation.json").write_text(
+            json.dumps([{**alone, "cells": [cell("1", "0")]}]), "utf-8"
+        )
+    site.render(tmp_path / "site")
+    told = page(tmp_path / "site", "zh")
+    assert rows(told)[0].startswith("全国 · 失业保险 · 参保人数 2024年末 130 万人 快报 book.xlsx · 表1 · B2")
+    assert '<th scope="col" class="number">相差' not in told
 
 
 def test_a_file_name_may_hold_spaces(root: Path) -> None:

@@ -75,6 +75,12 @@ def test_a_finding_tells_figure_residual_what_is_allowed_and_the_cell() -> None:
     ]
 
 
+@pytest.mark.parametrize(("kind", "residual", "tolerance"), [("repeated", "1", "0"), ("expect_column_values_to_not_be_null", "", "")])
+def test_a_rule_that_measures_nothing_tells_figure_and_cell_alone(kind: str, residual: str, tolerance: str) -> None:
+    found = {**record("R41", "warned", cell(2016, "310", residual, tolerance=tolerance)), "kind": kind}
+    assert said(100, records=[found])[3:] == ["      3.10 million persons · returns.xlsx!参保!C16"]
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_lines_for_people_fit_the_window_and_are_not_broken_inside_a_word(width: int) -> None:
     lines = said(width)

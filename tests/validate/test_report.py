@@ -60,6 +60,13 @@ def test_a_change_that_blocks_is_told_as_a_change() -> None:
     assert told.startswith("R22 Insured equal workers plus retirees: changed by -27.20 %, allowed -10.005 % · ")
 
 
+def test_a_rule_that_measures_nothing_tells_what_is_there_and_nothing_of_how_far_it_is_off() -> None:
+    of_a_column = verdict(replace(CELL, residual="578.4", tolerance=""), replace(CELL, value="", residual="", tolerance=""))
+    of_a_copy = replace(verdict(replace(CELL, residual="1", tolerance="1E-9")), declared={"kind": "repeated"})
+    told = [each.partition(" · ")[0].partition(": ")[2] for each in refused(report(of_a_column, of_a_copy))]
+    assert told == ["not kept by 578.4", "not kept", "not kept by 578.4"]
+
+
 def test_a_computed_figure_that_blocks_says_that_it_is_printed_nowhere() -> None:
     (told,) = refused(report(verdict(replace(CELL, source_ref=None))))
     assert " · derived (A 340000 PEN_E insured 2008 S nbs_yearbook) · " in told

@@ -9,6 +9,7 @@ Signs = Mapping[str, str]
 """Sign → the status of what it marks; empty where it marks none."""
 
 _LIKELY = re.compile(r"(?:[*＊#＃†‡§※①-⑳¹²³⁰-⁹]|[\[［]\d+[\]］]|(?<![A-Za-z])[A-Za-z])\s*$")
+_LIKELY_BEFORE = re.compile(r"\s*([*＊#＃†‡§※①-⑳¹²³⁰-⁹]|[\[［]\d+[\]］]|[A-Za-z])[-\d.]")
 _PERIOD = re.compile(r"[\d年月季度末底]$")
 
 
@@ -38,6 +39,18 @@ def likely(text: str) -> str:
     """What stands behind a text like a footnote's sign, whether or not anybody declared it; nothing where nothing does."""
     found = _LIKELY.search(text)
     return found[0].strip() if found else ""
+
+
+def likely_before(text: str) -> str:
+    """What stands before a number like a footnote's sign: the `d` of `d184,666`."""
+    found = _LIKELY_BEFORE.match(text)
+    return found[1] if found else ""
+
+
+def declare(sign: str, source: str) -> str:
+    """What to do about a sign that nobody declared in a source."""
+    declared = f'declare its status, or "" where it tells none, under `footnotes` of the layout: {{"{sign}": ""}}'
+    return f"{declared}, in datasets/sources/{source}/source.yaml"
 
 
 def period(text: str, signs: Signs) -> tuple[str, str]:
