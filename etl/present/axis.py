@@ -34,12 +34,11 @@ class ValueAxis:
 
 
 def value_axis(values: Sequence[float], from_zero: bool, ticks: int = 4) -> ValueAxis:
-    """A scale holding all values. Bars begin at zero; lines do too unless they lie high and close together."""
+    """A scale holding all values. Bars begin at zero; lines do too unless they lie high, apart and close together."""
     low, high = min(values, default=0.0), max(values, default=1.0)
-    if from_zero or (low >= 0 and low < 0.6 * high):
+    if from_zero or low == high or (low >= 0 and low < 0.6 * high):
         low, high = min(low, 0.0), max(high, 0.0)
-    if low == high:
-        low, high = (low - 1, high + 1) if low else (0.0, 1.0)
+    high = high if low < high else 1.0
     step = _round_step((high - low) / ticks)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     marks = tuple(round(number * step, 10) for number in range(first, last + 1))

@@ -58,7 +58,8 @@ def along(
     """A chart along time, as far as its lines reach.
 
     A view may say more than its kind: `measure` (`value`, `growth` on a year earlier, `index` with the figure of the
-    period `base` as 100) and `events` (whether reforms are marked).
+    period `base` as 100) and `events` (whether reforms are marked). Lines of one single period are no lines: they are
+    drawn as its bars, as long as they can be told apart.
     """
     base = _base(drawn, view)
     if view.get("measure") == "index":
@@ -70,6 +71,8 @@ def along(
     cut = {code: line.cut(first, end) for code, line in drawn.items()}
     if view["kind"] == "rank" and cut:
         cut = dict(zip(cut, told.ranked(list(cut.values())), strict=True))
+    if view["kind"] == "line" and end - first == 1 and len(cut) <= MOST_LINES:
+        view = {**view, "kind": "bar"}
     freq = next((line.freq for line in drawn.values()), "A")
     x = _periods(first, end, freq, lang)
     span_words = (x[0][0], x[-1][0]) if x else ("", "")

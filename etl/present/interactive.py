@@ -12,6 +12,7 @@ from etl.present.drawing import WIDE, BreakLabel, break_labels, break_rows, even
 from etl.present.ends import LABEL_WIDTH, stacked_ends
 from etl.present.figure import ChartSpec, Series
 from etl.present.labels import spread, text_width, wrap
+from etl.present.marks import bar_share
 from etl.present.messages import message
 from etl.present.sentences import axis_words
 from etl.present.traces import across, bars, colour, lines, withheld
@@ -65,6 +66,7 @@ def plotly(spec: ChartSpec, ground: str = "light", height: int = 460, width: int
     layout["shapes"] = _break_lines(spec, sheet, theme.GROUNDS[ground]["rule"])
     layout["annotations"] = _value_words(spec, axis, ground) + _break_words(spec, sheet, ground) + _event_words(spec, sheet, ground)
     layout |= {"barmode": "relative"} if spec.kind == "stack" else {}
+    layout |= {"bargap": 1 - bar_share(spec, sheet.frame.width)} if spec.kind in ("bar", "stack") else {}
     layout["annotations"] += _end_labels(spec, axis, sheet, ends, ground)
     layout["annotations"] += [_cut(spec, axis, ground)] if axis.cut else []
     draw = bars if spec.kind in ("bar", "stack") else lines

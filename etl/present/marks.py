@@ -14,6 +14,15 @@ Place = Callable[[int], float]
 BAR_SHARE = 0.8
 """How much of a period's room its bars take."""
 
+WIDEST = 96
+"""No bar is wider than so many pixels: beyond that it is a wall."""
+
+
+def bar_share(spec: ChartSpec, width: float) -> float:
+    """How much of a period's room its bars take in a plot of so many pixels."""
+    beside = len(spec.series) if spec.kind == "bar" else 1
+    return min(BAR_SHARE, WIDEST * beside * len(spec.x) / width)
+
 
 def across(spec: ChartSpec, frame: Frame) -> Place:
     """Even steps of time: a line runs from edge to edge, bars stand in the middle of their room."""
@@ -64,7 +73,7 @@ def _dot(series: Series, number: int, frame: Frame, axis: ValueAxis, place: Plac
 
 
 def _bars(spec: ChartSpec, series: Series, frame: Frame, axis: ValueAxis, place: Place) -> str:
-    room = frame.width / len(spec.x) * BAR_SHARE
+    room = frame.width / len(spec.x) * bar_share(spec, frame.width)
     width = room / len(spec.series)
     offset = spec.series.index(series) * width - room / 2
     shapes = []
@@ -77,7 +86,7 @@ def _bars(spec: ChartSpec, series: Series, frame: Frame, axis: ValueAxis, place:
 
 def _stack(spec: ChartSpec, series: Series, frame: Frame, axis: ValueAxis, place: Place) -> str:
     """One part of every stack, upon the parts before it; what is negative hangs under the zero."""
-    width = frame.width / len(spec.x) * BAR_SHARE
+    width = frame.width / len(spec.x) * bar_share(spec, frame.width)
     before = spec.series[: spec.series.index(series)]
     shapes = []
     for number in series.told:

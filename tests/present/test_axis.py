@@ -14,6 +14,13 @@ def test_high_and_close_values_cut_the_scale_which_is_known():
     assert not axis.value_axis([2.46, 3.16], from_zero=True).cut
 
 
+def test_a_single_value_stands_on_a_scale_from_zero():
+    for same in ([373.2], [373.2, 373.2]):
+        assert axis.value_axis(same, from_zero=False).labels == ("0", "100", "200", "300", "400")
+    assert axis.value_axis([-5.0], from_zero=False).high == 0
+    assert axis.value_axis([0.0], from_zero=False).ticks[0] == 0
+
+
 def test_a_deficit_lies_below_zero():
     assert axis.value_axis([-7217, 4000], from_zero=True).low < 0
 

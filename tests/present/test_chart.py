@@ -2,7 +2,7 @@ import json
 import re
 from xml.etree import ElementTree
 
-from etl.present import chart
+from etl.present import chart, marks
 from etl.present.sentences import hover
 from tests.present.sample import STRUCTURE, VIEW, row
 
@@ -106,6 +106,30 @@ def test_bars_begin_at_zero_and_lines_that_do_not_say_so():
     assert "纵轴不从零开始" in chart.svg(spec(high), 760, 400)
     assert "纵轴不从零开始" not in chart.svg(spec(high, BARS), 760, 400)
     assert chart.plotly(spec(high, BARS))["layout"]["yaxis"]["range"][0] == 0
+
+
+def test_lines_of_one_single_period_are_drawn_as_its_bars():
+    alone = [row("2016", 373.2), row("2016", 374.1, scheme="PEN_E")]
+    for rows in (alone, alone[:1]):
+        drawn = spec(rows, {**VIEW, "default": {}})
+        assert drawn.kind == "bar"
+        assert {trace["type"] for trace in chart.plotly(drawn)["data"]} == {"bar"}
+    assert spec([*alone, row("2015", 370)], {**VIEW, "default": {}}).kind == "line"
+
+
+def test_a_bar_is_never_a_wall_in_either_drawing():
+    drawn = spec([row("2016", 373.2)])
+    (width,) = [float(each) for each in re.findall(r'<rect [^>]*width="([\d.]+)"[^>]*fill="currentColor"', chart.svg(drawn, 1200, 400))]
+    assert 60 < width <= marks.WIDEST
+    layout = chart.plotly(drawn, width=1200)["layout"]
+    low, high = layout["xaxis"]["range"]
+    room = (1200 - layout["margin"]["r"]) / (high - low)
+    assert 60 < room * (1 - layout["bargap"]) <= marks.WIDEST * 1.01
+
+
+def test_more_lines_than_can_be_told_apart_stay_points_at_one_single_period():
+    many = [row("2016", 370 + number, scheme=f"S{number}") for number in range(chart.MOST_LINES + 1)]
+    assert spec(many, {**VIEW, "default": {}}).kind == "line"
 
 
 def test_areas_side_by_side_are_ranked():
