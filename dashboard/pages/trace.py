@@ -119,16 +119,20 @@ def _item(item: Item, lang: str, way: Way) -> str:
 
 
 def _foot(story: Story, dataset: str, key: Mapping[str, str], structure: Mapping[str, Any], lang: str) -> str:
-    """How to cite the figure, the way to its chart, and the same for programs."""
+    """How to cite the document the figure is printed in and the figure here, the way to its chart, and the same for programs."""
     path = address(dataset, key, lang, structure["release"])
     title = message("list.aside", lang).join([structure["title"][lang], story.title, story.period])
     forms = citation.forms(structure, lang, title, path) if "publisher" in structure else []
     lasting = structure.get("homepage", "").rstrip("/") + path
-    rows = [(message("story.again", lang), f'<a class="address" id="lasting" href="{escape(path)}">{escape(lasting)}</a>')]
-    rows += [(name, f'<span class="citation">{escape(text)}</span>') for name, text in forms]
-    first, *others = (f"<div><dt>{escape(name)}</dt><dd>{said}</dd></div>" for name, said in rows)
-    cites = f'<dl class="terms cites">{first}</dl><details><summary>{escape(message("story.cite.forms", lang))}</summary>'
-    cites += f'<dl class="terms cites">{"".join(others)}</dl></details>'
+    original = message("story.cite.original", lang)
+    rows = [(original, _cited(text)) for _, text in story.original[:1]]
+    rows += [(message("story.again", lang), f'<a class="address" id="lasting" href="{escape(path)}">{escape(lasting)}</a>')]
+    cites = f"{_terms(rows)}<details><summary>{escape(message('story.cite.forms', lang))}</summary>"
+    for of, several, note in ((original, story.original, story.unseen), (message("story.cite.here", lang), forms, "")):
+        if several:
+            cites += f"<h3>{escape(of)}</h3>{_terms([(name, _cited(text)) for name, text in several])}"
+            cites += f'<p class="quiet">{escape(note)}</p>' if note else ""
+    cites += "</details>"
     asked = {name: code for name, code in key.items() if name not in ("time_period", "period_basis", "source")}
     chart = f"{root(lang)}/explore/{dataset}?{urlencode(asked)}"
     command = " ".join(["shebao trace", dataset, *(f"{name}={code}" for name, code in key.items()), "--json"])
@@ -138,6 +142,15 @@ def _foot(story: Story, dataset: str, key: Mapping[str, str], structure: Mapping
         f'<p class="explore"><a href="{escape(chart)}">{escape(message("story.explore", lang))}</a></p>'
         f'<p class="quiet">{programs}</p></section>'
     )
+
+
+def _terms(rows: Sequence[tuple[str, str]]) -> str:
+    """Names with what is cited, which is HTML."""
+    return f'<dl class="terms cites">{"".join(f"<div><dt>{escape(name)}</dt><dd>{said}</dd></div>" for name, said in rows)}</dl>'
+
+
+def _cited(text: str) -> str:
+    return f'<span class="citation">{escape(text)}</span>'
 
 
 def listed(told: Sequence[tuple[str, str, str]]) -> str:

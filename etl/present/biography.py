@@ -7,7 +7,7 @@ each dataset's `structure.json`.
 from collections.abc import Mapping
 from typing import Any
 
-from etl.present import codes, fate, numbers, origin, periods, units
+from etl.present import citation, codes, fate, numbers, origin, periods, units
 from etl.present.codes import Structure
 from etl.present.messages import has_message, message
 from etl.present.story import Story, Structures, figure_words, what
@@ -42,6 +42,8 @@ def story(told: Any, structures: Structures, lang: str) -> Story:
         standing=_standing(row, structure, lang),
         key=tuple((_column(name, structure, lang), codes.label(structure, name, code, lang), code) for name, code in figure.key.items()),
         steps=tuple(step for step in steps if step),
+        original=tuple(citation.original(figure.cell.source, figure.cell.file, lang)) if figure.cell else (),
+        unseen=message("story.cite.unseen", lang) if figure.cell and figure.cell.source.get("custody", "original") != "original" else "",
     )
 
 

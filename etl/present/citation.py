@@ -1,10 +1,12 @@
 """How to cite what is published: the national standard's form, APA's, BibTeX and a plain one.
 
 All are made for a release of a dataset, and as well for anything with a title and an address of its own: an answer, a
-selection pinned to a release.
+selection pinned to a release. The document a figure is printed in has a citation of its own, its publisher's.
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 from zlib import crc32
 
 from etl.present import periods
@@ -54,15 +56,67 @@ def bibtex(structure: Structure, lang: str, title: str | None = None, path: str 
     told = _values(structure, lang, title, path)
     year, month, _ = told["date"].split("-")
     key = f"{structure['id']}-{told['release']}".replace(".", "-") + (f"-{crc32(path.encode()):08x}" if path else "")
+    return _entry(key, told | {"year": year, "month": month, "version": told["release"]})
+
+
+def original(source: Mapping[str, Any], file: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
+    """Every form of the citation of the document a figure is printed in, as its source and its file tell of it.
+
+    A file without a title is cited by its source's. The date is the document's own, not the day it was transcribed; the
+    address is the file's, as a source's is but its publisher's homepage.
+    """
+    titled = file.get("title") or source["title"]
+    title = titled[lang] if isinstance(titled, Mapping) else str(titled)
+    table, date, where = (str(file.get(name) or "") for name in ("table", "published", "address"))
+    date = (date or str(file.get("dated") or ""))[:10]
+    told = {
+        "publisher": source["publisher"][lang],
+        "title": message("cite.original.table", lang, title=title, table=table) if table else title,
+        "address": where if where.startswith("http") else "",
+    }
+    year, month = [*date.split("-"), ""][:2]
+    key = f"{source['id']}-{crc32(file['name'].encode()):08x}"
+    return [
+        ("GB/T 7714—2015", _original_gbt7714(told, date, lang)),
+        ("APA 7", message("cite.original.apa", lang, **told, when=_when(date, lang)).strip()),
+        ("BibTeX", _entry(key, told | {"year": year, "month": month})),
+        (message("cite.text", lang), _original_plain(told, date, lang)),
+    ]
+
+
+def _original_gbt7714(told: Mapping[str, str], date: str, lang: str) -> str:
+    """A document online `发布者. 题名[EB/OL]. (发布日期)[引用日期]. 地址.`, without an address `发布者. 题名[Z]. 发布日期.`"""
+    if told["address"]:
+        return message("cite.original.online", lang, **told, date=f"({date})" if date else "")
+    return message("cite.original.printed", lang, **told) + (f" {date}." if date else "")
+
+
+def _original_plain(told: Mapping[str, str], date: str, lang: str) -> str:
+    named = message("cite.original.plain", lang, **told)
+    day = message("cite.original.day", lang, day=periods.day(date, lang)) if date else ""
+    return message("list.clause", lang).join(filter(None, [named, day, told["address"]]))
+
+
+def _when(date: str, lang: str) -> str:
+    """A day, a month or a year as APA writes it, of a document without a date that there is none: `2009, May 19`, `n.d.`"""
+    year, month, day = [*date.split("-"), "", ""][:3]
+    key = "day" if day else "month" if month else "year" if year else "never"
+    name = message(f"month.{int(month)}", lang) if month else ""
+    return message(f"cite.when.{key}", lang, year=year, name=name, month=int(month or 0), day=int(day or 0))
+
+
+def _entry(key: str, told: Mapping[str, str]) -> str:
+    """An entry of a BibTeX file; what is not known is no field of it."""
+    month, where = told["month"], told["address"]
     fields = {
         "author": f"{{{_escaped(told['publisher'])}}}",
         "title": f"{{{_escaped(told['title'])}}}",
-        "year": year,
-        "month": str(int(month)),
-        "version": told["release"],
-        "url": re.sub(r"[{}\\]", lambda sign: f"%{ord(sign[0]):02X}", told["address"]),
+        "year": told["year"],
+        "month": str(int(month)) if month else "",
+        "version": told.get("version", ""),
+        "url": re.sub(r"[{}\\]", lambda sign: f"%{ord(sign[0]):02X}", where),
     }
-    return "\n".join([f"@misc{{{key},", *(f"  {name} = {{{text}}}," for name, text in fields.items()), "}"])
+    return "\n".join([f"@misc{{{key},", *(f"  {name} = {{{text}}}," for name, text in fields.items() if text), "}"])
 
 
 def _escaped(text: str) -> str:
@@ -71,14 +125,12 @@ def _escaped(text: str) -> str:
 
 def _values(structure: Structure, lang: str, title: str | None, path: str | None) -> dict[str, str]:
     date = structure["release"].partition(".")[0]
-    year, month, day = date.split("-")
     return {
         "publisher": structure["publisher"][lang],
         "title": title or structure["title"][lang],
         "release": structure["release"],
         "date": date,
         "day": periods.day(structure["release"], lang),
-        "year": year,
-        "month_day": message("cite.month_day", lang, month=int(month), day=int(day), name=message(f"month.{int(month)}", lang)),
+        "when": _when(date, lang),
         "address": address(structure, path),
     }

@@ -72,7 +72,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Story:
-    """The whole of it: what the figure is, the figure itself, what is to be known at once, its key in words, and the steps."""
+    """The whole of it: what the figure is, the figure itself, what is to be known at once, its key in words, and the steps.
+
+    `original` is how to cite the document it is printed in, form by form; empty where it is computed here. `unseen` is what
+    who cites it must know where the document itself was not seen.
+    """
 
     title: str
     period: str
@@ -82,6 +86,8 @@ class Story:
     standing: str
     key: tuple[tuple[str, str, str], ...]
     steps: tuple[Step, ...]
+    original: tuple[tuple[str, str], ...] = ()
+    unseen: str = ""
 
 
 def what(row: Mapping[str, Any], structure: Structure, lang: str) -> str:

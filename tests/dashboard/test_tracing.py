@@ -66,6 +66,17 @@ def test_what_is_computed_leads_down_to_the_cells_and_up_again(ask: Ask) -> None
     assert ask(up[0]).status == 200
 
 
+def test_a_printed_figure_is_cited_by_its_original_document_and_by_this_site(ask: Ask) -> None:
+    said = words(ask(f"/trace/funds?{ANHUI}").text)
+    original = "国家统计局. 中国统计年鉴2009：分地区城镇基本养老保险情况（2008年）：表22-42[EB/OL]. (2009)[引用日期]."
+    assert f"原始文献 {original}" in said  # at once, before anything is unfolded
+    assert said.index("原始文献 GB/T 7714—2015") < said.index("本站的数据 GB/T 7714—2015")
+    assert "本站未见原件" in said
+    computed = ask("/trace/ratios?freq=A&ref_area=340000&scheme=PEN_E&indicator=pay_months&time_period=2008")
+    assert computed.status == 200
+    assert "原始文献" not in words(computed.text)
+
+
 def test_a_release_is_kept_to_by_every_link(ask: Ask, bundled: Path) -> None:
     (release,) = [path.name for path in (bundled / "public" / "datasets" / "funds").glob("20*")]
     page = ask(f"/trace/funds?{ANHUI}&release={release}")

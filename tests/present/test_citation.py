@@ -73,3 +73,47 @@ def test_what_bibtex_reads_as_a_command_is_escaped(title: str, written: str):
 
 def test_an_address_cannot_end_its_field():
     assert "url = {https://data.example/a%7D%7Bb%5C}," in citation.bibtex(STRUCTURE, "en", "x", "/a}{b\\")
+
+
+SOURCE = {"id": "book", "publisher": {"zh": "某统计局", "en": "Some Bureau"}, "title": {"zh": "年鉴", "en": "Yearbook"}}
+PAGE = {
+    "name": "t.csv",
+    "title": {"zh": "某年鉴2009：某表", "en": "Some Yearbook 2009: some table"},
+    "table": "22-43",
+    "published": "2009-09-01",
+    "address": "http://bureau.example/2243.htm",
+}
+
+
+def test_the_original_document_is_cited_by_its_publisher_table_day_and_own_address():
+    assert citation.original(SOURCE, PAGE, "zh") == [
+        ("GB/T 7714—2015", "某统计局. 某年鉴2009：某表：表22-43[EB/OL]. (2009-09-01)[引用日期]. http://bureau.example/2243.htm."),
+        ("APA 7", "某统计局. (2009年9月1日). 某年鉴2009：某表：表22-43. http://bureau.example/2243.htm"),
+        (
+            "BibTeX",
+            "@misc{book-7d78e25a,\n  author = {{某统计局}},\n  title = {{某年鉴2009：某表：表22-43}},\n  year = {2009},\n  month = {9},\n"
+            "  url = {http://bureau.example/2243.htm},\n}",
+        ),
+        ("文中引用", "某统计局：《某年鉴2009：某表：表22-43》，2009年9月1日发布，http://bureau.example/2243.htm"),
+    ]
+    assert dict(citation.original(SOURCE, PAGE, "en"))["APA 7"] == (
+        "Some Bureau. (2009, September 1). Some Yearbook 2009: some table: Table 22-43. http://bureau.example/2243.htm"
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "lang", "gbt7714", "apa"),
+    [
+        ({"published": "2009"}, "zh", "某统计局. 年鉴[Z]. 2009.", "某统计局. (2009年). 年鉴."),
+        ({"published": "2009-06"}, "en", "Some Bureau. Yearbook[Z]. 2009-06.", "Some Bureau. (2009, June). Yearbook."),
+        ({"dated": "2017-11-20"}, "en", "Some Bureau. Yearbook[Z]. 2017-11-20.", "Some Bureau. (2017, November 20). Yearbook."),
+        ({"transcribed": "2026-11-23"}, "zh", "某统计局. 年鉴[Z].", "某统计局. (日期不详). 年鉴."),
+        ({}, "en", "Some Bureau. Yearbook[Z].", "Some Bureau. (n.d.). Yearbook."),
+    ],
+)
+def test_of_an_original_nothing_is_cited_that_is_not_known(file: dict[str, str], lang: str, gbt7714: str, apa: str):
+    cited = dict(citation.original({**SOURCE, "address": "http://bureau.example/"}, {"name": "t.csv", **file}, lang))
+    assert cited["GB/T 7714—2015"] == gbt7714
+    assert cited["APA 7"] == apa
+    assert "url" not in cited["BibTeX"]
+    assert ("month" in cited["BibTeX"]) == any("-" in file.get(name, "") for name in ("published", "dated"))
