@@ -91,7 +91,8 @@ class Released:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What one rule found of a figure: `passed`, `failed` or `explained`; `of` is the figure judged, where this one was its part.
+    """What one rule found of a figure: `passed`, `failed` or `explained`; `of` is the figure judged, where this one was its part or it
+    is computed from this one, and `dataset` the dataset that publishes that figure, where it is another.
 
     `kind` is how the rule checks; empty where its release does not tell. `declared` is what its record says of it beside.
     """
@@ -105,6 +106,7 @@ class Judgement:
     tolerance: str
     explanation: dict[str, str] | None = None
     of: Key | None = None
+    dataset: str = ""
     kind: str = ""
     declared: Mapping[str, Any] = field(default_factory=dict)
 

@@ -80,15 +80,16 @@ class Tracer:
         now = _current(row, vintages)
         breaks = (each for each in records.structure.get("breaks", ()) if each["id"] == row.get("break_id"))
         declared = records.sources.get(row.get("source", ""), {}).get("amendments", ())
+        uses = self._uses(key)
         touched = [int(number) for number in ((now or {}).get("amendments") or "").split()]
         return Biography(
             figure=self._figure(records, row),
             earlier=tuple(Earlier(_published(each), records.cell(each, each)) for each in vintages if each is not now),
             others=tuple(self._others(row)),
-            judgements=tuple(self._judgements(row)),
+            judgements=(*self._judgements(row), *self._judgements_of(uses)),
             series_break=next(breaks, None),
             amendments=tuple(declared[number - 1] for number in touched if number <= len(declared)),
-            uses=tuple(self._uses(key)),
+            uses=tuple(uses),
             releases=tuple(self._releases(row)),
         )
 
@@ -164,6 +165,14 @@ class Tracer:
         lent = [each for each in records.lent(row) if records.key_of(each[1]["key"]) != key]
         return told + [_judgement(records.verdicts[place], cell, cell["key"]) for place, cell in lent]
 
+    def _judgements_of(self, uses: Iterable[Use]) -> Iterator[Judgement]:
+        """What other datasets' rules found of the figures computed from this one: a support ratio that is off tells of its persons."""
+        for use in uses:
+            home = self.beside().get(use.dataset)
+            if home and use.dataset != self.records.dataset:
+                for place, cell in home.failing.get(home.named(use.row), ()):
+                    yield _judgement(home.verdicts[place], cell, use.key, use.dataset)
+
     def _unfound(self, asked: Key) -> Unfound:
         """What there is instead: the figures that differ from the question in one code, other periods first."""
         figures, near = self.records.figures, {}
@@ -196,7 +205,7 @@ def _published(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in BESIDE}
 
 
-def _judgement(verdict: Mapping[str, Any], cell: Mapping[str, Any] | None, of: Key | None = None) -> Judgement:
+def _judgement(verdict: Mapping[str, Any], cell: Mapping[str, Any] | None, of: Key | None = None, dataset: str = "") -> Judgement:
     explanation = (cell or {}).get("explanation")
     outcome = "passed" if cell is None else "explained" if explanation else "failed"
     return Judgement(
@@ -209,6 +218,7 @@ def _judgement(verdict: Mapping[str, Any], cell: Mapping[str, Any] | None, of: K
         tolerance=(cell or {}).get("tolerance", ""),
         explanation=explanation,
         of=of,
+        dataset=dataset,
         kind=verdict.get("kind") or "",
         declared={name: verdict[name] for name in HOW if name in verdict},
     )

@@ -29,7 +29,7 @@ def story(told: Any, structures: Structures, lang: str) -> Story:
         fate.learned(told, structure, lang),
         fate.released(told, structure, lang),
         fate.others(told, structure, lang),
-        fate.checks(told, structure, lang),
+        fate.checks(told, structures, lang),
         fate.reading(told, structure, lang),
         fate.uses(told, structures, lang),
     ]

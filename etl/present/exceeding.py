@@ -14,12 +14,12 @@ Cell = Mapping[str, Any]
 """A cell of a record of `validation.json`."""
 
 SIGNED = (
-    *("sum", "roll", "consolidated", "opening", "periods", "final", "change", "quotient", "formula", "revision", "agreement"),
-    *("growth.change", "step.change", "magnitude", "nation", "scale", "course", "spike", "season", "place", "precision", "digits"),
+    *("sum", "roll", "consolidated", "opening", "periods", "final", "change", "quotient", "formula", "revision", "agreement", "alike"),
+    *("growth.change", "step.change", "magnitude", "nation", "scale", "size", "course", "spike", "season", "place", "precision", "digits"),
 )
 """The measures whose residual says by its sign which side is the larger, which end of a band is passed, or which way a figure went."""
 
-YES_OR_NO = ("validity", "repeated", "alone", "quoted", "gap")
+YES_OR_NO = ("validity", "repeated", "doubled", "alone", "quoted", "gap")
 """The kinds of rule that a figure breaks or keeps, and that do not measure by how much it is off."""
 
 TOLD_APART = ("freq", "time_period", "period_basis")

@@ -70,16 +70,16 @@ def others(told: Any, structure: Structure, lang: str) -> Step:
     return Step("others", say("others", lang), says, items=tuple(items))
 
 
-def checks(told: Any, structure: Structure, lang: str) -> Step:
-    """The rules that judged it, those it failed first; then those others failed in which it was a part."""
+def checks(told: Any, structures: Structures, lang: str) -> Step:
+    """The rules that judged it, those it failed first; then those others failed in which it was a part, or that are computed from it."""
     items: list[Item] = []
     folded: list[Item] = []
     judgements = _each_rule_once(told.judgements)
     for each in judgements:
-        title = each.title[lang]
+        title, structure = each.title[lang], structures[each.dataset or told.figure.dataset]
         if each.of:
             about = message("list.aside", lang).join([what(each.of, structure, lang), periods.short(each.of["time_period"], lang)])
-            title = say("checks.part", lang, title=title, about=about)
+            title = say("checks.computed" if each.dataset else "checks.part", lang, title=title, about=about)
         remark = [_off(each, told.figure.key, structure, lang)] if _measured(each) else []
         if each.explanation:
             remark.append(
@@ -93,7 +93,8 @@ def checks(told: Any, structure: Structure, lang: str) -> Step:
             )
         sign = message(f"rule.{SIGNS[each.outcome]}.sign", lang)
         note, passed = message("list.sentences", lang).join(remark), each.outcome == "passed"
-        (folded if passed else items).append(Item(title, "" if passed else say(f"checks.{each.outcome}", lang), note, sign))
+        place = Place(each.dataset, each.of) if each.dataset else None
+        (folded if passed else items).append(Item(title, "" if passed else say(f"checks.{each.outcome}", lang), note, sign, place))
     own = [each for each in judgements if not each.of]
     failed = sum(each.outcome != "passed" for each in own)
     key = "checks.count" if failed else "checks.all"

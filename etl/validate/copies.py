@@ -36,6 +36,19 @@ def twins(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame
     return judged(pd.concat([single, counted]).assign(unit=Decimal(0)), identity, addends=0)
 
 
+def doubled(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """1 where a figure equals, to the last digit, another indicator's of the same area, scheme and period in the same file."""
+    rows = _printed(frame)
+    rows = rows.assign(file=file_of(rows))
+    alike = ["file", *(name for name in key(frame.columns) if name not in ("indicator", "period_basis", "source")), "obs_value"]
+    pairs = rows.merge(rows[[*alike, "indicator", "source_ref"]], on=alike, suffixes=("", "_twin"))
+    pairs = pairs[pairs["indicator"] != pairs["indicator_twin"]].drop_duplicates(["source_ref"])
+    found = rows["source_ref"].map(pairs.set_index("source_ref")["source_ref_twin"].astype(object)).astype(object)
+    return judged(
+        rows.assign(signed=[Decimal(int(each)) for each in found.notna()], unit=Decimal(0), inputs=found.fillna("")), identity, addends=0
+    )
+
+
 def digits(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
     """By how many decimals a figure is printed unlike the others of its file and indicator, where nearly all of these are alike.
 

@@ -1,14 +1,12 @@
 """A figure against the course of its own series: its neighbours in time, and the same month of other years."""
 
-from decimal import Decimal
-
 import numpy as np
 import pandas as pd
 
 from etl.model import period
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, judged, lines_of, series_of
-from etl.validate.robust import logarithms, unusual, usable
+from etl.validate.residual import Facts, lines_of, series_of, unit_of
+from etl.validate.robust import beyond, deviation, logarithms, unusual, usable
 
 
 def course(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
@@ -32,18 +30,29 @@ def course(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFram
 
 
 def spike(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
-    """Per cent by which a figure is above both the one before and the one after it, or below both: over the nearer of the two.
+    """A figure above both the one before and the one after it, or below both, were the series to grow as it does around them.
 
-    A series that rises or falls, even by a step, has no such figure; one that is mistyped comes back at the next. It ends at a break.
+    Its distance is that from the nearer of the two. A series that goes on rising or falling, even by a step, has no such figure; one
+    that is mistyped comes back at the next. Growth is the median of the three steps before and the three after these two; how far
+    steps usually are off it is learnt from the series itself, and is never less than half a unit of its last digit. Series end at a break.
     """
     rows = _ordered(usable(frame))
     before, after = _neighbour(rows, 1), _neighbour(rows, -1)
-    inside = before["there"] & after["there"]
-    up, down = rows["log"] - before["log"], rows["log"] - after["log"]
+    pace = rows.assign(pace=(rows["log"] - before["log"]) / (rows["at"] - before["at"])).groupby(_eras(rows), sort=False, dropna=False)[
+        "pace"
+    ]
+    around = pd.concat([pace.shift(by) for by in (1, 2, 3, -2, -3, -4)], axis=1)
+    growth = around.median(axis=1).where(around.notna().sum(axis=1) >= 3)
+    up = rows["log"] - before["log"] - growth * (rows["at"] - before["at"])
+    down = rows["log"] - after["log"] + growth * (after["at"] - rows["at"])
     out = np.sign(up) * np.minimum(up.abs(), down.abs()).where(up * down > 0, 0.0)
-    rows = rows.assign(inputs=lines_of(before["source_ref"], after["source_ref"]))[inside]
-    signed = [Decimal(f"{100 * each:.2f}") for each in np.expm1(out[inside])]
-    return judged(rows.assign(signed=signed, unit=Decimal(0)), identity, addends=0)
+    series = rows.groupby(series_of(frame), sort=False, dropna=False).ngroup()
+    told = up.notna() & down.notna()
+    judge = told & (told.groupby(series).transform("sum") >= 4)
+    spread = series.map(deviation(pd.concat([up, down]), pd.concat([series, series])))
+    half = [float(unit_of(places) / 2 / value) for places, value in zip(rows["decimals"], rows["obs_value"], strict=True)]
+    rows = rows.assign(off=out, inputs=lines_of(before["source_ref"], after["source_ref"]))
+    return beyond(rows[judge], identity, np.maximum(spread, half)[judge])
 
 
 def season(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
@@ -74,9 +83,13 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _neighbour(rows: pd.DataFrame, by: int) -> pd.DataFrame:
     """The figure so many places before each in its series and era: `log`, `at`, `source_ref`, and whether it is `there`."""
-    series = [name for name in series_of(rows) if name not in ("log", "at", "era")]
-    beside = rows.groupby([*series, "era"], sort=False, dropna=False)[["log", "at", "source_ref"]].shift(by)
+    beside = rows.groupby(_eras(rows), sort=False, dropna=False)[["log", "at", "source_ref"]].shift(by)
     return beside.assign(there=beside["log"].notna())
+
+
+def _eras(rows: pd.DataFrame) -> list[str]:
+    """The columns that tell one series between two breaks."""
+    return [*(name for name in series_of(rows) if name not in ("log", "at", "era")), "era"]
 
 
 def _where_many(rows: pd.DataFrame, identity: Identity, like: pd.Series) -> pd.DataFrame:

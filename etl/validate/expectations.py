@@ -37,7 +37,7 @@ Where = Annotated[dict[str, Many], AfterValidator(_of_columns)]
 """Which rows a rule is about: column → codes."""
 
 
-YES_OR_NO = ("validity", "repeated", "alone", "quoted", "gap")
+YES_OR_NO = ("validity", "repeated", "doubled", "alone", "quoted", "gap")
 """The kinds that do not measure by how much a figure is off: it breaks them or it does not."""
 
 DEVIATIONS = " deviations"
@@ -100,12 +100,22 @@ Kind = Literal[
     "quoted",
     "scale",
     "gap",
+    "size",
+    "doubled",
+    "alike",
 ]
-_OF_PARTS = ("sum", "at_most", "within", "consolidated", "roll", "opening", "change", "quotient")
+OF_MAGNITUDE = ("magnitude", "scale", "size")
+"""Kinds whose residual is a decimal logarithm: of a slip of units 1, 2, 3 or 4."""
+OF_PARTS = ("sum", "at_most", "within", "consolidated", "roll", "opening", "change", "quotient")
 OF_CHANGE = ("growth", "step")
 """Kinds whose residual is the change of a figure itself, in per cent, which may reach the ends of its band."""
-_OF_LIKE = ("course", "season", "place")
+_OF_LIKE = ("course", "spike", "season", "place")
 """Kinds that compare a figure with its like: how far these usually are off is the unit of their tolerance."""
+_IN_FIGURES = (
+    *("sum", "at_most", "within", "consolidated", "roll", "opening", "periods", "final", "change"),
+    *("formula", "revision", "agreement", "alike", "nation", "monotone"),
+)
+"""Kinds whose residual is in the unit of the figure checked, so that a per cent of it can be allowed."""
 _TOLD_APART = ("id", "kind", "title", "why", "where", "tolerance", "explainable")
 
 
@@ -124,6 +134,7 @@ class Identity(Frozen):
     band: tuple[str, str] | None = None
     silenced_by: tuple[Literal["breaks", "events"], ...] = ("breaks",)
     across_sources: bool = False
+    across_schemes: bool = False
     explainable: bool = True
     least: str | None = None
     tolerance: Tolerance
@@ -146,17 +157,26 @@ class Identity(Frozen):
             raise ValueError(f"{band[0]} to {band[1]} leaves out 0: a change has an end on either side of it")
         return band
 
+    @field_validator("tolerance")
+    @classmethod
+    def _is_of_its_kind(cls, tolerance: Tolerance, info: ValidationInfo) -> Tolerance:
+        """In the words in which the kind measures."""
+        kind = info.data.get("kind")
+        for level in filter(None, (tolerance.warning, tolerance.critical)):
+            if kind and (kind in _OF_LIKE) != level.endswith(DEVIATIONS):
+                raise ValueError(f"{level}: rules of the kinds {', '.join(_OF_LIKE)}, and no others, write `8{DEVIATIONS}`")
+            if kind and kind not in _IN_FIGURES and level.endswith("%"):
+                raise ValueError(f"{level} of the figure says nothing of what a rule of kind {kind} measures: write a number without %")
+        return tolerance
+
     @model_validator(mode="after")
     def _is_whole(self) -> "Identity":
-        if self.kind in _OF_PARTS and not (self.whole and self.parts):
+        if self.kind in OF_PARTS and not (self.whole and self.parts):
             raise ValueError(f"a rule of kind {self.kind} names `whole` and `parts`")
         if self.kind in (*OF_CHANGE, "quotient") and not self.band:
             raise ValueError(f"a rule of kind {self.kind} names a `band`")
         if self.kind == "formula" and not self.whole:
             raise ValueError("a rule of kind formula names as `whole` the ratio that is printed")
-        for level in filter(None, (self.tolerance.warning, self.tolerance.critical)):
-            if (self.kind in _OF_LIKE) != level.endswith(DEVIATIONS):
-                raise ValueError(f"{level}: rules of the kinds {', '.join(_OF_LIKE)}, and no others, write `8{DEVIATIONS}`")
         if self.kind == "consolidated" and not self.less:
             raise ValueError("a rule of kind consolidated names under `less` what the parts pay one another")
         return self

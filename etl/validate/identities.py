@@ -14,11 +14,11 @@ __all__ = ["COLUMNS", "KINDS", "Facts", "residuals"]
 
 def residuals(frame: pd.DataFrame, identities: tuple[Identity, ...], facts: Facts) -> pd.DataFrame:
     """Every identity on every figure it concerns. An identity that concerns none leaves no row: it is not applicable."""
-    told = frame[frame["obs_value"].notna()]
-    own = told[told["indicator"].isin(facts.indicators)]
+    there, mine = frame["obs_value"].notna(), frame["indicator"].isin(facts.indicators)
+    asked_of = {(gaps, alone): frame[(there | gaps) & (mine | (not alone))] for gaps in (False, True) for alone in (False, True)}
     frames = []
     for number, identity in enumerate(identities):
-        asked = frame if identity.kind in _OF_GAPS else own if identity.kind in _ALONE else told
+        asked = asked_of[identity.kind in _OF_GAPS, identity.kind in ALONE]
         about = selected(asked, identity)
         if len(about) or identity.kind in _OF_SOURCES:
             frames.append(KINDS[identity.kind](about, identity, facts).assign(identity=number))
@@ -61,12 +61,16 @@ KINDS: dict[str, Callable[[pd.DataFrame, Identity, Facts], pd.DataFrame]] = {
     "quoted": quotes.quoted,
     "scale": history.scale,
     "gap": promises.gap,
+    "size": peers.size,
+    "doubled": copies.doubled,
+    "alike": promises.alike,
 }
 """Kind of identity → the function that computes its residuals."""
 
 _OF_GAPS = frozenset({"coverage", "gap", "nation"})
 """Kinds that see figures that are marked as missing."""
-_OF_SOURCES = frozenset({"coverage", "agreement", "revision"})
+_OF_SOURCES = frozenset({"coverage", "agreement", "alike", "revision"})
 """Kinds that are about more than the newest figures: of a source that tells none, something is missing."""
-_ALONE = frozenset({"monotone", "periods", "final", "growth", "step", "magnitude", "validity", "precision"})
+ALONE = frozenset({"monotone", "periods", "final", "growth", "step", "magnitude", "scale", "course", "spike", "season", "repeated"})
+ALONE |= {"nation", "agreement", "revision", "validity", "precision", "digits", "over", "gap"}
 """Kinds that look at one indicator at a time: the figures that other indicators lend are left out from the start."""

@@ -69,6 +69,13 @@ def agreement(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataF
     return judged(pairs, identity, addends=1)
 
 
+def alike(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
+    """As `agreement`, of two sources that usually agree up to rounding: five facts or more, and more than three quarters of them."""
+    pairs = agreement(frame, identity, facts)
+    same = (pairs["residual"] <= pairs["unit"]).groupby([pairs["source"], pairs["source_other"]])
+    return pairs[(same.transform("size") >= 5) & (same.transform("mean") > 0.75)]
+
+
 def precision(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
     """How many decimals a printed figure has more or fewer than most of its column: a lost point or a foreign figure.
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from etl.model.frozen import Text
 from etl.problem import Problem, Refusal
-from etl.validate.expectations import YES_OR_NO, Explanation
+from etl.validate import units
+from etl.validate.expectations import OF_MAGNITUDE, YES_OR_NO, Explanation
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure that breaks a rule: its key and value, by how much, what was allowed, where it is printed, and what it was compared with."""
+    """A figure that breaks a rule: its key and value, by how much, what was allowed, where it is printed, what it was compared with,
+    and in which unit it is printed."""
 
     key: dict[str, str]
     value: str
@@ -21,6 +23,7 @@ class Cell:
     source_ref: str | None
     inputs: tuple[str, ...]
     explanation: Explanation | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,12 @@ def _off(verdict: Verdict, cell: Cell) -> str:
     if verdict.declared.get("residual") == "change":
         down = "-" if cell.residual.startswith("-") else ""
         return f"changed by {cell.residual} %, allowed {down}{_shown(cell.tolerance)} %"
+    kind = verdict.declared.get("kind")
+    if kind in OF_MAGNITUDE:
+        return units.told(Decimal(cell.residual), cell.unit)
+    if kind == "at_most" and Decimal(cell.residual) < Decimal(cell.value):
+        times = Decimal(cell.value) / (Decimal(cell.value) - Decimal(cell.residual))
+        return f"{units.times(times)} its whole, more by {cell.residual}, allowed {_shown(cell.tolerance)}"
     return f"off by {cell.residual}, allowed {_shown(cell.tolerance)}"
 
 

@@ -13,27 +13,38 @@ _NEVER = Decimal("Infinity")
 
 
 def unusual(frame: pd.DataFrame, identity: Identity, like: pd.Series) -> pd.DataFrame:
+    """As `beyond`, by the deviation of the rows that are `like` each."""
+    return beyond(frame, identity, _NORMAL * frame["off"].abs().groupby(like).transform("median"))
+
+
+def deviation(distances: pd.Series, groups: pd.Series) -> pd.Series:
+    """Group → how far its figures usually are off: the median of their distances, as a standard deviation."""
+    return _NORMAL * distances.abs().groupby(groups).median()
+
+
+def beyond(frame: pd.DataFrame, identity: Identity, spread: pd.Series) -> pd.DataFrame:
     """Rows with `off` (natural logarithm of figure over expectation) and `inputs` → rows with residual and tolerances in per cent.
 
-    A tolerance is so many deviations of the rows that are `like` it, and never below `least`.
+    A tolerance is so many times the row's `spread`, and never below `least`. Half as much is as far off as twice as much: what is
+    allowed downwards is the inverse of what is allowed upwards.
     """
-    spread = _NORMAL * frame["off"].abs().groupby(like).transform("median")
-    least = float((identity.least or "0%").removesuffix("%"))
+    least = np.log1p(float((identity.least or "0%").removesuffix("%")) / 100)
     signed = [Decimal(f"{100 * np.expm1(off):.2f}") for off in frame["off"]]
     return frame.assign(
         value=frame["obs_value"],
         rule=identity.id,
         signed=signed,
         residual=[abs(each) for each in signed],
-        tolerance_warning=_allowed(identity.tolerance.warning, spread, least),
-        tolerance_critical=_allowed(identity.tolerance.critical, spread, least),
+        tolerance_warning=_allowed(identity.tolerance.warning, frame["off"], spread, least),
+        tolerance_critical=_allowed(identity.tolerance.critical, frame["off"], spread, least),
     )
 
 
-def _allowed(level: str | None, spread: pd.Series, least: float) -> list[Decimal]:
+def _allowed(level: str | None, off: pd.Series, spread: pd.Series, least: float) -> list[Decimal]:
     if level is None:
         return [_NEVER] * len(spread)
-    return [Decimal(f"{max(least, 100 * np.expm1(float(level.removesuffix(DEVIATIONS)) * each)):.2f}") for each in spread]
+    widths = np.maximum(least, float(level.removesuffix(DEVIATIONS)) * spread)
+    return [Decimal(f"{100 * abs(np.expm1(np.copysign(width, side))):.2f}") for width, side in zip(widths, off, strict=True)]
 
 
 def logarithms(values: pd.Series) -> np.ndarray:

@@ -86,6 +86,7 @@ def _cell(row: dict[str, Any], residual: Decimal, tolerance: Decimal, names: tup
         tolerance=f"{tolerance:f}",
         source_ref=_text(row["source_ref"]),
         inputs=tuple(filter(None, (_text(row["inputs"]) or "").split("\n"))),
+        unit=_text(row["obs_unit_text"]) or "",
     )
 
 

@@ -59,14 +59,16 @@ def at_most(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFra
     """How much a part exceeds its whole.
 
     A stock and a flow are compared within the same period, a year's flow or the year to date; a figure without a scheme, such
-    as the minimum wage, is beside those of every scheme.
+    as the minimum wage, is beside those of every scheme. `children` are the codes below the whole.
     """
-    on = [name for name in key(frame.columns) if name != identity.over and not (identity.across_sources and name == "source")]
-    part, whole = frame[frame[identity.over].isin(identity.parts)], frame[frame[identity.over] == identity.whole]
+    parts, _ = _parts(frame, identity, facts)
+    across = {"source": identity.across_sources, "scheme": identity.across_schemes}
+    on = [name for name in key(frame.columns) if name != identity.over and not across.get(name)]
+    part, whole = frame[frame[identity.over].isin(parts)], frame[frame[identity.over] == identity.whole]
     if identity.over == "indicator" and not set(part["period_basis"]) & set(whole["period_basis"]):
         on.remove("period_basis")
         part, whole = (rows[(rows["freq"] == "A") | (rows["period_basis"] != period.PERIOD)] for rows in (part, whole))
-    if identity.over == "indicator" and {NO_SCHEME} in (set(part["scheme"]), set(whole["scheme"])):
+    if identity.over == "indicator" and "scheme" in on and {NO_SCHEME} in (set(part["scheme"]), set(whole["scheme"])):
         on.remove("scheme")
     pairs = part.merge(whole[[*on, "obs_value", "decimals", "source_ref"]].drop_duplicates(on), on=on, suffixes=("", "_whole"))
     excess = zip(pairs["obs_value"], pairs["obs_value_whole"], strict=True)

@@ -164,3 +164,12 @@ def test_a_failure_of_another_source_is_told_where_the_cell_is_certainly_this_on
     verdict = {"rule": "P01", "severity": "warning", "zh": "合计", "en": "Sum", "kind": "sum", "cells": [cell]}
     (people.folder / "validation.json").write_text(json.dumps([verdict]), encoding="utf-8")
     assert [each.of for each in Tracer(people, dict).biography(POPULATION).judgements] == [cell["key"]] * told
+
+
+def test_what_was_found_of_a_ratio_is_found_again_at_each_of_its_inputs(people: Records, rates: Records) -> None:
+    cell = {"key": EACH, "value": "4", "residual": "50", "tolerance": "20", "source_ref": None, "inputs": []}
+    rule = {"rule": "P05", "severity": "warning", "zh": "位置", "en": "Place", "why": "", "kind": "place", "cells": [cell]}
+    (Path(rates.folder) / "validation.json").write_text(json.dumps([rule]), encoding="utf-8")
+    told = Tracer(people, lambda: {"rates": rates}).biography(POPULATION).judgements
+    assert [(each.rule, each.outcome, each.dataset, each.of) for each in told] == [("P05", "failed", "rates", EACH)]
+    assert Tracer(people, lambda: {"rates": rates}).biography({**POPULATION, "time_period": "2021"}).judgements == ()

@@ -118,3 +118,20 @@ def test_a_damaged_sidecar_is_named_and_mended_by_receiving_again(tmp_path: Path
     assert [str(problem) for problem in archive.verify(tmp_path)] == [message]
     keep(tmp_path, received=TUESDAY)
     assert archive.verify(tmp_path) == []
+
+
+def test_of_a_bundled_file_the_version_kept_last_stands_and_all_that_was_received(tmp_path: Path) -> None:
+    bundled = {"name": "book.csv", "source": "yearbook", "bundled": True}
+    old = keep(tmp_path, b"1", MONDAY, **bundled)
+    new = keep(tmp_path, b"2", TUESDAY, **bundled)
+    first, second = keep(tmp_path, b"3", MONDAY), keep(tmp_path, b"4", TUESDAY)
+    stands = archive.standing(tmp_path, ["yearbook", "city"], {("yearbook", "book.csv")})
+    assert {each.sha256 for each in stands} == {each.sha256 for each in (new, first, second)}
+    assert old not in stands
+    assert stands == [each for each in archive.vintages_of(tmp_path, ["yearbook", "city"]) if each in stands]
+
+
+def test_a_bundled_file_that_is_no_longer_declared_does_not_stand(tmp_path: Path) -> None:
+    keep(tmp_path, b"1", MONDAY, name="book.csv", source="yearbook", bundled=True)
+    assert archive.standing(tmp_path, ["yearbook"], set()) == []
+    assert archive.standing(tmp_path, ["yearbook"], {("other", "book.csv")}) == []

@@ -1,7 +1,7 @@
 """The real pipeline, once over clean files, then again for one file with an error, as far as that file reaches."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -14,7 +14,7 @@ from etl.ingest import archive
 from etl.model.structure import KEY
 from etl.model.vintage import Vintage
 from etl.problem import Refusal
-from etl.validate import expectations, judgement, runner
+from etl.validate import expectations, identities, judgement, runner
 from etl.validate.report import Report
 from tests.planted.kinds import KINDS
 from tests.planted.paper import Paper, is_number, of_csv, of_xlsx
@@ -113,15 +113,19 @@ class Press:
             if grid is not None:
                 return paper, paper.write(grid)
 
-    def passed(self, kind: str, paper: Paper, content: bytes) -> Passed:
-        """The file received instead of the clean one, archived, read, harmonised, derived from and measured against every identity."""
+    def passed(self, kind: str, paper: Paper, content: bytes, *, wide: bool = True) -> Passed:
+        """The file received instead of the clean one, archived, read, harmonised, derived from and measured against every identity.
+
+        `wide`: also by the rules of the dataflows that are derived from, or compared with, those of the changed figures.
+        """
         told = Passed(kind, f"{paper.source}/{paper.name}", *first_difference(paper, content))
         house, kept = self._with(paper, content)
         clean = self.house.harmonised[paper.source]
         try:
             dirty = pipeline.harmonised(house, house.registry.sources[paper.source], kept)
             changed, size, share = differences(clean, dirty)
-            flows = self._concerned({house.registry.indicators[key[3]].dataflow for key in changed})
+            homes = {house.registry.indicators[key[3]].dataflow for key in changed}
+            flows = self._concerned(homes) if wide else sorted(homes)
             for name in flows:
                 house.observed.pop(name, None)
             works = {name: pipeline.work(house, name, kept) for name in flows}
@@ -180,20 +184,67 @@ class Press:
         return residuals[pd.Series([clean.get(key) != value for key, value in told(residuals)], index=residuals.index, dtype=bool)]
 
 
-WITHIN_ONE = frozenset({"course", "spike", "season", "repeated", "digits", "over", "gap", "scale", "nation", "revision", "growth", "step"})
-WITHIN_ONE |= {"monotone", "magnitude", "validity", "precision", "periods", "final", "agreement"}
-"""Kinds of rule that compare figures of one indicator alone."""
-OF_PARTS = frozenset({"sum", "at_most", "within", "roll", "opening", "change", "quotient"})
-"""Kinds that compare a whole with the parts they name."""
+_OF_ALL = frozenset({"place", "coverage", "alike"})
+"""Kinds that learn from all there is what is usual."""
+_OF_FILE = frozenset({"alone", "quoted"})
+"""Kinds that look at one file at a time. Others compare figures of one series, or of years that touch."""
 
 
 def measured(work: pipeline.Work, touched: frozenset[Key]) -> pd.DataFrame:
-    """How far the figures of a dataflow are off, by the rules that can see one of the touched figures; the others say what they said."""
+    """How far the figures of a dataflow are off, by the rules that can see one of the touched figures; the others say what they said.
+
+    Each rule is given the figures it could compare with the touched ones, so that two hundred files take minutes.
+    """
     own = set(work.frame["indicator"])
-    places = [place for place, identity in enumerate(work.book.identities) if any(sees(identity, key, own) for key in touched)]
+    seeing: dict[Selection, list[int]] = {}
+    for place, identity in enumerate(work.book.identities):
+        if any(sees(identity, key, own) for key in touched):
+            seeing.setdefault(_selection(identity.kind), []).append(place)
+    frames = [_measured(work, places, of, touched) for of, places in seeing.items()]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(identities.COLUMNS))
+
+
+def _measured(work: pipeline.Work, places: list[int], of: "Selection", touched: frozenset[Key]) -> pd.DataFrame:
     book = work.book.model_copy(update={"identities": tuple(work.book.identities[place] for place in places)})
-    residuals = pipeline.residuals(replace(work, book=book))
+    frames = {name: of(getattr(work, name), touched) for name in ("frame", "history", "printed")}
+    residuals = pipeline.residuals(replace(work, book=book, beside=[of(each, touched) for each in work.beside], **frames))
     return residuals.assign(identity=residuals["identity"].map(dict(enumerate(places))))
+
+
+Selection = Callable[[pd.DataFrame, frozenset[Key]], pd.DataFrame]
+"""The figures of a frame that may be compared with the touched ones."""
+
+
+def _selection(kind: str) -> Selection:
+    for of, kinds in ((_everything, _OF_ALL), (_of_file, _OF_FILE), (_of_series, identities.ALONE)):
+        if kind in kinds:
+            return of
+    return _of_time
+
+
+def _everything(frame: pd.DataFrame, touched: frozenset[Key]) -> pd.DataFrame:
+    return frame
+
+
+def _of_series(frame: pd.DataFrame, touched: frozenset[Key]) -> pd.DataFrame:
+    """Those of the touched schemes' indicators, of every area, time and source."""
+    alike = {(key[2], key[3]) for key in touched}
+    met = [each in alike for each in zip(frame["scheme"], frame["indicator"], strict=True)]
+    return frame[pd.Series(met, index=frame.index, dtype=bool)]
+
+
+def _of_file(frame: pd.DataFrame, touched: frozenset[Key]) -> pd.DataFrame:
+    """Those of the files in which a touched figure stands."""
+    files = frame["source_ref"].str.partition("!")[0]
+    of = pd.Series(zip(frame["source"], files, strict=True), index=frame.index, dtype=object)
+    mine = pd.Series([key in touched for key in keys(frame)], index=frame.index, dtype=bool)
+    return frame[of.isin(set(of[mine & files.notna()]))]
+
+
+def _of_time(frame: pd.DataFrame, touched: frozenset[Key]) -> pd.DataFrame:
+    """Those of the touched years and the years beside them."""
+    years = {str(int(key[4][:4]) + by) for key in touched for by in (-1, 0, 1)}
+    return frame[frame["time_period"].str[:4].isin(years)]
 
 
 def sees(identity: expectations.Identity, key: Key, own: set[str]) -> bool:
@@ -201,9 +252,9 @@ def sees(identity: expectations.Identity, key: Key, own: set[str]) -> bool:
     told = dict(zip(KEY, key, strict=True))
     if any(told[name] not in codes for name, codes in identity.where.items() if name in told):
         return False
-    if identity.kind in WITHIN_ONE:
+    if identity.kind in identities.ALONE:
         return told["indicator"] in own
-    if identity.kind in OF_PARTS and identity.parts != ("children",):
+    if identity.kind in expectations.OF_PARTS and identity.parts != ("children",):
         return told[identity.over] in {identity.whole, *(part.lstrip("-") for part in identity.parts)}
     return True
 

@@ -8,6 +8,7 @@ import os
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,17 @@ from tests.planted.press import Outcome, Press, first_difference, new_findings, 
 ROOT = Path(__file__).parents[2]
 LATER = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 """After every bundled file, so that what is received counts."""
-MANY, FIXED, AIM = 200, 11, 0.95
-"""How many errors count as many; the seed that is always tried; the share that is to be caught."""
-FLOOR = 0.89
-"""What a drawn seed must reach. Where 95 in a hundred are caught, 185 to 200 counted errors fall below it less than once in a thousand
-runs (binomial: 0.0003 to 0.0006), so that a failure says that the rate itself has fallen."""
+MANY = 200
+"""How many errors count as many."""
+HELD_OUT = 902617
+"""A seed nobody looked at while rules were made."""
+ORDINARY = 29
+"""The seed of the one error of each kind that ordinary tests carry through."""
+AIM = 0.95
+"""The share that is to be caught of a held-out seed."""
+FLOOR = 0.92
+"""What a drawn seed must reach. Where 97 in a hundred are caught, 185 to 200 counted errors fall below it less than once in a thousand
+runs (binomial: 0.0001 to 0.0005), so that a failure says that the rate itself has fallen."""
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +50,12 @@ def at_work(tmp_path_factory: pytest.TempPathFactory) -> Press:
     return press(pipeline.House(registry.load(ROOT / "datasets"), ROOT / "expectations", home, LATER))
 
 
-def outcomes(at_work: Press, seed: int, count: int) -> list[Outcome]:
+def outcomes(at_work: Press, seed: int, count: int, *, wide: bool = True) -> list[Outcome]:
     """So many errors, kinds in turn, from one seed."""
     rng = random.Random(seed)
     kinds = rng.sample(list(KINDS), len(KINDS))
     planted = [(kind, *at_work.planted(kind, rng)) for kind in (kinds[number % len(kinds)] for number in range(count))]
-    return at_work.judged([at_work.passed(*each) for each in planted])
+    return at_work.judged([at_work.passed(*each, wide=wide) for each in planted])
 
 
 def rate(told: list[Outcome]) -> float:
@@ -113,8 +120,30 @@ def test_what_is_judged_together_is_judged_as_the_pipeline_does(at_work: Press) 
     assert set(alone) == set(together.told)
 
 
+def test_money_of_an_area_in_the_wrong_unit_is_not_published(at_work: Press) -> None:
+    """Tibet's income in 万元 under 亿元, in a table of one year: no history tells, its other figures do, and so does the nation."""
+    paper = next(each for each in at_work.papers if each.name == "2009_22-43_unemployment_2008.csv")
+    grid = paper.grid
+    figure = next(each for each in paper.figures if (each.area, each.indicator) == ("540000", "income"))
+    grid[figure.row][figure.column] = f"{Decimal(figure.text).scaleb(4):f}"
+    (told,) = at_work.judged([at_work.passed("unit slip in a cell", paper, paper.write(grid))])
+    assert told.blocked
+    assert {"P18 critical", "P19 critical"} <= set(told.told)
+
+
+def test_an_error_of_every_kind_is_carried_through(at_work: Press, capsys: pytest.CaptureFixture[str]) -> None:
+    """One of each, judged by the rules of its own dataflow alone; two hundred, by all rules, are the long test's."""
+    told = outcomes(at_work, ORDINARY, len(KINDS), wide=False)
+    with capsys.disabled():
+        for each in told:
+            said = "caught" if each.caught else "not caught" if each.counts else "within rounding"
+            print(f"\n{each.passed.kind}: {said} ({each.passed.file} {each.passed.cell})", end="")
+    assert {each.passed.kind for each in told} == set(KINDS)
+    assert rate(told) >= FLOOR, [missed(each) for each in told if each.counts and not each.caught]
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("of", ["fixed", "drawn"])
+@pytest.mark.parametrize("of", ["held out", "drawn"])
 def test_two_hundred_errors(at_work: Press, seed: int, of: str) -> None:
-    told = outcomes(at_work, FIXED if of == "fixed" else seed, MANY)
-    assert rate(told) >= (AIM if of == "fixed" else FLOOR), (seed, [missed(each) for each in told if each.counts and not each.caught])
+    told = outcomes(at_work, HELD_OUT if of == "held out" else seed, MANY)
+    assert rate(told) >= (AIM if of == "held out" else FLOOR), (seed, [missed(each) for each in told if each.counts and not each.caught])

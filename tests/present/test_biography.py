@@ -8,7 +8,7 @@ import pytest
 from etl.catalog.biography import Absent, Biography, Cell, Figure, Judgement, Released
 from etl.catalog.formula import formula
 from etl.present import biography
-from etl.present.story import Step
+from etl.present.story import Place, Step
 
 LISTED = [
     {"code": "balance_cum", "zh": "累计结余", "en": "Accumulated balance", "unit_measure": "CNY", "unit_mult": 8, "decimals": 1},
@@ -148,7 +148,10 @@ def test_a_finding_on_another_figure_it_was_counted_in_is_told_after_its_own_rul
     other = {**KEY, "source": "bulletin"}
     lent = Judgement("P01", "warning", {"zh": "全国", "en": "Nation"}, "", "failed", "23.96", "1.16", of=other, kind="nation")
     step = told(figure(CELL), "en", (passed, lent))["checks"]
-    assert step.says == ("1 rule judged it; it keeps it.", "Found at fault among the figures it was counted in: 1.")
+    assert step.says == (
+        "1 rule judged it; it keeps it.",
+        "Found at fault among the figures it was counted in or that are computed from it: 1.",
+    )
     assert [item.head for item in step.items] == [
         "Nation (Accumulated balance of Anhui’s urban employees’ basic pension · 2008, of which it is a part)"
     ]
@@ -180,3 +183,15 @@ def test_a_value_that_was_changed_and_taken_away_reads_in_its_order() -> None:
 
 def test_a_figure_that_never_changed_has_no_step_of_releases() -> None:
     assert "released" not in told(figure(CELL), "en")
+
+
+def test_a_finding_on_a_ratio_computed_from_it_is_told_in_the_words_of_the_ratios_dataset() -> None:
+    ratio = {**KEY, "indicator": "pay_months"}
+    funds = {**STRUCTURE, "codelists": {**STRUCTURE["codelists"], "indicator": LISTED[:1]}}
+    off = Judgement("P05", "warning", {"zh": "位置", "en": "Place"}, "", "failed", "87.63", "40", of=ratio, dataset="ratios", kind="place")
+    whole = Biography(figure(CELL), (), (), (off,), None, (), ())
+    (item,) = {step.id: step for step in biography.story(whole, {"funds": funds, "ratios": STRUCTURE}, "en").steps}["checks"].items
+    assert item.head.startswith("Place (Months in reserve of Anhui")
+    assert item.head.endswith("computed from it)")
+    assert item.note == "Off by +87.63%, allowed 40%."
+    assert item.place == Place("ratios", ratio)

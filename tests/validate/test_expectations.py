@@ -125,6 +125,17 @@ def test_a_mistake_in_a_rule_is_named_by_its_line(tmp_path: Path, old: str, new:
     assert told.endswith(EDIT)
 
 
+@pytest.mark.parametrize(("kind", "level"), [("growth", "1%"), ("step", "0.5%"), ("quotient", "2%")])
+def test_a_per_cent_of_a_figure_is_refused_where_a_rule_measures_something_else(tmp_path: Path, kind: str, level: str) -> None:
+    rules = RULES.replace("kind: sum", f'kind: {kind}\n    band: ["-10%", "20%"]', 1)
+    told = refused(tmp_path, rules.replace("tolerance: rounding", f"tolerance: {{warning: {level}}}", 1))
+    assert told.startswith(
+        f"identities.1.tolerance: {level} of the figure says nothing of what a rule of kind {kind} measures: write a number without % · "
+        "expectations/enrolment.yaml:"
+    )
+    assert told.endswith(EDIT)
+
+
 @pytest.mark.parametrize("level", ["8 deviations%", "8% deviations", "NaN", "Infinity", "1e3", "8  deviations", "rounding\n", ""])
 def test_what_is_no_tolerance_is_refused(tmp_path: Path, level: str) -> None:
     told = refused(tmp_path, RULES.replace("tolerance: rounding", f"tolerance: {json.dumps(level)}"))

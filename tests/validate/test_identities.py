@@ -392,7 +392,7 @@ def test_indicators_that_only_lend_their_figures_are_not_judged() -> None:
 
 @pytest.mark.parametrize("kind", sorted(identities.KINDS))
 def test_an_identity_that_meets_no_figure_leaves_no_row(kind: str) -> None:
-    level = "3 deviations" if kind in ("course", "season", "place") else "0"
+    level = "3 deviations" if kind in ("course", "spike", "season", "place") else "0"
     rule = identity(kind, band=["-10%", "20%"], tolerance={"warning": level})
     assert tuple(checked(told({"obs_value": None, "indicator": "none"}).iloc[:0], rule).columns) == identities.COLUMNS
 

@@ -279,3 +279,20 @@ def test_a_printed_change_of_a_figure_nobody_tells_is_not_judged() -> None:
     for kind in ("opening", "quotient", "within", "at_most", "sum"):
         said = {"band": ["0%", "1%"]} if kind == "quotient" else {}
         assert checked(frame, rule(kind, whole="insured_growth", parts=["insured"], **said)).empty
+
+
+def test_no_area_has_more_than_the_whole_whoever_tells_either() -> None:
+    rule_ = rule("at_most", over="ref_area", whole="340000", parts=["children"], across_sources=True)
+    whole = {"source": "bulletin", "obs_value": "600"}
+    cities = [{"ref_area": "340100", "obs_value": "132.4"}, {"ref_area": "340200", "obs_value": "80.1"}]
+    assert verdicts(frame := told(whole, *cities), rule_) == ["pass", "pass"]
+    assert list(frame["ref_area"]) == ["340000", "340100", "340200"]
+    assert verdicts(told(whole, cities[0], {"ref_area": "340200", "obs_value": "801000"}), rule_) == ["pass", "block"]
+
+
+def test_a_part_may_be_of_another_scheme_than_its_whole() -> None:
+    whole = {"scheme": "PEN", "indicator": "retirees", "obs_value": "150"}
+    part = {"scheme": "PEN_E", "indicator": "recipients", "obs_value": "160"}
+    said = {"whole": "retirees", "parts": ["recipients"], "where": {"scheme": ["PEN", "PEN_E"]}}
+    assert verdicts(told(whole, part), rule("at_most", **said)) == []
+    assert verdicts(told(whole, part), rule("at_most", across_schemes=True, **said)) == ["block"]

@@ -54,6 +54,19 @@ def test_a_figure_that_blocks_is_refused_by_cell_with_the_row_that_would_explain
     ]
 
 
+def test_a_figure_of_the_wrong_magnitude_is_refused_with_its_factor_and_the_unit_it_was_probably_meant_in() -> None:
+    """Anhui's pension income of 2008 in 万元 under a heading that says 亿元."""
+    slipped = Cell({**KEY, "indicator": "income"}, "2635000", "4.01", "1.7", "2008.csv!!E15", (), unit="亿元")
+    (told,) = refused(report(replace(verdict(slipped, rule="P19"), declared={"kind": "size"})))
+    assert ": 10,000 times what is to be expected: printed in 亿元, perhaps meant in 万元 · 2008.csv!!E15 (A 340000" in told
+
+
+def test_a_part_above_its_whole_is_refused_with_how_many_times_it_is() -> None:
+    above = Cell(KEY, "2188700", "2166809", "0.1", "2008.csv!!B15", ())
+    (told,) = refused(report(replace(verdict(above, rule="P18"), declared={"kind": "at_most"})))
+    assert ": 100 times its whole, more by 2166809, allowed 0.1 · " in told
+
+
 def test_a_change_that_blocks_is_told_as_a_change() -> None:
     fallen = replace(verdict(replace(CELL, residual="-27.20", tolerance="10.005000001"), rule="R22"), declared={"residual": "change"})
     (told,) = refused(report(fallen))

@@ -5,13 +5,18 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
+from etl.harmonise import combine
+from etl.model.codelist import Area, Codelist
 from etl.model.source import Source
 from etl.model.structure import COLUMNS
 from etl.validate import identities
 from tests.validate.test_identities import AREAS, CODELISTS, identity, told
 
-FACTS = identities.Facts(CODELISTS, (), pd.DataFrame(), frozenset({"insured", "income", "expenditure", "population"}))
+PROVINCES = tuple(Area(code=f"{area}0000", zh="省", en="Province", level="province", parent="100000") for area in range(11, 20))
+LISTS = {**CODELISTS, "ref_area": Codelist(id="ref_area", codes=(*AREAS.codes, *PROVINCES))}
+FACTS = identities.Facts(LISTS, (), pd.DataFrame(), frozenset({"insured", "income", "expenditure", "population"}))
 SLIPS = ("nation", "course", "spike", "season", "place", "repeated", "twins", "digits", "over", "alone", "quoted", "scale", "gap")
+SLIPS += ("size", "doubled")
 
 
 def found(frame: pd.DataFrame, kind: str, warning: str, **rule: object) -> list[tuple[str, str, Decimal]]:
@@ -35,7 +40,7 @@ def monthly(**changed: str) -> pd.DataFrame:
 @pytest.mark.parametrize("kind", SLIPS)
 @pytest.mark.parametrize("rows", [0, 1, 3])
 def test_too_few_figures_tell_nothing(kind: str, rows: int) -> None:
-    level = "3 deviations" if kind in ("course", "season", "place") else "3"
+    level = "3 deviations" if kind in ("course", "spike", "season", "place") else "3"
     frame = monthly().iloc[:rows].assign(vintage="2030-01-01T00:00:00+00:00") if rows else pd.DataFrame(columns=list(COLUMNS))
     assert not found(frame, kind, level, whole="100000" if kind == "nation" else None)
 
@@ -58,11 +63,33 @@ def test_a_step_at_a_break_is_none() -> None:
 
 
 def test_a_figure_that_sticks_out_alone_is_told_and_a_step_is_not() -> None:
-    assert not found(monthly(), "spike", "0.7")
-    assert found(monthly(m09="1018.1"), "spike", "0.7") == [("540000", "2019-09", Decimal("0.88"))]
-    assert found(monthly(m09="998.0"), "spike", "0.7") == [("540000", "2019-09", Decimal("-0.93"))]
+    assert not found(monthly(), "spike", "4 deviations")
+    assert [when for _, when, _ in found(monthly(m09="1018.1"), "spike", "4 deviations")] == ["2019-09"]
+    assert [off < 0 for _, _, off in found(monthly(m09="998.0"), "spike", "4 deviations")] == [True]
     risen = {f"m{number:02d}": f"{1300 + number}.0" for number in range(13, 25)}
-    assert not found(monthly(**risen), "spike", "0.7")
+    assert not found(monthly(**risen), "spike", "4 deviations")
+
+
+def test_a_figure_sticks_out_of_a_series_that_rises_by_more_than_it_is_off() -> None:
+    """Above the one before and below the one after it, as all others are, and yet three per cent short of where the others lead."""
+
+    def yearly(middle: str) -> pd.DataFrame:
+        values = ["100", "111", "120", "133", "145", middle, "175", "193", "212", "233"]
+        return told(*[{"time_period": str(2007 + year), "obs_value": value} for year, value in enumerate(values)])
+
+    assert not found(yearly("160"), "spike", "3 deviations")
+    assert [when for _, when, _ in found(yearly("151"), "spike", "3 deviations")] == ["2012"]
+
+
+def test_half_as_much_is_as_far_off_as_twice_as_much() -> None:
+    years = [row for year in ("2015", "2016", "2017", "2018") for row in areas(year)]
+    usual = next(Decimal(row["obs_value"]) for row in years if (row["ref_area"], row["time_period"]) == ("130000", "2018"))  # type: ignore[arg-type]
+    for factor in (Decimal("0.01"), Decimal("100")):
+        jumped = [
+            {**row, "obs_value": f"{usual * factor:.4f}"} if (row["ref_area"], row["time_period"]) == ("130000", "2018") else row
+            for row in years
+        ]
+        assert [each[:2] for each in found(told(*jumped), "place", "6 deviations", least="200%")] == [("130000", "2018")]
 
 
 def test_a_season_is_that_of_other_years() -> None:
@@ -111,6 +138,16 @@ def test_two_areas_with_two_figures_alike_are_twins() -> None:
     ]
     assert {(area, count) for area, _, count in found(told(*rows), "twins", "0")} == {("340000", Decimal(2)), ("460000", Decimal(2))}
     assert not found(told(*rows[:3]), "twins", "0")
+
+
+def test_a_figure_in_another_column_of_its_row_is_doubled() -> None:
+    rows = [
+        {"indicator": indicator, "obs_value": value, "source_ref": f"a.csv!!{column}2"}
+        for column, indicator, value in (("B", "insured", "578.4"), ("C", "income", "578.4"), ("D", "expenditure", "263.5"))
+    ]
+    assert len(found(told(*rows), "doubled", "0")) == 2
+    assert not found(told(rows[0], {**rows[1], "obs_value": "578.5"}, rows[2]), "doubled", "0")
+    assert not found(told(*[{**row, "obs_value": "5.7"} for row in rows]), "doubled", "0")
 
 
 def test_decimals_are_those_of_the_column() -> None:
@@ -267,3 +304,56 @@ def test_a_gap_is_told_in_a_table_that_is_filled() -> None:
     zero = [rows[0], {"ref_area": "2", "obs_value": "0"}, rows[2]]
     assert [each[0] for each in found(told(*zero), "gap", "0")] == ["2"]
     assert not found(told(*rows[1:2]), "gap", "0")
+
+
+def sized(**changed: str) -> pd.DataFrame:
+    """Nine provinces' persons, income and expenditure in proportion to their size; `income_a130000="…"` changes one."""
+    per_head = {"insured": Decimal("10"), "income": Decimal("3"), "expenditure": Decimal("2.5")}
+    rows = [
+        {
+            **{"ref_area": f"{area}0000", "indicator": indicator, "source_ref": f"a.csv!!{indicator}{area}"},
+            "obs_value": changed.get(f"{indicator}_a{area}0000", f"{amount * (area - 9) ** 2 + area % 3}"),
+        }
+        for area in range(11, 20)
+        for indicator, amount in per_head.items()
+    ]
+    return told(*rows)
+
+
+def test_a_figure_ten_thousand_times_what_its_area_is_large_is_told_alone() -> None:
+    """Tibet's money in 万元 beside that of the others in 亿元 is not larger than Guangdong's, and yet not Tibet's."""
+    assert not found(sized(), "size", "1")
+    ((area, _, off),) = found(sized(income_a130000="480000"), "size", "1.7")
+    assert (area, round(off)) == ("130000", 4)
+    assert not found(sized().iloc[:21], "size", "1")  # seven areas are no crowd
+
+
+def test_an_area_with_two_figures_does_not_say_which_of_them_is_wrong() -> None:
+    frame = sized(income_a130000="480000")
+    short = frame[(frame["ref_area"] != "130000") | (frame["indicator"] != "expenditure")]
+    assert not found(short, "size", "1.7")
+
+
+def pairs(last: str) -> pd.DataFrame:
+    """Six years that two sources tell alike up to rounding, but for the last."""
+    values = ["5.51", "6.02", "6.48", "7.03", "7.49", last]
+    return told(
+        *[
+            {"time_period": str(2008 + year), "source": source, "obs_value": value if source == "panel" else f"{Decimal(value):.1f}"}
+            for year, value in enumerate(values[:-1])
+            for source in ("panel", "yearbook")
+        ],
+        {"time_period": "2013", "source": "panel", "obs_value": last},
+        {"time_period": "2013", "source": "yearbook", "obs_value": "8.0"},
+    )
+
+
+def test_sources_that_usually_agree_are_told_of_where_they_do_not() -> None:
+    def differing(frame: pd.DataFrame) -> list[str]:
+        facts = identities.Facts(CODELISTS, (), combine.conflicts(frame), frozenset({"insured"}))
+        residuals = identities.residuals(frame, (identity("alike", tolerance={"warning": "rounding"}),), facts)
+        return list(residuals[residuals["residual"] > residuals["tolerance_warning"]]["time_period"])
+
+    assert not differing(pairs("8.02"))
+    assert differing(pairs("8.20")) == ["2013"]
+    assert not differing(pairs("8.20").iloc[4:])  # three others do not say that they agree
