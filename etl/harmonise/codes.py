@@ -9,7 +9,7 @@ import pandas as pd
 
 from etl.harmonise.form import footnotes
 from etl.model import period
-from etl.model.codelist import Codelist, Indicator
+from etl.model.codelist import Code, Codelist, Indicator, normal
 from etl.model.source import Amendment, Source
 from etl.problem import Problems
 
@@ -20,6 +20,7 @@ NONE: footnotes.Signs = {}
 NOWHERE: Mapping[tuple[str, object], str] = {}
 NOTHING: tuple[None, str] = (None, "")
 _MONTH = re.compile(r"[（(]\d{1,2}月份?[）)]\s*$")
+_TOTAL = re.compile(r"[合总總小]计|[合總小]計|^计$|^全[省市区县部]|total|^all\b")
 _LEAD = re.compile(r"^\s*(?:其中[:：]?|#|＃|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
 
 
@@ -128,10 +129,11 @@ def apply(
         for (label, code), known in found.items():
             if known is None and not (concept in extra and pd.isna(label)):
                 unknown.setdefault(label, []).append(code)
+        whole = _parent(codelists[concept], found.values()) if unknown else None
         for (label, _), ref in zip(pairs, frame["source_ref"], strict=True) if unknown else ():
             if label in unknown:
                 first, *others = unknown.pop(label)  # each is told once
-                what, remedy = _unknown(codelists[concept], str(label).strip(), source.id, first, ends[first], signs)
+                what, remedy = _unknown(codelists[concept], str(label).strip(), source.id, first, ends[first], signs, whole)
                 what += f" (nor in {len(others)} more)" if others else ""
                 problems.add(what, places.get((concept, label), ref), remedy)
         coded[concept] = pd.Series([found[pair] for pair in pairs], index=frame.index)
@@ -188,16 +190,31 @@ def _resolve(codelist: Codelist, label: str, source: str, day: date, signs: foot
     return NOTHING
 
 
-def _unknown(codelist: Codelist, label: str, source: str, code: str, day: date, signs: footnotes.Signs) -> tuple[str, str]:
-    """What and remedy of a label that has no code in a period: a sign nobody declared behind one that has, or a new spelling."""
+def _unknown(
+    codelist: Codelist, label: str, source: str, code: str, day: date, signs: footnotes.Signs, whole: Code | None = None
+) -> tuple[str, str]:
+    """What and remedy of a label that has no code in a period: a sign nobody declared behind one that has, or a new spelling.
+
+    `whole` is the parent of the codes told beside it, which a total most likely is.
+    """
     rest = label
     while sign := footnotes.likely(rest):
         rest = rest.removesuffix(sign).rstrip()
         if _resolve(codelist, rest, source, day, signs)[0]:
             return f"nothing declares the footnote sign “{sign}” behind “{label}”", footnotes.declare(sign, source)
-    near = ", ".join(f"{each.code} {each.en if label.isascii() else each.zh}" for each in codelist.near(label, source, day))
+    alike = codelist.near(label, source, day)
+    near = ", ".join(f"{each.code} {each.en if label.isascii() else each.zh}" for each in alike)
+    if whole and (_TOTAL.search(normal(label)) or whole.parent in {each.code for each in alike}):
+        near = f"{whole.code} {whole.en if label.isascii() else whole.zh}, the parent of what stands beside it"
     row = f"add a row to datasets/codelists/{codelist.id}.aliases.csv: {label},<code>,{source}" + (f" (near: {near})" if near else "")
     return f"“{label}” is no {codelist.id} in {code}", f"{row}; or {_ignore(source)}"
+
+
+def _parent(codelist: Codelist, codes: Iterable[str | None]) -> Code | None:
+    """The one parent of several codes."""
+    told = {code for code in codes if code}
+    parents = {codelist[code].parent for code in told}
+    return codelist[parent] if len(told) > 1 and len(parents) == 1 and (parent := parents.pop()) else None
 
 
 def _ignore(source: str) -> str:

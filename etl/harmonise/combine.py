@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from etl.harmonise import doubled
 from etl.model import period
 from etl.model.registry import Break
 from etl.model.structure import BESIDE, COLUMNS, key, widened
-from etl.problem import Problems
+from etl.problem import Refusal
 
 
 def observations(frame: pd.DataFrame, source: str, vintage: str | Sequence[str], extra: Iterable[str] = ()) -> pd.DataFrame:
@@ -24,16 +25,10 @@ def once(frame: pd.DataFrame, sizes: Sequence[int] = ()) -> pd.DataFrame:
     files = [file for file, size in enumerate(sizes or [len(frame)]) for _ in range(size)]
     names = list(key(frame.columns))
     told = list(zip(files, *(frame[name].to_numpy(object, na_value=None) for name in names), strict=True))
-    problems = Problems()
     if len(set(told)) < len(told):
-        for (_, *codes), rows in frame.groupby(pd.Index(told, tupleize_cols=False), sort=False) if told else ():
-            if len(rows) > 1:
-                problems.add(
-                    f"two figures under one key ({' '.join(str(code) for code in codes if code is not None)})",
-                    " and ".join(rows["source_ref"]),
-                    "remove the wrong one, and receive the file anew",
-                )
-    problems.refuse_if_any()
+        groups = frame.groupby(pd.Index(told, tupleize_cols=False), sort=False)
+        twice = [(" ".join(str(code) for code in codes if code is not None), rows) for (_, *codes), rows in groups if len(rows) > 1]
+        raise Refusal(doubled.problems(twice))
     return frame
 
 

@@ -111,7 +111,11 @@ RECEIVED = {
         "the sheet “参保” is not there or empty · a.xlsx (sheets: 缴费)",
     ),
     "cell beside the table": ("a.xlsx", xlsx([["合肥市", 2, 1, 1, 5]]), "“5” stands in a column without a heading · a.xlsx!参保!E4"),
-    "duplicate key": ("a.csv", csv("合肥市,1.0,0.5", "合肥市,2.0,0.5"), "A 340100 PEN_E insured 2023 S returns) · a.csv!!B2 and a.csv!!B3"),
+    "duplicate key": (
+        "a.csv",
+        csv("合肥市,1.0,0.5", "合肥市,2.0,0.5"),
+        "(the first A 340100 PEN_E insured 2023 S returns) · a.csv!!A2 and a.csv!!A3",
+    ),
     "CSV named a workbook": ("a.xlsx", csv("合肥市,1.0,0.5"), NO_WORKBOOK),
     "web page named a workbook": ("a.xlsx", b"<html><table><tr><td>1</td></tr></table></html>", NO_WORKBOOK),
     "PDF named a workbook": ("a.xlsx", b"%PDF-1.7\n", NO_WORKBOOK),

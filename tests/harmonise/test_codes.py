@@ -216,6 +216,41 @@ def test_all_unknown_labels_are_refused_at_once_and_the_row_to_add_is_printed() 
     ]
 
 
+PROVINCES = {
+    "100000": ("全国", ""),
+    "340000": ("安徽省", "100000"),
+    "340100": ("合肥市", "340000"),
+    "340200": ("芜湖市", "340000"),
+    "350100": ("福州市", "350000"),
+    "350000": ("福建省", "100000"),
+}
+AREAS = Codelist(
+    id="ref_area",
+    codes=tuple(Area(code=code, zh=zh, en=code, parent=parent or None) for code, (zh, parent) in PROVINCES.items()),
+    aliases=(Alias(label="全国合计", code="100000"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("labels", "near"),
+    [
+        (["合肥市", "芜湖市", "合  计"], " (near: 340000 安徽省, the parent of what stands beside it)"),
+        (["安徽省", "福建省", "总计"], " (near: 100000 全国, the parent of what stands beside it)"),
+        (["合肥市", "福州市", "合计"], " (near: 100000 全国)"),
+        (["合肥市", "芜湖市", "芜胡市"], " (near: 340200 芜湖市)"),
+    ],
+)
+def test_a_total_is_most_likely_the_parent_of_the_areas_beside_it(labels: list[str], near: str) -> None:
+    """Where they have several parents, or the label is spelled like one of them, its spelling alone tells."""
+    with pytest.raises(Refusal) as refusal:
+        codes.apply(
+            codes.periods(long(*({"ref_area": label} for label in labels)), source(), "2017-Q3"), {**CODELISTS, "ref_area": AREAS}, source()
+        )
+    assert [str(each) for each in refusal.value.problems] == [
+        f"“{labels[2]}” is no ref_area in 2017-Q3 · a.xlsx!参保!B4 · {ADD}/ref_area.aliases.csv: {labels[2]},<code>,city{near}; {IGNORE}"
+    ]
+
+
 def test_a_label_unknown_in_several_periods_is_told_once() -> None:
     (told,) = refused(*({"ref_area": "毫州市", "time_period": year} for year in ("2015年", "2016年", "2017年")))
     assert told.startswith("“毫州市” is no ref_area in 2015 (nor in 2 more) · a.xlsx!参保!B2 · ")

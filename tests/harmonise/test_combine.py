@@ -52,6 +52,33 @@ def test_two_figures_under_one_key_of_a_file_are_refused_naming_both_cells() -> 
     assert combine.once(frame.drop(index=1)) is not None
 
 
+def test_an_area_printed_twice_is_told_once_with_its_label_its_cells_and_how_many_figures() -> None:
+    lines = [("芜湖市", 8), ("芜湖市*", 10)]
+    frame = told(
+        *(
+            {"ref_area": "340200", "scheme": scheme, "source_ref": f"a.xlsx!参保!{column}{row}"}
+            for label, row in lines
+            for column, scheme in (("B", "PEN_E"), ("C", "UNE"), ("D", "INJ"))
+        )
+    ).assign(row_labels=[f'[["A", "地区", "{label}"]]' for label, _ in lines for _ in range(3)])
+    with pytest.raises(Refusal) as refusal:
+        combine.once(frame)
+    assert str(refusal.value) == (
+        "“芜湖市” and “芜湖市*” are told as one: two figures under one key for 3 keys (the first A 340200 PEN_E insured 2017 S yearbook) · "
+        "a.xlsx!参保!A8 and a.xlsx!参保!A10 · remove the wrong one, and receive the file anew"
+    )
+
+
+def test_an_area_printed_twice_at_the_top_is_told_by_its_columns() -> None:
+    frame = told(
+        *({"scheme": scheme, "source_ref": f"a.xlsx!参保!{column}{row}"} for row, scheme in ((4, "PEN_E"), (5, "UNE")) for column in "BD")
+    )
+    with pytest.raises(
+        Refusal, match=r"“安徽” stands in 2 places: two figures under one key for 2 keys .* · a.xlsx!参保!B and a.xlsx!参保!D ·"
+    ):
+        combine.once(frame.assign(column_head="安徽"))
+
+
 def test_nothing_stacked_is_an_empty_table_of_the_published_columns() -> None:
     assert tuple(combine.stack([]).columns) == COLUMNS
     assert len(combine.stack([told({}), told(), told({}, {})])) == 3

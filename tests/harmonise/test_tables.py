@@ -63,7 +63,8 @@ def refused(*rows: tuple[str, ...]) -> list[str]:
 def test_a_row_of_totals_nobody_declared_is_refused_at_its_label_which_may_be_ignored() -> None:
     assert refused(("安徽", "578.4", "300"), ("合  计", "578.4", "300"), ("江苏", "2000", "1500")) == [
         "“合  计” is no ref_area in 2017 · a.xlsx!参保!A3 · add a row to datasets/codelists/ref_area.aliases.csv: 合  计,<code>,returns "
-        "(near: 100000 全国); or if it is not to be read name it under `ignore` in datasets/sources/returns/source.yaml"
+        "(near: 100000 全国, "
+        "the parent of what stands beside it); or if it is not to be read name it under `ignore` in datasets/sources/returns/source.yaml"
     ]
 
 

@@ -279,12 +279,8 @@ def shown_as_a_day(told: Table, chance: random.Random) -> None:
 
 
 def footnote_or_mark(told: Table, chance: random.Random) -> None:
-    _put(
-        told,
-        chance,
-        Cell(chance.choice(["520①", "520²", "…", "5 2 0", "520.1.2", "5e2", "=1+1", "+-3", "\u202e025", "5\u200b20"])),
-        "is no number",
-    )
+    text = chance.choice(["520①", "520²", "…", "5 2 0", "520.1.2", "5e2", "=1+1", "+-3", "\u202e025", "5\u200b20"])
+    _put(told, chance, Cell(text), "nothing declares the footnote sign" if text[-1] in "①²" else "is no number")
 
 
 def cell_of_a_megabyte(told: Table, chance: random.Random) -> None:
