@@ -207,7 +207,8 @@ def main() -> None:
     try:
         app()
     except Refusal as refusal:
-        err.print(f"refused, {len(refusal.problems)} problem{'s' if len(refusal.problems) > 1 else ''}:", style="bold red")
+        refused = " ".join(["refused", ", ".join(refusal.datasets)]).rstrip()
+        err.print(f"{refused}, {len(refusal.problems)} problem{'s' if len(refusal.problems) > 1 else ''}:", style="bold red")
         for problem in refusal.problems:
             _tell_problem(problem)
         sys.exit(1)

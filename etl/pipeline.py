@@ -142,7 +142,8 @@ def build(house: House, names: Iterable[str]) -> dict[str, Report]:
         built += wanted
         stale = [name for name, other in release.stale(house.home, _staged(house), _inputs(house)) if other in built]
         wanted = [name for name in _with_inputs(house, stale) if name not in built]
-    problems.refuse_if_any()
+    refused = [name for name in built if name not in _staged(house)]
+    problems.refuse_if_any(refused)
     return reports
 
 
@@ -279,7 +280,6 @@ def harmonised(house: House, source: Source, kept: list[Vintage]) -> pd.DataFram
         folder = house.home / "cache" / source.id / declared
         frames = cache.remember(folder, list(vintages), lambda names: _read(house, source, [vintages[name] for name in names]))
         house.harmonised[source.id] = codes.amend(combine.stack(frames), source) if frames else combine.stack([])
-        homes.check(house.harmonised[source.id], source, house.registry)
     return house.harmonised[source.id]
 
 
@@ -355,9 +355,20 @@ class Work:
 def work(house: House, name: str, kept: list[Vintage]) -> Work:
     dataflow = house.registry.dataflows[name]
     book = expectations.load(house.rules, name, dataflow.structure.added)
-    beside = [observations(house, house.registry.dataflows[other], kept)[0] for other in book.beside]
-    frame, lineage = observations(house, dataflow, kept)
-    printed = _history(house, dataflow, kept)
+    problems, beside = Problems(), []
+    with problems:
+        frame, lineage = observations(house, dataflow, kept)
+        printed = _history(house, dataflow, kept)
+    for source in dataflow.sources if not problems.found else ():
+        with problems:
+            homes.check(harmonised(house, house.registry.sources[source], kept), dataflow.id, source, house.registry)
+    for other in book.beside:
+        try:
+            beside.append(observations(house, house.registry.dataflows[other], kept)[0])
+        except Refusal as refusal:
+            problems.found += refusal.problems
+            problems.add(f"its rules compare it with {other}, which cannot be read", name, f"mend {other} first")
+    problems.refuse_if_any()
     history = combine.all_told(printed, frame)
     return Work(house.registry, house.rules, dataflow, book, frame, lineage, history, printed, beside, kept)
 

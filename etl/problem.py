@@ -20,14 +20,18 @@ class Problem:
 
 
 class Refusal(Exception):
-    """Input that cannot be accepted, with every Problem found; raised once, caught by the command line alone."""
+    """Input that cannot be accepted, with every Problem found; raised once, caught by the command line alone.
 
-    def __init__(self, problems: Iterable[Problem]):
+    `datasets` are those that are refused for it, where some are and others are not.
+    """
+
+    def __init__(self, problems: Iterable[Problem], datasets: Iterable[str] = ()):
         self.problems = tuple(dict.fromkeys(problems))
+        self.datasets = tuple(datasets)
         super().__init__("\n".join(map(str, self.problems)))
 
-    def __reduce__(self) -> tuple[type["Refusal"], tuple[tuple[Problem, ...]]]:
-        return Refusal, (self.problems,)
+    def __reduce__(self) -> tuple[type["Refusal"], tuple[tuple[Problem, ...], tuple[str, ...]]]:
+        return Refusal, (self.problems, self.datasets)
 
 
 class Misuse(Exception):
@@ -52,6 +56,6 @@ class Problems:
             return True
         return False
 
-    def refuse_if_any(self) -> None:
+    def refuse_if_any(self, datasets: Iterable[str] = ()) -> None:
         if self.found:
-            raise Refusal(self.found)
+            raise Refusal(self.found, datasets)

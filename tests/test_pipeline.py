@@ -213,8 +213,24 @@ def test_an_indicator_whose_dataflow_does_not_list_the_source_is_reported(at_wor
     with pytest.raises(Refusal) as refused:
         pipeline.build(at_work(), ["members"])
     where, remedy = "members.csv!!E44", "add yearbook to `sources` in datasets/dataflows/money.yaml"
-    (problem,) = [problem for problem in refused.value.problems if "yearbook tells income" in problem.what]
+    (problem,) = [problem for problem in refused.value.problems if "yearbook of members tells income" in problem.what]
     assert (problem.where, problem.remedy) == (where, remedy)
+    assert refused.value.datasets == ("members",)
+
+
+def test_a_dataset_is_not_refused_for_what_a_source_of_another_tells(at_work: Open, folder: Path) -> None:
+    """Not even where its rules are held against the other; where that cannot be read at all they cannot be run, and it says so."""
+    rules = folder / "expectations" / "money.yaml"
+    rules.write_text("beside: [members]\n" + rules.read_text(encoding="utf-8"), encoding="utf-8")
+    pipeline.receive(at_work(), "地区,基金收入（亿元）\n合肥市,1.0\n".encode(), "a.csv", "returns", period="2023")
+    assert list(pipeline.build(at_work(), ["money"])) == ["money"]
+    with pytest.raises(Refusal, match="returns of members tells income .* and money does not list returns") as refused:
+        pipeline.build(at_work(), BOTH)
+    assert (len(told(refused)), refused.value.datasets) == (1, ("members",))
+    aliases = folder / "datasets" / "codelists" / "ref_area.csv"
+    aliases.write_text(aliases.read_text(encoding="utf-8").replace("合肥市", "合非市"), encoding="utf-8")
+    with pytest.raises(Refusal, match="its rules compare it with members, which cannot be read · money · mend members first"):
+        pipeline.build(at_work(), ["money"])
 
 
 def test_a_source_no_dataflow_lists_is_reported(at_work: Open, folder: Path) -> None:

@@ -5,21 +5,20 @@ from collections.abc import Iterable
 import pandas as pd
 
 from etl.model.registry import Registry
-from etl.model.source import Source
 from etl.problem import Problems
 
 
-def check(told: pd.DataFrame, source: Source, registry: Registry) -> None:
-    """Refusal where a source tells an indicator whose dataflow does not list the source: the figures would be dropped in silence."""
+def check(told: pd.DataFrame, dataflow: str, source: str, registry: Registry) -> None:
+    """Refusal where a source of a dataflow tells an indicator whose own dataflow does not list the source: the figures would be dropped
+    in silence."""
     problems = Problems()
     for indicator in told["indicator"].unique():
         home = registry.indicators[str(indicator)].dataflow
-        if source.id not in registry.dataflows[home].sources:
+        if source not in registry.dataflows[home].sources:
             rows = told[told["indicator"] == indicator]
-            what = (
-                f"{source.id} tells {indicator} ({len(rows)} figures), which is published in {home}, and {home} does not list {source.id}"
-            )
-            problems.add(what, rows["source_ref"].iloc[0], f"add {source.id} to `sources` in datasets/dataflows/{home}.yaml")
+            dropped = f"{source} of {dataflow} tells {indicator} ({len(rows)} figures), which is published in {home}"
+            what, remedy = f"{dropped}, and {home} does not list {source}", f"add {source} to `sources` in datasets/dataflows/{home}.yaml"
+            problems.add(what, rows["source_ref"].iloc[0], remedy)
     problems.refuse_if_any()
 
 
