@@ -7,6 +7,7 @@ from itertools import groupby
 import pandas as pd
 
 from etl.harmonise import bulletin, codes, combine, tidy, values
+from etl.harmonise.form import above
 from etl.model.registry import Registry
 from etl.model.source import Layout, Source
 from etl.model.table import Sheet
@@ -43,16 +44,20 @@ def of_file(read: Read, worn: Sequence[Layout], source: Source, registry: Regist
     tables, problems = [], Problems()
     for layout in worn:
         with problems:
-            tables.append(Table(layout, *_long(read[layout.kind or source.kind], layout, source, registry), period, known))
+            tables.append(Table(layout, *_long(read[layout.kind or source.kind], layout, source, registry, period), period, known))
     problems.refuse_if_any()
     return tables
 
 
-def _long(sheets: Sequence[Sheet], layout: Layout, source: Source, registry: Registry) -> tuple[tidy.Long, tidy.Places]:
+def _long(sheets: Sequence[Sheet], layout: Layout, source: Source, registry: Registry, period: str | None) -> tuple[tidy.Long, tidy.Places]:
     if layout.sentences:
         return bulletin.read(sheets, layout, source, registry.codelists), {}  # a figure's place is that of its sentence
     units = registry.codelists["unit_measure"]
-    return tidy.unpivot(tidy.heads(sheets, layout, source, units), layout, source, units)
+    heads = tidy.heads(sheets, layout, source, units)
+    long, places = tidy.unpivot(heads, layout, source, units)
+    if period and heads and "time_period" not in long:
+        above.check_period(heads[0].page, heads[0].top, period, source)
+    return long, places
 
 
 def remarks(read: Read, worn: Sequence[Layout], source: Source) -> list[str]:

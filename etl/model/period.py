@@ -196,6 +196,32 @@ def within(label: str, told: str) -> tuple[str, str | None] | None:
     return found if found and end(found[0]) <= end(told) else None
 
 
+_YEAR = re.compile(r"(?<!\d)\d{4}(?:年|[-./]?(?=Q))")
+_ASIDE = re.compile(r"[:：]|日期|时间|期间|有效|修订|制定|批准|印发|发布|公布|与|和|比|较")
+"""What before a period makes it another than the one a table is about: 有效期至, 制表日期, 比2016年三季度."""
+_OF_TABLE = re.compile("(?:报告期|报告期别|所属期|所属时期|时期|期别)[:：]$")
+_GOES_ON = re.compile(r"[\d日号起至]|以来|以后|以前|.*年鉴")
+
+
+@lru_cache(4096)
+def titled(text: str) -> frozenset[str]:
+    """The periods that a title certainly is about: `{"2024-Q2"}` of 2024年第二季度社会保险参保情况.
+
+    A bare year is none, for it may be that of the publication; neither is a day, nor a period of which other words say something else
+    (有效期至2025年6月).
+    """
+    plain = _plain(text)
+    return frozenset(code for year in _YEAR.finditer(plain) if (code := _titled(plain, year)))
+
+
+def _titled(plain: str, year: re.Match[str]) -> str | None:
+    """The period that begins with a year of a title, the longest that is one."""
+    before, ends = plain[: year.start()], range(min(len(plain), year.end() + 12), year.end(), -1)
+    told = next(((read[0], plain[end:]) for end in ends if (read := parse(plain[year.start() : end]))), None)
+    aside = _ASIDE.search(before) and not _OF_TABLE.search(before)
+    return None if told is None or aside or _GOES_ON.match(told[1]) else told[0]
+
+
 def _plain(label: str) -> str:
     """The label without white space and differences of width, every dash and 至 between numbers a hyphen."""
     text = western(re.sub(r"\s+", "", unicodedata.normalize("NFKC", label)))

@@ -106,3 +106,27 @@ def test_sheets_that_are_hidden_or_that_no_form_names_are_told() -> None:
         "a.xlsx!底稿: hidden sheet, not read",
         "a.xlsx!说明: sheet that no layout names, not read",
     ]
+
+
+def titled(title: str, period: str) -> list[tables.Table]:
+    sheet = Sheet("a.xlsx", "参保", ((title, ""), ("地区", "失业保险"), ("安徽", "1")))
+    above = SOURCE.model_copy(update={"layouts": (SOURCE.layouts[0].model_copy(update={"header_at": "^地区$"}),)})
+    return tables.of_file({"excel": [sheet]}, above.layouts, above, DECLARED, period, "2024-12-31T00:00:00+00:00")
+
+
+def test_a_form_whose_title_tells_another_period_than_it_was_received_for_is_refused_with_both() -> None:
+    with pytest.raises(Refusal) as refusal:
+        titled("2024年第二季度", "2024-Q3")
+    assert str(refusal.value) == (
+        "over the table stands 2024-Q2 (“2024年第二季度”), and the file was received or declared as 2024-Q3 · a.xlsx!参保!A1 · "
+        "receive it with --period 2024-Q2, ask the sender for the right file, or let the file tell its period: "
+        "edit `above: {time_period: …}` in datasets/sources/returns/source.yaml"
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [("2024年第三季度", "2024-Q3"), ("2024年第二季度", "2024-06"), ("2024年", "2023"), ("填报日期：2024年10月", "2024-09")],
+)
+def test_a_title_of_that_period_or_of_none_that_is_certain_is_accepted(title: str, period: str) -> None:
+    assert len(titled(title, period)) == 1

@@ -210,3 +210,35 @@ def test_every_month_is_read_back_from_the_way_offices_write_it(year: int, month
 def test_no_text_whatever_breaks_the_parser(label: str) -> None:
     for told in (period.parse(label), period.continued(label, "2017"), period.within(label, "2017-09")):
         assert told is None or period.end(told[0]).year == int(told[0][:4])
+
+
+@pytest.mark.parametrize(
+    ("title", "periods"),
+    [
+        ("2024年第二季度社会保险参保情况", {"2024-Q2"}),
+        ("社会保险参保情况季报（２０２４年 二季度）", {"2024-Q2"}),
+        ("报告期：2024年6月", {"2024-06"}),
+        ("2024年1－6月社会保险基金收支", {"2024-06"}),
+        ("民國113年第2季", {"2024-Q2"}),
+        ("2024年度社会保险情况", {"2024"}),
+        ("2023年6月与2024年6月对比", {"2023-06"}),
+    ],
+)
+def test_a_title_tells_the_period_its_table_is_about(title: str, periods: set[str]) -> None:
+    assert period.titled(title) == periods
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2024年统计年鉴",
+        "2024年度统计年鉴",
+        "制表日期：2024年7月",
+        "2024年7月20日",
+        "有效期至2025年6月",
+        "比2023年二季度增长",
+        "2024年6月起",
+    ],
+)
+def test_a_year_a_day_and_a_period_of_something_else_are_no_period_of_a_title(title: str) -> None:
+    assert period.titled(title) == frozenset()

@@ -21,6 +21,19 @@ def labels(sheet: Sheet, top: int, layout: Layout) -> dict[str, str]:
     return found
 
 
+def check_period(sheet: Sheet, top: int, told: str, source: Source) -> None:
+    """Refusal where the lines over a table are certainly about another period, of the same kind, than the one its file is said to be of."""
+    cells = [(row, column, cell) for row, cells in enumerate(sheet.cells[:top]) for column, cell in enumerate(cells) if cell.strip()]
+    found = {code: place for *place, cell in cells for code in period.titled(cell) if period.freq(code) == period.freq(told)}
+    if len(found) == 1 and told not in found:
+        ((code, (row, column)),) = found.items()
+        said = " ".join(sheet.cells[row][column].split())[:80]
+        what = f"over the table stands {code} (“{said}”), and the file was received or declared as {told}"
+        let = edit(source, "`above: {time_period: …}`")
+        remedy = f"receive it with --period {code}, ask the sender for the right file, or let the file tell its period: {let}"
+        raise Refusal([Problem(where=sheet.ref(row, column), what=what, remedy=remedy)])
+
+
 def date(sheets: Sequence[Sheet], pattern: str, source: Source) -> str:
     """The day (ISO) the file says it was made on: the group of the pattern, somewhere in the file. Refusal where there is none."""
     for sheet in sheets:
