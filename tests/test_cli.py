@@ -351,7 +351,7 @@ def test_trace_leads_the_pension_balance_of_anhui_to_its_printed_cell(shebao: Ca
         "2009_22-42_pension_2008.csv",
         "Cell G14",
         "From the transcription; its headings are the transcriber’s",
-        "Printed: “213.4”; the transcriber gives the unit as 亿元. The digits are kept; nothing was converted.",
+        "Printed: “213.4”; the transcriber gives the unit as “亿元”. The digits are kept; nothing was converted.",
         "✓ The magnitude agrees with the series",
         "Months of expenditure in reserve 13.1 months",
     ):

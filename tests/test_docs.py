@@ -175,6 +175,7 @@ DECLARED: dict[str, type[BaseModel]] = {
     "Positions": source.Positions,
     "Sentence": sentence.Sentence,
     "File": source.File,
+    "Note": source.Note,
     "Amendment": source.Amendment,
     "Coverage": source.Coverage,
     "Rule book": expectations.RuleBook,

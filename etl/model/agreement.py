@@ -160,6 +160,7 @@ def _check_source(registry: "Registry", source: Source, problems: Problems) -> N
             problems.add(f"the file “{file.path}” is not there", where, f"add it, or edit datasets/{where}")
         elif source.layout_for(file.path, file.period) is None:
             problems.add(f"no layout fits “{file.path}”", where, f"add a layout to datasets/{where}")
+        _check_codes(registry, {"indicator": file.note.indicators if file.note else ()}, f"{where}, {file.path}", remedy, problems)
     for layout in source.layouts:
         for place in (place for each in layout.sentences for place in [*each.places, *layout.fill]):
             if place not in (VALUE, UNIT, PERIOD, *registry.codelists):

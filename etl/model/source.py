@@ -180,6 +180,12 @@ def _first_day(code: str) -> str:
     return f"{code[:4]}-{period.last_month(code) - 2:02d}" if "Q" in code else code
 
 
+class Note(Text):
+    """What a reader should know of a copy, of all its figures or of those of some indicators."""
+
+    indicators: Many = ()
+
+
 class File(Frozen):
     """A bundled file, or all that a pattern finds: which publication its figures stand in. `published` may be known to the year only.
 
@@ -197,7 +203,7 @@ class File(Frozen):
     title: Text | None = None
     table: str | None = None
     address: str | None = None
-    note: Text | None = None
+    note: Note | None = None
 
     @field_validator("published", "transcribed")
     @classmethod

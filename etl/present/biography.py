@@ -22,7 +22,7 @@ def story(told: Any, structures: Structures, lang: str) -> Story:
     number, unit = _number(row, lang)
     steps = [
         *(
-            [origin.printed(figure.cell, lang), origin.converted(row, figure.cell, structure, lang)]
+            [origin.printed(figure.cell, figure.key["indicator"], lang), origin.converted(row, figure.cell, structure, lang)]
             if figure.cell
             else [origin.computed(figure, structures, lang)]
         ),

@@ -15,11 +15,12 @@ MOST_DRAWN = 5
 """So many labels of a row are drawn beside the figure."""
 
 
-def printed(cell: Any, lang: str) -> Step:
-    """The file, the sheet, the cell."""
+def printed(cell: Any, indicator: str, lang: str) -> Step:
+    """The file, the sheet, the cell; what is noted of the file where it is about the figure's indicator."""
     file, source = cell.file, cell.source
     says = (definitions.source_line({**source, "custody": "original"}, lang), definitions.custody(source, lang))
-    note = (file.get("note") or {}).get(lang, "")
+    noted = file.get("note") or {}
+    note = noted.get(lang, "") if indicator in (noted.get("indicators") or [indicator]) else ""
     drawn = [each for each in cell.labels if each[0] and len(each[2]) <= LONG][:MOST_DRAWN]
     below = [each for each in cell.labels if each not in drawn]
     facts = [
@@ -95,6 +96,10 @@ def converted(row: Mapping[str, Any], cell: Any, structure: Structure, lang: str
         says = [say("conversion.none", lang, printed=printed)]
     if cell.sign:
         says.append(say("conversion.sign", lang, sign=cell.sign))
+        if (row["obs_status"] or "A") != "A":
+            status = codes.code_row(structure, "obs_status", row["obs_status"])
+            meaning = status.get(f"description_{lang}") or ""
+            says.append(say("conversion.sign.status", lang, status=status.get(lang) or row["obs_status"], meaning=meaning).strip())
     shown = figure_words(row, structure, lang)
     if shown != kept:
         says.append(say("conversion.shown", lang, figure=shown))

@@ -122,11 +122,7 @@ def _source(source: Source, vintages: Sequence[Vintage], zone: tzinfo) -> dict[s
     for vintage in vintages:
         if vintage.source == source.id:
             file = declared.get(vintage.name)
-            told = (
-                file.model_dump(mode="json")
-                if file
-                else {"path": vintage.name, "title": None, "table": None, "address": None, "note": None}
-            )
+            told = file.model_dump(mode="json") if file else {"path": vintage.name, "title": None, "table": None, "address": None}
             files.append(
                 {
                     "name": vintage.name,
@@ -140,7 +136,8 @@ def _source(source: Source, vintages: Sequence[Vintage], zone: tzinfo) -> dict[s
                     else None,
                     "transcribed": told["transcribed"] if file else None,
                     "received": None if file else vintage.received.isoformat(),
-                    **{name: told[name] for name in ("title", "table", "address", "note")},
+                    **{name: told[name] for name in ("title", "table", "address")},
+                    "note": file.note.model_dump(mode="json", exclude_defaults=True) if file and file.note else None,
                 }
             )
     return {

@@ -44,7 +44,7 @@ def test_the_pension_balance_of_anhui_leads_to_its_printed_cell(ask: Ask) -> Non
         "国家统计局",
         "累计结余（亿元） 14 Anhui 213.4",
         "转录文件摘录，表头是转录者写的",
-        "原文“213.4”，转录者注明单位为亿元。数字照录，没有换算。",
+        "原文“213.4”，转录者注明单位为“亿元”。数字照录，没有换算。",
         "4687d81ace08",
     ):
         assert each in said

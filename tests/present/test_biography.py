@@ -63,7 +63,7 @@ def test_headings_and_units_of_a_transcription_are_not_said_to_be_printed(lang: 
         assert sheet
         assert sheet.caption == captions[custody][lang]
     printed, transcribed = steps["original"], steps["transcription"]
-    theirs, ours = {"zh": ("“213.4”亿元", "单位为亿元"), "en": ("“213.4” 亿元", "gives the unit as 亿元")}[lang]
+    theirs, ours = {"zh": ("“213.4”亿元", "单位为“亿元”"), "en": ("“213.4” 亿元", "gives the unit as “亿元”")}[lang]
     assert theirs in printed["converted"].says[0]
     assert theirs not in transcribed["converted"].says[0]
     assert ours in transcribed["converted"].says[0]
@@ -85,6 +85,22 @@ def test_a_footnotes_sign_is_told_with_the_printed_number_and_its_unit() -> None
         "Printed: “213.4a” 亿元. The digits are kept; nothing was converted.",
         "The “a” is the sign of a footnote, no part of the number.",
     )
+
+
+def test_what_a_footnotes_sign_says_of_a_figure_is_told_after_its_unit_and_conversion() -> None:
+    cell = replace(CELL, text="2134000a", unit_text="万元", shift=-4, sign="a")
+    marked = replace(figure(cell), row={**figure(cell).row, "obs_status": "P"})
+    says = told(marked, "zh")["converted"].says
+    assert says[0] == "原文“2134000a”万元 → 213.4亿元，×10⁻⁴"
+    assert says[2] == "其中“a”是脚注符号，不是数字的一部分。"
+    assert says[3].startswith("此数标为“")
+
+
+def test_a_note_on_a_file_is_told_of_the_indicators_it_is_about() -> None:
+    noted = {lang: {"zh": "末尾缺一行。", "en": "A row is missing."}[lang] for lang in ("zh", "en")}
+    own, other = {"indicators": [KEY["indicator"]]}, {"indicators": ["beneficiaries"]}
+    cells = [replace(CELL, file={**CELL.file, "note": {**noted, **about}}) for about in ({}, own, other)]
+    assert ["末尾缺一行。" in told(figure(cell), "zh")["printed"].says for cell in cells] == [True, True, False]
 
 
 def test_an_input_that_is_not_published_beside_it_is_named_and_nothing_is_recomputed() -> None:
