@@ -50,6 +50,19 @@ def at(code: str, frequency: str) -> str:
     return code
 
 
+def extent(code: str, basis: str) -> str:
+    """What figures of two years, or of two sources, must have in common to be of one kind, however often they are told.
+
+    A stock is of a day, whichever day of the year (`S`); a year's flow is the year to December (`YTD 12`); what is told of a single
+    quarter or month is like that of the same one of other years (`P Q3`).
+    """
+    if basis == STOCK:
+        return STOCK
+    if basis == YEAR_TO_DATE or freq(code) == "A":
+        return f"{YEAR_TO_DATE} {last_month(code):02d}"
+    return f"{basis} {code[5:]}"
+
+
 def end(code: str) -> date:
     """The last day of the period: the day on which codes must be valid and breaks are tested."""
     year, month = int(code[:4]), last_month(code)

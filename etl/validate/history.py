@@ -10,7 +10,7 @@ from etl.model import period
 from etl.model.codelist import parts
 from etl.model.structure import key
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, judged, lines_of, series_of, unit_of
+from etl.validate.residual import Facts, extents, judged, lines_of, series_of, unit_of
 
 _CENT = Decimal("0.01")
 
@@ -29,8 +29,14 @@ def growth(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFram
 
 
 def step(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
-    """The change on the period just before in per cent, beside the end of the band on its side; a break in between silences it."""
+    """The change on the period just before in per cent, beside the end of the band on its side; a break in between silences it.
+
+    `across_sources`: instead, of stocks of a quarter or month whose source tells none of the period before, the change on the year end
+    before it, whoever tells that.
+    """
     pairs = _with_earlier(frame, period.previous)
+    if identity.across_sources:
+        return _outside(_with_year_end(frame, known=pairs), identity)
     return _outside(pairs[~_broken(pairs, frame, period.previous)], identity)
 
 
@@ -43,6 +49,21 @@ def _with_earlier(frame: pd.DataFrame, earlier: Callable[[str], str]) -> pd.Data
     on = ["earlier" if name == "time_period" else name for name in names]
     pairs = told.merge(before, on=on, suffixes=("", "_before"))
     return pairs[pairs["obs_value_before"] > 0]
+
+
+def _with_year_end(frame: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Stocks within a year, but those `known` by the period before, beside the year end before them; of several told the nearest."""
+    names = list(key(frame.columns))
+    stocks = frame[(frame["period_basis"] == period.STOCK) & frame["source_ref"].notna() & (frame["obs_value"] > 0)]
+    stocks = stocks.assign(day=[period.at(code, "M") for code in stocks["time_period"]])
+    ends = stocks[stocks["day"].str.endswith("-12")].assign(year=lambda rows: rows["day"].str[:4].astype(int) + 1)
+    short = stocks[(stocks["freq"] != "A") & ~pd.MultiIndex.from_frame(stocks[names]).isin(pd.MultiIndex.from_frame(known[names]))]
+    fact = [*(name for name in names if name not in ("freq", "time_period", "source")), "year"]
+    pairs = short.assign(year=short["day"].str[:4].astype(int)).merge(
+        ends[[*fact, "obs_value", "decimals", "source_ref"]], on=fact, suffixes=("", "_before")
+    )
+    apart = np.abs(np.log(pairs["obs_value"].astype(float) / pairs["obs_value_before"].astype(float)))
+    return pairs.iloc[np.argsort(apart.to_numpy(), kind="stable")].drop_duplicates(names).drop(columns=["day", "year"])
 
 
 def _outside(pairs: pd.DataFrame, identity: Identity) -> pd.DataFrame:
@@ -116,11 +137,14 @@ def _reformed(pairs: pd.DataFrame, facts: Facts) -> pd.Series:
 
 
 def scale(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
-    """|log10| of a figure against the median of what all sources tell of its area, scheme and indicator; three others are needed."""
+    """|log10| of a figure against the median of what all sources tell of its area, scheme and indicator; three others are needed.
+
+    A stock is held against those of every day, a quarter's against year ends too; a flow against those of the same months.
+    """
     rows = frame[frame["source_ref"].notna() & (frame["obs_value"] > 0)]
-    alike = [name for name in series_of(frame) if name != "source"]
-    rows = rows.assign(number=rows["obs_value"].astype(float))
-    history = rows.groupby([*alike, rows["time_period"].str[4:]], dropna=False)["number"]
+    alike = [*(name for name in series_of(frame) if name not in ("freq", "period_basis", "source")), "extent"]
+    rows = rows.assign(number=rows["obs_value"].astype(float), extent=extents(rows))
+    history = rows.groupby(alike, dropna=False)["number"]
     rows = rows.assign(median=history.transform("median"))[history.transform("size") > 3]
     signed = [Decimal(f"{each:.3f}") for each in np.log10(rows["number"] / rows["median"])]
     return judged(rows.assign(signed=signed, unit=Decimal(0), inputs=""), identity, addends=0)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from etl.model import period
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, judged, series_of
+from etl.validate.residual import Facts, extents, judged, series_of
 
 _NEAREST = 6
 """So many figures nearest in time are the history: enough that one wrong among them does not count, few enough for growth."""
@@ -23,7 +23,8 @@ def magnitude(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataF
 
     A slip of units is about ±1, ±2, ±3, ±4. What rounding may hide is left out of account, so that 0.1 is not ten times 0.0.
     A short history is filled from every source that tells the same within three years, where a year's flow and its total to
-    December are the same; a figure that is alone has none.
+    December are the same, and stocks are of one kind whatever the day: a quarter's first figure is held against the year ends before
+    it. A figure that is alone has none.
     """
     own = series_of(frame)
     fact = [*(name for name in own if name not in ("freq", "source", "period_basis")), "extent"]
@@ -34,11 +35,10 @@ def magnitude(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataF
         half=[0.5 * 10.0 ** -int(places) for places in frame["decimals"]],
         era=frame["break_id"].notna().groupby([frame[name] for name in own], dropna=False).cumsum(),
     )
-    frame["extent"] = _extents(frame)
-    frame = frame.assign(month=frame["day"].str[5:], year=frame["day"].str[:4].astype(int))
+    frame = frame.assign(extent=extents(frame), month=frame["day"].str[5:], year=frame["day"].str[:4].astype(int))
     logs = _logs(frame, [*own, "month", "era"], least=_OWN)
     short = logs.isna()
-    joined = _logs(_of_short(frame, short, fact), [*fact, "month"], least=1, years_apart=_NEAR_BY)
+    joined = _logs(_of_short(frame, short, fact), fact, least=1, years_apart=_NEAR_BY)
     logs = logs.where(~short, joined.reindex(logs.index))
     told = frame[logs.notna()]
     signed = [Decimal(f"{each:.3f}") for each in logs[logs.notna()]]
@@ -50,12 +50,6 @@ def _of_short(frame: pd.DataFrame, short: pd.Series, fact: Sequence[str]) -> pd.
     wanted = set(frame.loc[short, list(fact)].itertuples(index=False, name=None))
     met = [row in wanted for row in frame[list(fact)].itertuples(index=False, name=None)]
     return frame[pd.Series(met, index=frame.index, dtype=bool)]
-
-
-def _extents(frame: pd.DataFrame) -> list[str]:
-    """What the figures of different frequencies must have in common: a stock is of its day, a year's flow is the year to December."""
-    told = zip(frame["period_basis"], frame["freq"], strict=True)
-    return [basis if basis != period.PERIOD else period.YEAR_TO_DATE if freq == "A" else f"{freq} {basis}" for basis, freq in told]
 
 
 def _logs(frame: pd.DataFrame, names: Sequence[str], least: int, years_apart: int = 1000) -> pd.Series:

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from etl.model import period
 from etl.model.codelist import Codelist
 from etl.model.registry import Event
 from etl.model.source import Source
@@ -79,6 +80,13 @@ def judged(frame: pd.DataFrame, identity: Identity, *, addends: int | pd.Series)
 def series_of(frame: pd.DataFrame) -> list[str]:
     """The columns that tell one series of the observations from another."""
     return [name for name in key(frame.columns) if name != "time_period"]
+
+
+def extents(frame: pd.DataFrame) -> list[str]:
+    """The `period.extent` of every figure."""
+    told = list(zip(frame["time_period"], frame["period_basis"], strict=True))
+    known = {each: period.extent(*each) for each in set(told)}
+    return [known[each] for each in told]
 
 
 def file_of(frame: pd.DataFrame) -> pd.Series:

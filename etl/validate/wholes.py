@@ -9,7 +9,7 @@ from etl.model import period
 from etl.model.codelist import Area
 from etl.model.structure import NO_SCHEME, key
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, judged, refs_of, unit_of
+from etl.validate.residual import Facts, extents, judged, refs_of, unit_of
 
 
 def total(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
@@ -17,7 +17,10 @@ def total(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame
 
     `children` are a whole's codes below it: those of the figures that are in force at the period's end must all be told;
     one that is no area of its own level (`XJ-XPCC`, `AH-PROV`) is added where the same source tells it for that period.
+    Where a source tells one of the indicators named under `less`, what the parts pay one another, `consolidated` asks instead.
     """
+    if identity.less:
+        frame = _without(frame, identity)
     parts, needed = _parts(frame, identity, facts)
     on = [name for name in key(frame.columns) if name != identity.over and not (identity.across_sources and name == "source")]
     if identity.over == "indicator":
@@ -42,6 +45,13 @@ def total(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame
     return judged(pairs, identity, addends=pairs["told"].map(len))
 
 
+def _without(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:
+    """The figures of those tables that tell none of the indicators under `less`."""
+    table = [frame[name] for name in key(frame.columns) if name not in (identity.over, "indicator")]
+    internal = frame["indicator"].isin(identity.less).groupby(table, dropna=False).transform("any")
+    return frame[~internal]
+
+
 def _parts(frame: pd.DataFrame, identity: Identity, facts: Facts) -> tuple[dict[str, int], Callable[[str], set[str]]]:
     """The parts with their signs, and which of them must be told for a period."""
     if identity.parts == ("children",):
@@ -59,11 +69,15 @@ def at_most(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFra
     """How much a part exceeds its whole.
 
     A stock and a flow are compared within the same period, a year's flow or the year to date; a figure without a scheme, such
-    as the minimum wage, is beside those of every scheme. `children` are the codes below the whole.
+    as the minimum wage, is beside those of every scheme. `children` are all codes below the whole, cities as well as provinces.
+    Another source may tell the whole of a quarter as that of its last month.
     """
-    parts, _ = _parts(frame, identity, facts)
+    parts = _under(frame, identity, facts) if identity.parts == ("children",) else set(_parts(frame, identity, facts)[0])
     across = {"source": identity.across_sources, "scheme": identity.across_schemes}
     on = [name for name in key(frame.columns) if name != identity.over and not across.get(name)]
+    if identity.across_sources and identity.over != "indicator":
+        on = [*(name for name in on if name not in ("freq", "time_period", "period_basis")), "day", "extent"]
+        frame = frame.assign(day=[period.at(code, "M") for code in frame["time_period"]], extent=extents(frame))
     part, whole = frame[frame[identity.over].isin(parts)], frame[frame[identity.over] == identity.whole]
     if identity.over == "indicator" and not set(part["period_basis"]) & set(whole["period_basis"]):
         on.remove("period_basis")
@@ -75,6 +89,17 @@ def at_most(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFra
     pairs["signed"] = [max(value - limit, Decimal(0)) for value, limit in excess]
     pairs["unit"] = [unit_of(min(a, b)) for a, b in zip(pairs["decimals"], pairs["decimals_whole"], strict=True)]
     return judged(pairs.assign(inputs=pairs["source_ref_whole"]), identity, addends=1)
+
+
+def _under(frame: pd.DataFrame, identity: Identity, facts: Facts) -> set[str]:
+    """The codes of the figures that lie below the whole, at any depth."""
+    codes = facts.codelists[identity.over].codes
+    found: set[str] = set()
+    last = {identity.whole or ""}
+    while last:
+        last = {code.code for code in codes if code.parent in last} - found
+        found |= last
+    return found & set(frame[identity.over])
 
 
 def within(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:

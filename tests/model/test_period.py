@@ -179,6 +179,15 @@ def test_a_period_is_told_in_another_frequency_where_both_end_together(code: str
     assert period.at(code, frequency) == told
 
 
+@pytest.mark.parametrize(
+    ("code", "basis", "extent"),
+    [("2017-Q3", "S", "S"), ("2017", "S", "S"), ("2017", "P", "YTD 12"), ("2017-12", "YTD", "YTD 12"), ("2017-Q1", "YTD", "YTD 03")]
+    + [("2017-Q3", "P", "P Q3"), ("2017-09", "P", "P 09")],
+)
+def test_a_stock_is_of_any_day_and_a_flow_of_its_months(code: str, basis: str, extent: str) -> None:
+    assert period.extent(code, basis) == extent
+
+
 def test_a_span_is_every_period_from_the_first_to_the_last() -> None:
     assert period.spans(["2013", "2016-11..2017-02", "2017-Q4..2018-Q1"]) == (
         *("2013", "2016-11", "2016-12", "2017-01", "2017-02"),

@@ -41,7 +41,8 @@ CODELISTS = {
     "ref_area": Codelist(
         id="ref_area",
         codes=(
-            Area(code="340000", zh="安徽", en="Anhui", level="province"),
+            Area(code="100000", zh="全国", en="China", level="nation"),
+            Area(code="340000", zh="安徽", en="Anhui", level="province", parent="100000"),
             Area(code="340100", zh="合肥", en="Hefei", level="city", parent="340000"),
             Area(code="340200", zh="芜湖", en="Wuhu", level="city", parent="340000"),
         ),
@@ -257,6 +258,31 @@ def test_a_source_with_one_figure_is_judged_by_what_others_tell_of_the_same() ->
     assert set(verdicts(told(*monthly, {**quoted, "obs_value": "22958"}), SLIP)) == {"pass"}
 
 
+QUARTER = {"source": "form", "freq": "Q", "time_period": "2024-Q1"}
+YEAR_ENDS = [{"time_period": str(year), "obs_value": value} for year, value in ((2021, "33.1"), (2022, "34.4"), (2023, "34.8"))]
+
+
+@pytest.mark.parametrize(("now", "verdict"), [("34.9", "pass"), ("3.9", "block"), ("349000", "block")])
+def test_a_quarters_first_stock_is_judged_by_the_year_ends_of_another_source(now: str, verdict: str) -> None:
+    assert verdicts(told(*YEAR_ENDS, {**QUARTER, "obs_value": now}), SLIP)[-1] == verdict
+
+
+def test_a_quarters_flow_is_not_judged_by_those_of_whole_years() -> None:
+    years = [{**row, "indicator": "income", "period_basis": "P"} for row in YEAR_ENDS]
+    quarter = {**QUARTER, "indicator": "income", "period_basis": "YTD", "obs_value": "3.9"}
+    assert list(checked(told(*years, quarter), SLIP)["freq"].unique()) == ["A"]
+
+
+@pytest.mark.parametrize(("now", "verdict"), [("35.2", "pass"), ("24.9", "warn"), ("43.9", "warn")])
+def test_a_quarters_first_stock_is_a_step_from_the_year_end_before_it_whoever_tells_that(now: str, verdict: str) -> None:
+    said = {"band": ["-10%", "20%"], "tolerance": {"warning": "0"}}
+    first = {**QUARTER, "obs_value": now}
+    assert verdicts(told(*YEAR_ENDS, first), rule("step", across_sources=True, **said))[-1] == verdict
+    assert "Q" not in set(checked(told(*YEAR_ENDS, first), rule("step", **said))["freq"])
+    second = told(*YEAR_ENDS, first, {**first, "time_period": "2024-Q2"})
+    assert list(checked(second, rule("step", across_sources=True, **said))["time_period"]) == ["2024-Q1"]
+
+
 def test_growth_over_many_years_is_no_slip() -> None:
     slow = [{"time_period": str(2004 + at), "obs_value": f"{98.1 * 1.16**at:.1f}"} for at in range(21)]  # twentyfold in twenty years
     assert set(verdicts(told(*slow), SLIP)) == {"pass"}
@@ -288,6 +314,25 @@ def test_no_area_has_more_than_the_whole_whoever_tells_either() -> None:
     assert verdicts(frame := told(whole, *cities), rule_) == ["pass", "pass"]
     assert list(frame["ref_area"]) == ["340000", "340100", "340200"]
     assert verdicts(told(whole, cities[0], {"ref_area": "340200", "obs_value": "801000"}), rule_) == ["pass", "block"]
+
+
+def test_a_city_has_no_more_than_the_nation_whose_month_ends_its_quarter() -> None:
+    rule_ = rule("at_most", over="ref_area", whole="100000", parts=["children"], across_sources=True)
+    money = {"indicator": "income", "period_basis": "YTD"}
+    whole = {**money, "source": "monthly", "ref_area": "100000", "freq": "M", "time_period": "2024-03", "obs_value": "412.3"}
+    city = {**money, **QUARTER, "ref_area": "340100"}
+    assert verdicts(told(whole, {**city, "obs_value": "1.6"}), rule_) == ["pass"]
+    assert verdicts(told(whole, {**city, "obs_value": "16200"}), rule_) == ["block"]
+    assert verdicts(told({**whole, "time_period": "2024-02"}, {**city, "obs_value": "16200"}), rule_) == []
+
+
+@pytest.mark.parametrize(("province", "verdict"), [("20.0", "pass"), ("21.0", "block")])
+def test_money_of_cities_makes_the_provinces_where_nobody_tells_what_they_pay_one_another(province: str, verdict: str) -> None:
+    said = {"over": "ref_area", "whole": "340000", "parts": ["children"], "less": ["lower_in"]}
+    cities = [{**row, "ref_area": city} for city in ("340100", "340200") for row in flow(income="10.0")]
+    assert verdicts(told(*cities, *flow(income=province)), rule("sum", **said)) == [verdict]
+    paid = [{**row, "ref_area": "340100"} for row in flow(lower_in="1.0")]
+    assert checked(told(*cities, *paid, *flow(income=province)), rule("sum", **said)).empty
 
 
 def test_a_part_may_be_of_another_scheme_than_its_whole() -> None:

@@ -296,6 +296,15 @@ def test_a_scale_is_that_of_all_sources() -> None:
     assert not found(told(*rows[1:]), "scale", "0.9")
 
 
+def test_a_quarters_stock_has_the_scale_of_year_ends() -> None:
+    years = [{"time_period": str(year), "obs_value": value} for year, value in ((2021, "57.8"), (2022, "60.1"), (2023, "64.9"))]
+    quarter = {"freq": "Q", "time_period": "2024-Q1", "source": "form"}
+    assert [each[1] for each in found(told(*years, {**quarter, "obs_value": "650000"}), "scale", "1.7")] == ["2024-Q1"]
+    assert not found(told(*years, {**quarter, "obs_value": "65.0"}), "scale", "0.9")
+    flows = [{**row, "indicator": "income", "period_basis": "P"} for row in years]
+    assert not found(told(*flows, {**quarter, "indicator": "income", "period_basis": "YTD", "obs_value": "0.65"}), "scale", "0.9")
+
+
 def test_a_gap_is_told_in_a_table_that_is_filled() -> None:
     rows = [
         {"ref_area": area, "obs_value": value, "obs_status": "A" if value else "O"} for area, value in (("1", "5"), ("2", None), ("3", "7"))
