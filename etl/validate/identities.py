@@ -7,7 +7,7 @@ import pandas as pd
 from etl.model.structure import key
 from etl.validate import copies, course, dates, elsewhere, flows, history, magnitudes, peers, promises, quotes, quotients, wholes
 from etl.validate.expectations import Identity
-from etl.validate.residual import BESIDE, COLUMNS, Facts, selected
+from etl.validate.residual import BESIDE, COLUMNS, Facts, column_decimals, selected
 
 __all__ = ["COLUMNS", "KINDS", "Facts", "residuals"]
 
@@ -16,10 +16,13 @@ def residuals(frame: pd.DataFrame, identities: tuple[Identity, ...], facts: Fact
     """Every identity on every figure it concerns. An identity that concerns none leaves no row: it is not applicable."""
     there, mine = frame["obs_value"].notna(), frame["indicator"].isin(facts.indicators)
     asked_of = {(gaps, alone): frame[(there | gaps) & (mine | (not alone))] for gaps in (False, True) for alone in (False, True)}
+    decimals = column_decimals(frame)
     frames = []
     for number, identity in enumerate(identities):
         asked = asked_of[identity.kind in _OF_GAPS, identity.kind in ALONE]
         about = selected(asked, identity)
+        if identity.kind in _OF_SUMS:
+            about = about.assign(decimals=decimals.loc[about.index])
         if len(about) or identity.kind in _OF_SOURCES:
             frames.append(KINDS[identity.kind](about, identity, facts).assign(identity=number))
     judged = [each[each["indicator"].isin(facts.indicators)] for each in frames]
@@ -69,6 +72,8 @@ KINDS: dict[str, Callable[[pd.DataFrame, Identity, Facts], pd.DataFrame]] = {
 
 _OF_GAPS = frozenset({"coverage", "gap", "nation"})
 """Kinds that see figures that are marked as missing."""
+_OF_SUMS = frozenset({"sum", "at_most", "within", "consolidated", "nation"})
+"""Kinds of wholes and parts: what rounding may explain there is told by whole columns, where these drop noughts."""
 _OF_SOURCES = frozenset({"coverage", "agreement", "alike", "revision"})
 """Kinds that are about more than the newest figures: of a source that tells none, something is missing."""
 ALONE = frozenset({"monotone", "periods", "final", "growth", "step", "magnitude", "scale", "course", "spike", "season", "repeated"})

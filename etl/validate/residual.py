@@ -101,6 +101,30 @@ def commonest(values: pd.Series, groups: list[pd.Series]) -> pd.Series:
     return values.where(count == most).groupby(groups).transform("min")
 
 
+def column_decimals(frame: pd.DataFrame) -> pd.Series:
+    """The decimals of every figure, or those of its column where this drops noughts at the end: `65` beside 64.9 and 58.3 is 65.0.
+
+    A column is what one file tells of one indicator and scheme at one time in one unit. It drops noughts where three quarters of eight
+    figures or more have one number of decimals or more, and no figure ends in a nought behind its point: a cell without a number format
+    tells none. A column with more figures that are printed coarser has them as they are.
+    """
+    rows = frame[frame["source_ref"].notna() & frame["obs_value"].notna()]
+    column = [
+        file_of(rows),
+        *(rows[name] for name in ("scheme", "indicator", "time_period", "period_basis")),
+        rows["obs_unit_text"].fillna(""),
+    ]
+    decimals = rows["decimals"].astype(int)
+    usual = commonest(decimals, column)
+    shorter = decimals < usual
+    keeps = rows["obs_text"].astype(str).str.contains(r"\.\d*0\D*$").groupby(column).transform("any")
+    alike = shorter.groupby(column)
+    drops = (alike.transform("size") >= 8) & (alike.transform("mean") <= 0.25) & ~keeps
+    found = frame["decimals"].copy()
+    found.loc[rows.index[shorter & drops]] = usual[shorter & drops]
+    return found
+
+
 def unit_of(decimals: int) -> Decimal:
     """One unit of the last printed digit: 0.1 for one decimal."""
     return Decimal(1).scaleb(-int(decimals))

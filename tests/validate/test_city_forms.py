@@ -50,7 +50,7 @@ def form(quarter: int) -> Form:
         )
         retirees = (pension / 5).quantize(Decimal("0.1"))
         told |= {(area, *PENSION): pension, (area, "PEN_E", "active"): pension - retirees, (area, "PEN_E", "retirees"): retirees}
-        told |= {(area, *UNE): unemployment, (area, *MONEY): quarter * round(unemployment * (68 + number**2 % 17))}
+        told |= {(area, *UNE): unemployment, (area, *MONEY): Decimal(quarter * round(unemployment * (68 + number**2 % 17)))}
     for area, *what in list(told):
         told[PROVINCE, *what] = told.get((PROVINCE, *what), Decimal(0)) + told[area, *what]  # type: ignore[index]
     return told
@@ -132,6 +132,15 @@ def test_a_digit_lost_or_won_in_a_quarters_stock_is_told_by_the_year_end_before_
     told = says(cities_of(form(1) | {(ANQING, *UNE): Decimal(typed)}))
     assert rule in {each[0] for each in told}
     assert {each[2] for each in told} == {ANQING}
+
+
+def test_a_whole_number_in_a_column_of_tenths_does_not_loosen_its_sum(says: Callable[..., Told]) -> None:
+    """A spreadsheet stores 65.0 as 65; six ten thousand more in one city is still told at the total."""
+    off = {which: Decimal(f"{value.normalize():f}") for which, value in form(1).items()}
+    assert min(-int(value.as_tuple().exponent) for (_, *what), value in off.items() if tuple(what) == PENSION) == 0  # type: ignore[arg-type]
+    assert says(off) == set()
+    off[HEFEI, *PENSION] += 6  # type: ignore[index]
+    assert says(off) == {("R10", level, PROVINCE, "2024-Q1") for level in ("warning", "critical")}
 
 
 def test_a_part_of_the_provinces_money_that_is_off_by_little_is_told_at_the_total(says: Callable[..., Told]) -> None:

@@ -12,6 +12,7 @@ from etl.model.structure import COLUMNS
 from etl.problem import Refusal
 from etl.validate import identities
 from etl.validate.expectations import Identity
+from etl.validate.residual import column_decimals
 
 TEXT = {"zh": "规则", "en": "Rule"}
 KIND = {
@@ -333,6 +334,20 @@ def test_money_of_cities_makes_the_provinces_where_nobody_tells_what_they_pay_on
     assert verdicts(told(*cities, *flow(income=province)), rule("sum", **said)) == [verdict]
     paid = [{**row, "ref_area": "340100"} for row in flow(lower_in="1.0")]
     assert checked(told(*cities, *paid, *flow(income=province)), rule("sum", **said)).empty
+
+
+def test_a_column_that_drops_noughts_is_held_to_its_usual_decimals() -> None:
+    """65 beside 64.9 is 65.0 where nothing in the column ends in a nought behind the point; elsewhere it is printed coarser."""
+
+    def column(*printed: str) -> list[int]:
+        rows = [{"ref_area": str(area), "obs_value": text, "obs_text": text} for area, text in enumerate(printed)]
+        return list(column_decimals(told(*rows)))
+
+    usual = ["64.9", "58.3", "31.2", "30.7", "34.9", "18.5", "39.8", "12.8"]
+    assert column(*usual, "65") == [1] * 9
+    assert column(*usual, "65", "20.0") == [1] * 8 + [0, 1]
+    assert column(*usual[:6], "65", "31", "47") == [1] * 6 + [0] * 3
+    assert column(*usual[:6], "65") == [1] * 6 + [0]
 
 
 def test_a_part_may_be_of_another_scheme_than_its_whole() -> None:
