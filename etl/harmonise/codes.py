@@ -139,8 +139,17 @@ def apply(
         coded[concept] = pd.Series([found[pair] for pair in pairs], index=frame.index)
         if any(status for _, status in told.values()):
             noted[concept] = pd.Series([told[pair][1] for pair in pairs], index=frame.index)
-    bases, statuses = codelists["period_basis"], codelists["obs_status"]
+    bases = codelists["period_basis"]
     stated = {label: bases.resolve(label, source.id, date.max) for label in frame["period_basis"].dropna().unique()}
+    _check_stated(frame, stated, codelists["obs_status"], problems)
+    if added and not problems.found:
+        _check_told({**coded, "source_ref": frame["source_ref"]}, added, source, problems)
+    problems.refuse_if_any()
+    return _marked(frame, noted.values()).assign(**coded, period_basis=frame["period_basis"].map(stated))
+
+
+def _check_stated(frame: pd.DataFrame, stated: Mapping[str, str | None], statuses: Codelist, problems: Problems) -> None:
+    """A Problem for every figure beside which a basis or a status is printed that is none."""
     printed = frame["obs_status"] if "obs_status" in frame else [""] * len(frame)
     odd = any(not told for told in stated.values())
     odd = odd or any(isinstance(each, str) and each.strip() and each.strip() not in statuses for each in set(printed))
@@ -149,10 +158,6 @@ def apply(
             problems.add(f"“{basis.strip()}” is no period_basis", ref, "write a code or a name of datasets/codelists/period_basis.csv")
         if isinstance(status, str) and status.strip() and status.strip() not in statuses:
             problems.add(f"“{status.strip()}” is no obs_status", ref, "write a code of datasets/codelists/obs_status.csv")
-    if added and not problems.found:
-        _check_told({**coded, "source_ref": frame["source_ref"]}, added, source, problems)
-    problems.refuse_if_any()
-    return _marked(frame, noted.values()).assign(**coded, period_basis=frame["period_basis"].map(stated))
 
 
 def _check_told(coded: Mapping[str, pd.Series], added: Mapping[str, Sequence[str]], source: Source, problems: Problems) -> None:

@@ -31,7 +31,7 @@ def grown(before: pa.Table | None, told: pa.Table, printed: pa.Table, release: s
     names, at = key(told.schema.names), (release, moment)
     told = _put(_with_files(told, printed, names), "vintage", told["vintage"].cast(_MOMENT))
     past = before if before is not None else _lines(told.slice(0, 0), ADDED, *at)
-    standing = public(past, names)
+    standing = _standing(past, names)
     changed, gone = _changes(standing, told, names)
     replaced = pa.array(_keys(changed, names).isin(_keys(standing, names)), pa.bool_())
     new = [
@@ -44,7 +44,7 @@ def grown(before: pa.Table | None, told: pa.Table, printed: pa.Table, release: s
     return _forgotten(lines, told, names)
 
 
-def public(history: pa.Table, names: tuple[str, ...]) -> pa.Table:
+def _standing(history: pa.Table, names: tuple[str, ...]) -> pa.Table:
     """The rows that stand at the end of a history: of every key the newest, unless it took the figure away."""
     newest = ~_keys(history, names).duplicated(keep="last")
     return history.filter(pc.and_(pa.array(newest), pc.not_equal(history["action"], DELETED)))
