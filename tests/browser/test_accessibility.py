@@ -78,7 +78,7 @@ def test_no_rule_is_broken_on_a_sample_of_pages(page: Page, address: str, name: 
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("name", "lang"), product(STATES, ROOTS))
+@pytest.mark.parametrize(("name", "lang"), list(product(STATES, ROOTS)))
 def test_no_rule_is_broken_on_any_page(page: Page, address: str, name: str, lang: str) -> None:
     STATES[name].open(page, address, ROOTS[lang])
     for dress in DRESSES:

@@ -62,7 +62,7 @@ def crossed(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("name", "lang"), product(CHARTS, ROOTS))
+@pytest.mark.parametrize(("name", "lang"), list(product(CHARTS, ROOTS)))
 def test_no_word_on_a_chart_stands_upon_another(visit: Any, name: str, lang: str) -> None:
     page = visit.page
     for width, size in SCREENS:
