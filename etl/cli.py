@@ -62,8 +62,8 @@ def build(names: Names = None, home: Home = HOME, datasets: Datasets = DATASETS)
 
     with _at_work(home, datasets) as house:
         wanted = pipeline.wanted(house, names)
-        reports = pipeline.build(house, wanted)
-    _tell_built(house, wanted, reports)
+        reports, refusal = _done(pipeline.build, house, wanted)
+    _tell_built(house, wanted, reports, refusal)
 
 
 @app.command(epilog="Example: shebao check enrolment --json")
@@ -78,7 +78,7 @@ def check(
     from etl.terminal import findings
 
     with _at_work(home, datasets) as house:
-        reports = pipeline.check(house, pipeline.wanted(house, names))
+        reports, refusal = _done(pipeline.check, house, pipeline.wanted(house, names))
     if as_json:
         print(json.dumps({name: report.records() for name, report in reports.items()}, ensure_ascii=False, indent=1))
     for name, report in reports.items() if not as_json else ():
@@ -86,11 +86,12 @@ def check(
         findings.tell(name, report.records(), words, out)
         findings.rules(report.records(), words, out)
     refused = Problems()
+    refused.found += refusal.problems if refusal else ()
     for report in reports.values():
         _tell_remarks(report.remarks(), err if as_json else out)
         with refused:
             report.raise_if_critical()
-    refused.refuse_if_any()
+    refused.refuse_if_any(refusal.datasets if refusal else ())
 
 
 @app.command(epilog="Example: shebao release enrolment funds")
@@ -194,9 +195,9 @@ def run(
 
     with _at_work(home, datasets) as house:
         wanted = pipeline.wanted(house, None)
-        reports = pipeline.build(house, wanted)
-        new = pipeline.promote(house, wanted)
-    _tell_built(house, wanted, reports)
+        reports, refusal = _done(pipeline.build, house, wanted)
+        new = [] if refusal else pipeline.promote(house, wanted)
+    _tell_built(house, wanted, reports, refusal)
     _tell_released(new, house.remarks)
     if not no_serve:
         _serve(home, host, port)
@@ -280,15 +281,26 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _tell_built(house: Any, wanted: list[str], reports: dict[str, Any]) -> None:
+def _done(verb: Any, house: Any, wanted: list[str]) -> tuple[dict[str, Any], Refusal | None]:
+    """What came of the dataflows, and the refusal of those that were refused, to be told after the others."""
+    try:
+        return verb(house, wanted), None
+    except Refusal as refusal:
+        return refusal.passed, refusal
+
+
+def _tell_built(house: Any, wanted: list[str], reports: dict[str, Any], refusal: Refusal | None) -> None:
+    """What was staged and what is as it was, then what is refused; a build that was refused as a whole has left nothing as it was."""
     from etl import pipeline
     from etl.terminal import findings
 
     for name in dict.fromkeys([*wanted, *reports]):
         if name in reports:
             findings.tell(name, reports[name].records(), pipeline.vocabulary(house, name), out)
-        else:
+        elif not refusal or refusal.datasets and name not in refusal.datasets:
             out.print(f"{name}: unchanged")
+    if refusal:
+        raise refusal
 
 
 def _tell_released(new: list[str], remarks: list[str]) -> None:

@@ -131,7 +131,8 @@ def build(house: House, names: Iterable[str]) -> dict[str, Report]:
     """Stage each dataflow whose inputs changed, and those it is derived from; then what else is staged or released and was
     computed from other figures than are staged now.
 
-    Refusal with every problem of every dataflow. What is refused is not staged, nor is what is derived from it.
+    Refusal with every problem of every dataflow, and the reports of those that passed. What is refused is not staged, nor is what
+    is derived from it.
     """
     kept, problems = vintages(house), _unlisted(house)
     reports: dict[str, Report] = {}
@@ -143,7 +144,7 @@ def build(house: House, names: Iterable[str]) -> dict[str, Report]:
         stale = [name for name, other in release.stale(house.home, _staged(house), _inputs(house)) if other in built]
         wanted = [name for name in _with_inputs(house, stale) if name not in built]
     refused = [name for name in built if name not in _staged(house)]
-    problems.refuse_if_any(refused)
+    problems.refuse_if_any(refused, reports)
     return reports
 
 
@@ -194,12 +195,12 @@ def _unlisted(house: House) -> Problems:
 
 
 def check(house: House, names: Iterable[str]) -> dict[str, Report]:
-    """The reports of the dataflows, staging nothing; Refusal only where figures cannot be read."""
-    kept, problems, reports = vintages(house), _unlisted(house), {}
-    for name in names:
+    """The reports of the dataflows, staging nothing; Refusal only where figures cannot be read, with the reports of the others."""
+    wanted, kept, problems, reports = list(names), vintages(house), _unlisted(house), {}
+    for name in wanted:
         with problems:
             reports[name] = report(work(house, name, kept))
-    problems.refuse_if_any()
+    problems.refuse_if_any([name for name in wanted if name not in reports], reports)
     return reports
 
 

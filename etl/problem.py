@@ -1,7 +1,8 @@
 """What went wrong, where, and what to do about it: the only way this project reports bad input."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, order=True)
@@ -22,16 +23,17 @@ class Problem:
 class Refusal(Exception):
     """Input that cannot be accepted, with every Problem found; raised once, caught by the command line alone.
 
-    `datasets` are those that are refused for it, where some are and others are not.
+    `datasets` are those that are refused for it, where some are and others are not; `passed` is what came of the others, by name.
     """
 
-    def __init__(self, problems: Iterable[Problem], datasets: Iterable[str] = ()):
+    def __init__(self, problems: Iterable[Problem], datasets: Iterable[str] = (), passed: Mapping[str, Any] | None = None):
         self.problems = tuple(dict.fromkeys(problems))
         self.datasets = tuple(datasets)
+        self.passed = dict(passed or {})
         super().__init__("\n".join(map(str, self.problems)))
 
-    def __reduce__(self) -> tuple[type["Refusal"], tuple[tuple[Problem, ...], tuple[str, ...]]]:
-        return Refusal, (self.problems, self.datasets)
+    def __reduce__(self) -> tuple[type["Refusal"], tuple[tuple[Problem, ...], tuple[str, ...], dict[str, Any]]]:
+        return Refusal, (self.problems, self.datasets, self.passed)
 
 
 class Misuse(Exception):
@@ -56,6 +58,6 @@ class Problems:
             return True
         return False
 
-    def refuse_if_any(self, datasets: Iterable[str] = ()) -> None:
+    def refuse_if_any(self, datasets: Iterable[str] = (), passed: Mapping[str, Any] | None = None) -> None:
         if self.found:
-            raise Refusal(self.found, datasets)
+            raise Refusal(self.found, datasets, passed)

@@ -169,6 +169,22 @@ def test_refusals_are_told_all_at_once_as_what_where_remedy(shebao: Callable[...
     assert str(folder) not in told.err
 
 
+def test_beside_a_refused_dataset_the_others_are_staged_and_told(shebao: Callable[..., Told], there: tuple[str, ...], folder: Path) -> None:
+    path = folder / "datasets" / "sources" / "yearbook" / "members.csv"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace("910.50", "1910.50"), encoding="utf-8")
+    for staged in ("money: 2 rules: 2 passed\n", "money: unchanged\n"):
+        told = shebao("build", *there)
+        assert (told.code, told.out) == (1, staged)
+        assert told.err.startswith("refused members, 1 problem:\n  R01 Insured equal workers plus retirees: off by 1000")
+    refused = shebao("run", "--no-serve", *there)
+    assert (refused.code, refused.out, refused.err) == (1, "money: unchanged\n", told.err)
+    (folder / "expectations" / "members.yaml").unlink()
+    told = shebao("check", *there)
+    assert (told.code, told.out.startswith("money: 2 rules: 2 passed\n")) == (1, True)
+    assert told.err.startswith("refused members, 1 problem:\n  the dataflow has no rules")
+
+
 def test_nothing_released_yet_is_told(shebao: Callable[..., Told], folder: Path) -> None:
     told = shebao("serve", "--home", folder / "home")
     assert (told.code, told.err.splitlines()[1].strip()) == (1, "nothing is released yet · home/public · run: shebao run")
