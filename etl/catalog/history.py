@@ -9,15 +9,10 @@ import duckdb
 import pyarrow as pa
 
 from etl.problem import Problem, Refusal
-
-ADDED, REVISED, DELETED = "A", "R", "D"
-"""What became of a figure, in the words of SDMX-CSV."""
+from etl.revision import ADDED, DELETED, REVISED, TOLD
 
 Question = tuple[str, list[Any]]
 """A SELECT and its parameters."""
-
-_TOLD = ("obs_value", "obs_status", "unit_measure", "unit_mult", "decimals", "break_id", "conf_status")
-"""What readers see of a figure; its place in a file and its vintage may change without its being another figure."""
 
 
 def moment(told: str | datetime) -> datetime:
@@ -41,10 +36,10 @@ def public(path: str, key: Sequence[str], at: datetime) -> Question:
 def changes(database: duckdb.DuckDBPyConnection, path: str, key: Sequence[str], since: datetime, until: datetime) -> pa.Table:
     """The figures that readers saw differ between two moments, in order of their key; both values, and their exact difference."""
     (before, first), (after, second) = public(path, key, since), public(path, key, until)
-    same = " AND ".join(f"b.{name} IS NOT DISTINCT FROM a.{name}" for name in map(_quoted, key))
-    differ = " OR ".join(f"b.{name} IS DISTINCT FROM a.{name}" for name in _TOLD)
+    same = " AND ".join(f"b.{name} IS NOT DISTINCT FROM a.{name}" for name in map(quoted, key))
+    differ = " OR ".join(f"b.{name} IS DISTINCT FROM a.{name}" for name in TOLD)
     action = f"CASE WHEN b.action IS NULL THEN '{ADDED}' WHEN a.action IS NULL THEN '{DELETED}' ELSE '{REVISED}' END"
-    columns = [f"coalesce(a.{name}, b.{name}) AS {name}" for name in (*map(_quoted, key), "unit_measure", "unit_mult")]
+    columns = [f"coalesce(a.{name}, b.{name}) AS {name}" for name in (*map(quoted, key), "unit_measure", "unit_mult")]
     columns += [f"b.{name} AS {name}_before, a.{name} AS {name}" for name in ("obs_value", "decimals", "obs_status")]
     both = f"({before}) b FULL OUTER JOIN ({after}) a ON {same}"
     text = f"SELECT {action} AS action, {', '.join(columns)} FROM {both} WHERE {differ} ORDER BY {_listed(key)}"
@@ -55,8 +50,8 @@ def changes(database: duckdb.DuckDBPyConnection, path: str, key: Sequence[str], 
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(map(_quoted, names))
+    return ", ".join(map(quoted, names))
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'

@@ -8,9 +8,9 @@ from typing import Any
 
 from etl.catalog.biography import Absent, Biography, Earlier, Figure, Judgement, Key, Released, Use
 from etl.catalog.formula import formula, last_month
-from etl.catalog.history import DELETED
 from etl.catalog.records import Records
 from etl.problem import Problem, Refusal
+from etl.revision import DELETED
 
 HOW = ("residual", "tolerance", "arguments")
 """What a judgement keeps of its rule's record: what the residual is, how far it may be, and what the kind needs beside."""

@@ -11,9 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.model.structure import key
-
-ADDED, REVISED, DELETED = "A", "R", "D"
-"""What a release did to a figure, in the words of SDMX-CSV (`ACTION`)."""
+from etl.revision import ADDED, DELETED, REVISED
 
 _MOMENT = pa.timestamp("ms", "UTC")
 """A moment as Parquet keeps it."""
