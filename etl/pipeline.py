@@ -20,7 +20,7 @@ from etl.model.source import File, Layout, Source, moment
 from etl.model.table import Sheet
 from etl.model.vintage import Vintage
 from etl.problem import Misuse, Problem, Problems, Refusal
-from etl.publish import checksums, disclosure, log, release, staging, structure
+from etl.publish import checksums, disclosure, log, release, staging, structure, version
 from etl.validate import expectations, identities, judgement, workers
 from etl.validate.report import Report
 
@@ -223,9 +223,16 @@ def promote(house: House, names: Iterable[str]) -> list[str]:
     now = house.now.astimezone(house.registry.catalog.zone)
     edition = cache.key(house.code, house.registry.catalog.model_dump_json(), repr(declared), *cards.hands().values())
     new = release.promote(house.home, list(names), _inputs(house), now, catalog, compose, edition, house.tell)
+    _remark(house, new)
     if new:
         log.append(house.home, house.now, "release", releases=new)
     return new
+
+
+def _remark(house: House, new: Sequence[str]) -> None:
+    """What whoever releases should know of the new releases: which may break a program."""
+    told = {name: version.broken(staging.load(house.home / "public" / "datasets" / name / "structure.json")) for name in new}
+    house.remarks += [f"{name}, {broken}" for name, broken in told.items() if broken]
 
 
 def verify(house: House) -> list[Problem]:

@@ -1,6 +1,7 @@
 """How to cite what is published: the national standard's form, APA's, BibTeX and a plain one.
 
-All are made for a release of a dataset, and as well for anything with a title and an address of its own: an answer, a
+All are made for a release of a dataset, those that have a place for it with its version (of one released before there were
+versions with its id), and as well for anything with a title and an address of its own: an answer, a
 selection pinned to a release. The document a figure is printed in has a citation of its own, its publisher's.
 """
 
@@ -52,11 +53,11 @@ def plain(structure: Structure, lang: str, title: str | None = None, path: str |
 
 
 def bibtex(structure: Structure, lang: str, title: str | None = None, path: str | None = None) -> str:
-    """An entry of a BibTeX file in UTF-8; its key is the dataset and the release, and for a part of it a number made from its path."""
+    """An entry of a BibTeX file in UTF-8 with the version; its key is dataset and release, of a part of it with a number from its path."""
     told = _values(structure, lang, title, path)
     year, month, _ = told["date"].split("-")
     key = f"{structure['id']}-{told['release']}".replace(".", "-") + (f"-{crc32(path.encode()):08x}" if path else "")
-    return _entry(key, told | {"year": year, "month": month, "version": told["release"]})
+    return _entry(key, told | {"year": year, "month": month})
 
 
 def original(source: Mapping[str, Any], file: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
@@ -129,6 +130,7 @@ def _values(structure: Structure, lang: str, title: str | None, path: str | None
         "publisher": structure["publisher"][lang],
         "title": title or structure["title"][lang],
         "release": structure["release"],
+        "version": structure.get("version") or structure["release"],
         "date": date,
         "day": periods.day(structure["release"], lang),
         "when": _when(date, lang),

@@ -46,7 +46,7 @@ def describe(structure: dict[str, Any], folder: Path, keyed: list[str]) -> dict[
         "title": structure["title"]["zh"],
         "description": f"{structure['description']['zh']}\n\n{structure['description']['en']}",
         "homepage": f"{structure['homepage'].rstrip('/')}/datasets/{name}/",
-        "version": structure["release"],
+        "version": structure["version"],
         "keywords": [word for words in structure["keywords"].values() for word in words],
         "contributors": [{"title": structure["publisher"]["zh"], "roles": ["publisher"], "email": structure["contact"]}],
         "licenses": [_licence(structure)],

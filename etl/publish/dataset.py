@@ -15,7 +15,7 @@ from etl.present.drawing import sign
 from etl.present.figure import ChartSpec
 from etl.present.messages import message
 from etl.present.told import even
-from etl.publish import validation
+from etl.publish import validation, version
 
 WIDE, NARROW = (760, 440), (358, 320)
 """A chart is drawn twice, for the desk and for the phone; the style sheet shows the one that fits."""
@@ -138,7 +138,7 @@ class Dataset:
         return conflicts.worded(rows, self.structure, lang), len(rows)
 
     def history(self, lang: str) -> list[dict[str, Any]]:
-        """Every release with its extent and its files, the newest first."""
+        """Every release with its version, its extent and its files, the newest first."""
         return [self._release(each, lang) for each in self.entry["releases"]]
 
     def _release(self, release: str, lang: str) -> dict[str, Any]:
@@ -147,6 +147,8 @@ class Dataset:
         names = [(FORMATS.get(Path(name).suffix, name), name) for name in (*(f"{self.id}{suffix}" for suffix in FORMATS), "SHA256SUMS")]
         return {
             "release": release,
+            "version": told.get("version") or message("version.none", lang),
+            "version_means": message(f"version.{version.level(told)}", lang) if told.get("version") else "",
             "span": periods.span(told["first_period"], told["last_period"], lang),
             "observations": numbers.grouped(numbers.exact(told["observations"])),
             "files": [(shown, f"/datasets/{self.id}/{release}/{name}") for shown, name in names if (folder / name).exists()],

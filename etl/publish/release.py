@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.problem import Problem, Refusal
-from etl.publish import checksums, datapackage, distributions, history, staging
+from etl.publish import checksums, datapackage, distributions, history, staging, version
 from etl.publish.staging import FINGERPRINT
 
 CARDS = "cards"
@@ -206,12 +206,18 @@ def _publish(staged: Path, dataset: Path, moment: datetime) -> None:
     at = moment.astimezone(UTC)
     before = dataset / previous if previous else None
     distributions.parquet(_history(before, folder, staged.name, release, at), folder / "history.parquet")
-    released = {"release": release, "released_at": at.isoformat(), "previous": previous}
-    structure = {**staging.load(staged / "structure.json"), **released}
+    structure, told = staging.load(staged / "structure.json"), pq.read_table(staging.figures(folder, staged.name))
+    numbered = version.told(_standing(before, staged.name) if before else None, (structure, told))
+    structure |= {"release": release, **numbered, "released_at": at.isoformat(), "previous": previous}
     staging.dump(structure, folder / "structure.json")
     keyed = datapackage.codelists(structure, folder)
     staging.dump(datapackage.describe(structure, folder, keyed), folder / "datapackage.json")
     checksums.write(folder)
+
+
+def _standing(release: Path, name: str) -> version.Standing:
+    """What a release folder holds: its structure and its figures."""
+    return staging.load(release / "structure.json"), pq.read_table(staging.figures(release, name))
 
 
 def _history(previous: Path | None, folder: Path, name: str, release: str, moment: datetime) -> pa.Table:
@@ -248,10 +254,13 @@ def _record(dataset: Path) -> dict[str, Any]:
     """A dataset in `catalog.json`."""
     structure = staging.load(dataset / "latest" / "structure.json")
     kept = ("id", "title", "description", "release", "accrual_periodicity", "first_period", "last_period", "observations")
+    names = releases(dataset)
     files = [path for path in sorted((dataset / "latest").iterdir()) if path.is_file()]
     return {
         **{key: structure[key] for key in kept},
-        "releases": releases(dataset),
+        "version": structure.get("version"),
+        "releases": names,
+        "versions": {name: staging.load(dataset / name / "structure.json").get("version") for name in names},
         "files": [
             {
                 "name": path.name,

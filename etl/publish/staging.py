@@ -15,7 +15,7 @@ from etl.publish import checksums, conflicts, distributions, explanations
 FINGERPRINT = "fingerprint"
 INPUTS = "inputs.json"
 
-UNRELEASED = {"release": None, "released_at": None, "previous": None}
+UNRELEASED = {"release": None, "version": None, "released_at": None, "previous": None, "version_changes": None}
 """What the structure of a staged dataset does not know yet."""
 
 

@@ -44,6 +44,14 @@ def test_the_second_release_of_a_day_says_so_in_english_too():
     ]
 
 
+@pytest.mark.parametrize(("lang", "apa"), [("zh", "参保情况（1.2.0版）[数据集]."), ("en", "Enrolment (Version 1.2.0) [Data set].")])
+def test_the_version_stands_where_a_style_has_a_place_for_it(lang: str, apa: str):
+    gbt7714, cited, bibtex, plain = (text for _, text in citation.forms({**STRUCTURE, "version": "1.2.0"}, lang))
+    assert apa in cited
+    assert "\n  version = {1.2.0},\n" in bibtex
+    assert "1.2.0" not in gbt7714 + plain
+
+
 def test_a_selection_or_an_answer_is_cited_by_its_own_title_and_address():
     told = dict(citation.forms(AGAIN, "zh", "安徽省失业保险参保人数", SELECTION))
     assert told["GB/T 7714—2015"] == f"某地统计. 安徽省失业保险参保人数[DS/OL]. (2026-07-24)[引用日期]. https://data.example{SELECTION}."

@@ -92,7 +92,7 @@ def test_every_codelist_tells_code_and_both_labels(folder: Path, package: dict) 
 
 def test_the_package_says_who_when_and_under_what_terms(folder: Path, package: dict) -> None:
     structure = json.loads((folder / "structure.json").read_text(encoding="utf-8"))
-    assert package["version"] == structure["release"]
+    assert package["version"] == structure["version"] == "1.0.0"
     assert package["id"].endswith(f"/datasets/{structure['id']}/{structure['release']}/")
     assert package["contributors"][0]["title"] == structure["publisher"]["zh"]
     assert package["licenses"][0]["title"]

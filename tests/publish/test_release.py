@@ -22,11 +22,11 @@ TEXT = {"zh": "虚构", "en": "Synthetic"}
 INPUTS = {"members": (), "money": (), "shares": ("members", "money")}
 
 
-def stage(home: Path, name: str, figures: str) -> None:
-    """A staged dataset of one invented row."""
+def stage(home: Path, name: str, figures: str, **codes: str) -> None:
+    """A staged dataset of one invented row, with these codes."""
     folder = home / "staging" / name
     folder.mkdir(parents=True, exist_ok=True)
-    cells = dict.fromkeys(COLUMNS) | {"freq": "A", "obs_value": Decimal(figures), "vintage": "2026-01-05T00:00:00Z"}
+    cells = dict.fromkeys(COLUMNS) | {"freq": "A", "obs_value": Decimal(figures), "vintage": "2026-01-05T00:00:00Z"} | codes
     frame = pd.DataFrame([cells | dict.fromkeys(BESIDE)])
     distributions.parquet(distributions.table(frame[list(COLUMNS)]), folder / f"{name}.parquet")
     distributions.csv(distributions.table(frame[list(COLUMNS)]), folder / f"{name}.csv")
@@ -136,6 +136,33 @@ def test_each_release_knows_the_one_before(home: Path, datasets: Path) -> None:
     promote(home)
     told = [staging.load(datasets / "money" / name / "structure.json") for name in (TODAY, f"{TODAY}.2", "latest")]
     assert [(each["release"], each["previous"]) for each in told] == [(TODAY, None), (f"{TODAY}.2", TODAY), (f"{TODAY}.2", TODAY)]
+
+
+def test_each_release_tells_its_version_computed_from_the_one_before(home: Path, datasets: Path) -> None:
+    for figures, codes in (("2", {}), ("2", {"ref_area": "340000"}), ("2", {"ref_area": "340100"}), ("3", {"ref_area": "340100"})):
+        stage(home, "money", figures, **codes)
+        promote(home)
+    expected = {f"{TODAY}.5": "2.0.1", f"{TODAY}.4": "2.0.0", f"{TODAY}.3": "1.1.0", f"{TODAY}.2": "1.0.1", TODAY: "1.0.0"}
+    for name, number in expected.items():
+        assert staging.load(datasets / "money" / name / "structure.json")["version"] == number
+        assert staging.load(datasets / "money" / name / "datapackage.json")["version"] == number
+    (_, money) = staging.load(home / "public" / "catalog.json")["datasets"]
+    assert (money["version"], list(money["versions"].items())) == ("2.0.1", list(expected.items()))
+    assert staging.load(datasets / "money" / f"{TODAY}.4" / "structure.json")["version_changes"] == [
+        {"level": "major", "what": "code_gone", "column": "ref_area", "names": ["340000"]},
+        {"level": "minor", "what": "code_new", "column": "ref_area", "names": ["340100"]},
+    ]
+
+
+def test_a_release_from_before_versions_were_told_is_no_other_for_it_and_the_next_counts_from_the_first(home: Path, datasets: Path) -> None:
+    for name in (TODAY, "latest"):
+        path = datasets / "money" / name / "structure.json"
+        staging.dump({key: value for key, value in staging.load(path).items() if not key.startswith("version")}, path)
+    assert promote(home, edition="2") == []
+    stage(home, "money", "2")
+    assert promote(home) == [f"money/{TODAY}.2"]
+    (_, money) = staging.load(home / "public" / "catalog.json")["datasets"]
+    assert money["versions"] == {f"{TODAY}.2": "1.0.1", TODAY: None}
 
 
 def test_latest_are_real_files_equal_to_the_newest_release(home: Path, datasets: Path) -> None:

@@ -100,13 +100,16 @@ def completed(structure: dict) -> dict:
     return {**structure, "codelists": lists, "sources": [SOURCE]}
 
 
+VERSION = {"version": "1.2.0", "previous": "2026-06-24", "version_changes": [{"level": "minor"}]}
+
+
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A rendered site of one dataset with one release."""
     root = tmp_path_factory.mktemp("site")
     for folder in (root / "datasets/sample/latest", root / "datasets/sample/2026-07-24"):
         folder.mkdir(parents=True)
-        (folder / "structure.json").write_text(json.dumps(completed(FACTS)))
+        (folder / "structure.json").write_text(json.dumps(completed(FACTS) | VERSION))
         (folder / "validation.json").write_text("[]")
         pq.write_table(pa.Table.from_pylist(ROWS), folder / "sample.parquet")
         (folder / "sample.csv").write_text("x")
@@ -122,7 +125,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     catalog |= {
         "contact": "x@data.example",
         "homepage": "https://data.example/",
-        "datasets": [{**entry, "releases": ["2026-07-24"], "files": files}],
+        "datasets": [{**entry, "version": VERSION["version"], "releases": ["2026-07-24"], "files": files}],
     }
     (root / "catalog.json").write_text(json.dumps(catalog))
     site.render(root)
@@ -228,6 +231,22 @@ def test_reforms_are_told_newest_first_with_scheme_number_and_teller(root):
         "2023年7月 费率下调 · 某发〔2023〕8号 职工养老保险 · 某报&lt;b&gt;",
     ]
     assert '<a href="#events">' in (root / "en/datasets/sample/index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("page", "fact", "row"), [("", "版本号", "内容增加"), ("en/", "Version", "content added")])
+def test_the_version_stands_among_the_facts_and_beside_the_release_with_what_it_says(root, page, fact, row):
+    text = (root / page / "datasets/sample/index.html").read_text("utf-8")
+    assert f"<dt>{fact}</dt><dd>1.2.0</dd>" in text
+    assert f'<td>1.2.0 <span class="quiet">{row}</span></td>' in text.partition('id="history"')[2]
+
+
+def test_a_release_made_before_versions_were_told_is_shown_without_one(root, tmp_path):
+    shutil.copytree(root, tmp_path, dirs_exist_ok=True)
+    for path in tmp_path.glob("datasets/sample/2*/structure.json"):
+        path.write_text(json.dumps(completed(FACTS)))
+    site.render(tmp_path)
+    text = (tmp_path / "datasets/sample/index.html").read_text("utf-8").partition('id="history"')[2]
+    assert '<td>未编号 <span class="quiet"></span></td>' in text
 
 
 def test_every_form_of_citation_can_be_selected_and_its_button_waits_for_scripts(root):

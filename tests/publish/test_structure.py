@@ -43,7 +43,7 @@ def test_it_holds_every_key_the_documentation_promises(structure: dict) -> None:
 def test_it_agrees_with_the_catalogue(public: Path, structure: dict) -> None:
     catalog = json.loads((public / "catalog.json").read_text(encoding="utf-8"))
     (entry,) = [each for each in catalog["datasets"] if each["id"] == structure["id"]]
-    for key in ("title", "description", "release", "accrual_periodicity", "first_period", "last_period", "observations"):
+    for key in ("title", "description", "release", "version", "accrual_periodicity", "first_period", "last_period", "observations"):
         assert entry[key] == structure[key]
 
 
