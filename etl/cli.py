@@ -1,4 +1,4 @@
-"""The command line: `shebao receive · build · check · release · serve · status · verify · trace · run`.
+"""The command line: `shebao receive · build · check · release · serve · status · verify · trace · diff · identifiers · run`.
 
 Exit codes: 0 done, 1 data refused or damaged, 2 the command was not understood.
 """
@@ -182,6 +182,30 @@ def diff(
     changes.diff(open_catalog(_public(home)), dataset, since, until, lang, as_json, Console(highlight=False))
 
 
+@app.command(epilog="Example: shebao identifiers --lock")
+def identifiers(
+    lock: Annotated[bool, typer.Option("--lock", help="Add what is new to identifiers.lock; lines that are there stay.")] = False,
+    reword: Annotated[
+        list[str] | None,
+        typer.Option(help="An id that is worded anew and means what it meant: codelists/scheme/UNE.", show_default=False),
+    ] = None,
+    why: Annotated[str, typer.Option(help="Why it means the same.", show_default=False)] = "",
+    datasets: Datasets = DATASETS,
+) -> None:
+    """The ids that are published and never move: how many are locked, which are new; lock those."""
+    from etl.model import identifiers as ids
+    from etl.model import registry
+
+    if reword:
+        ids.reword(registry.declared(datasets), reword, why)
+    office = registry.load(datasets)
+    fresh = ids.lock(office) if lock else ids.new(office)
+    said = f"; {'newly locked' if lock else f'new, to be locked by {ids.ADD}'}, {len(fresh)}:" if fresh else ""
+    out.print(f"{len(ids.of(office)) - len(fresh)} identifiers are locked and stand for what they stood for{said}")
+    for line in ids.listed(fresh):
+        out.print(f"  {line}", markup=False)
+
+
 @app.command(epilog="Example: shebao run --no-serve")
 def run(
     host: Annotated[str, typer.Option(envvar="HOST")] = "127.0.0.1",
@@ -194,6 +218,7 @@ def run(
     from etl import pipeline
 
     with _at_work(home, datasets) as house:
+        pipeline.check_identifiers(house)
         wanted = pipeline.wanted(house, None)
         reports, refusal = _done(pipeline.build, house, wanted)
         new = [] if refusal else pipeline.promote(house, wanted)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl.ingest import cache
+from etl.model.identifiers import LOCK
 from etl.model.registry import Registry
 from etl.model.vintage import Vintage
 
@@ -60,5 +61,5 @@ class House:
 
 
 def _counts(path: Path) -> bool:
-    """Whether a declaration can change a figure: an answer only words them."""
-    return path.is_file() and path.parent.name != "answers"
+    """Whether a declaration can change a figure: an answer only words them, and a locked id only stays."""
+    return path.is_file() and path.parent.name != "answers" and path.name != LOCK

@@ -11,7 +11,7 @@ from etl.harmonise import codes, combine, derivation, excerpt, homes, tables
 from etl.harmonise.form import above
 from etl.house import House
 from etl.ingest import READERS, archive, cache, database
-from etl.model import bundled
+from etl.model import bundled, identifiers
 from etl.model.dataflow import Dataflow
 from etl.model.period import end as period_end
 from etl.model.period import is_period
@@ -209,10 +209,17 @@ def vocabulary(house: House, name: str) -> dict[str, object]:
     return structure.vocabulary(house.registry.dataflows[name], house.registry)
 
 
+def check_identifiers(house: House) -> None:
+    """Refusal where an id would become public that is not locked yet, though the office locks its ids."""
+    if found := identifiers.unlocked(house.registry):
+        raise Refusal(found)
+
+
 def promote(house: House, names: Iterable[str]) -> list[str]:
     """Release what is staged under today's date where the office is, all of it or nothing; the new release ids."""
     from etl.publish import answers, cards, site
 
+    check_identifiers(house)
     catalog = house.registry.catalog.model_dump(mode="json", exclude={"timezone"})
     declared = [answer.model_dump(mode="json", exclude_defaults=True) for answer in house.registry.answers.values()]
 
@@ -230,9 +237,12 @@ def promote(house: House, names: Iterable[str]) -> list[str]:
 
 
 def _remark(house: House, new: Sequence[str]) -> None:
-    """What whoever releases should know of the new releases: which may break a program."""
+    """What whoever releases should know of the new releases: which may break a program, and that nothing holds their ids."""
     told = {name: version.broken(staging.load(house.home / "public" / "datasets" / name / "structure.json")) for name in new}
     house.remarks += [f"{name}, {broken}" for name, broken in told.items() if broken]
+    if new and house.registry.locked is None:
+        what = "nothing keeps the ids that are public now from moving"
+        house.remarks.append(str(Problem(where=identifiers.LOCK, what=what, remedy=f"run: {identifiers.ADD}")))
 
 
 def verify(house: House) -> list[Problem]:

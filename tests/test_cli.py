@@ -73,7 +73,7 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def test_the_commands_are_those_declared() -> None:
-    assert COMMANDS == ["build", "check", "diff", "receive", "release", "run", "serve", "status", "trace", "verify"]
+    assert COMMANDS == ["build", "check", "diff", "identifiers", "receive", "release", "run", "serve", "status", "trace", "verify"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -81,8 +81,7 @@ def test_help_says_what_it_does_and_shows_an_example(command: str) -> None:
     answer = CliRunner().invoke(cli.app, [command, "--help"])
     assert answer.exit_code == 0
     assert f"Example: shebao {command}" in answer.output
-    assert "--home" in answer.output
-    assert "SHEBAO_HOME" in answer.output
+    assert ("--home" in answer.output) == ("SHEBAO_HOME" in answer.output) == (command != "identifiers")
     assert ("--datasets" in answer.output) == (command not in ("diff", "serve", "trace"))
 
 
@@ -226,7 +225,7 @@ def test_build_check_release_status_verify(shebao: Callable[..., Told], there: t
     status = shebao("status", *there).out
     assert "source   yearbook: 2 files, newest money.csv of 2023-03-02" in status
     assert "dataflow members: staged, released never" in status
-    assert f"dataflow money: {released.out.strip().replace('money/', '')}" in status
+    assert f"dataflow money: {released.out.splitlines()[0].replace('money/', '')}" in status
     assert shebao("verify", *there) == (0, "every archived and published file is what it was\n", "")
 
 
@@ -429,6 +428,42 @@ def test_trace_names_the_nearest_where_there_is_no_such_figure(
     told = shebao("trace", *words, "--home", bundled)
     assert (told.code, told.out) == (code, "")
     assert answer in told.err.replace("\n", "")
+
+
+# ---- identifiers ----
+
+
+def test_a_release_of_an_office_that_locks_its_ids_waits_for_the_new_ones(
+    shebao: Callable[..., Told], folder: Path, there: tuple[str, ...]
+) -> None:
+    office, scheme = there[2:], folder / "datasets" / "codelists" / "scheme.csv"
+    assert "nothing keeps the ids that are public now from moving · identifiers.lock · run: shebao identifiers --lock" in (
+        shebao("run", "--no-serve", *there).out
+    )
+    assert "; new, to be locked by shebao identifiers --lock, " in shebao("identifiers", *office).out
+    assert "; newly locked, " in shebao("identifiers", "--lock", *office).out
+    scheme.write_text(scheme.read_text(encoding="utf-8") + "INJ,工伤保险,Work injury,,,,,,,,,\n", encoding="utf-8")
+    assert shebao("build", *there).code == 0
+    for command in (("release",), ("run", "--no-serve")):
+        told = shebao(*command, *there)
+        assert (told.code, told.out) == (1, "")
+        assert "not locked yet, so not to be released: INJ · datasets/codelists/scheme.csv · run: shebao identifiers --lock" in told.err
+    assert shebao("identifiers", "--lock", *office).out.splitlines()[1:] == ["  codelists/scheme/INJ · 工伤保险"]
+    assert shebao("run", "--no-serve", *there).code == 0
+    assert shebao("identifiers", *office).out.endswith("identifiers are locked and stand for what they stood for\n")
+
+
+def test_a_new_wording_is_told_with_its_reason(shebao: Callable[..., Told], folder: Path, there: tuple[str, ...]) -> None:
+    office, codes = there[2:], folder / "datasets" / "codelists" / "conf_status.csv"
+    assert shebao("identifiers", "--lock", *office).code == 0
+    codes.write_text(codes.read_text(encoding="utf-8").replace("C,不公开", "C,保密"), encoding="utf-8")
+    told = shebao("build", *there)
+    assert (told.code, "“codelists/conf_status/C” is called 保密 now; it was published as 不公开" in told.err) == (1, True)
+    assert shebao("identifiers", "--reword", "codelists/conf_status/C", *office).code == 2
+    assert shebao("identifiers", "--reword", "codelists/conf_status/C", "--why", "用法律的词，意思不变", *office).code == 0
+    locked = (folder / "datasets" / "identifiers.lock").read_text(encoding="utf-8")
+    assert locked.endswith("\ncodelists/conf_status/C,,保密,用法律的词，意思不变\n")
+    assert shebao("build", *there).code == 0
 
 
 # ---- diff ----

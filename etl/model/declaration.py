@@ -153,10 +153,15 @@ def _numbered(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 def rows(model: type[Model], path: Path, *, told: Any = None) -> tuple[Model, ...]:
     """The rows of a CSV as models; every bad row becomes a Problem with its line. `told` is what validators may have to know."""
+    return tuple(row for _, row in numbered(model, path, told=told))
+
+
+def numbered(model: type[Model], path: Path, *, told: Any = None) -> tuple[tuple[int, Model], ...]:
+    """The rows of a CSV as models, each with the line it begins on; every bad row becomes a Problem with its line."""
     read, problems = [], []
     for line, row in _numbered(path):
         try:
-            read.append(model.model_validate(row, context=told))
+            read.append((line, model.model_validate(row, context=told)))
         except ValidationError as error:
             problems += [
                 Problem(where=f"{path.name}:{line}", what=_told(mistake), remedy=f"edit {shown(path)}") for mistake in error.errors()

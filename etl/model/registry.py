@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import field_validator
 
-from etl.model import agreement, bundled, declaration
+from etl.model import agreement, bundled, declaration, identifiers
 from etl.model.answer import Answer
 from etl.model.codelist import ROW_KINDS, Alias, Code, Codelist, Indicator
 from etl.model.dataflow import Dataflow
@@ -101,7 +101,7 @@ class Event(Frozen):
 
 @dataclass(frozen=True)
 class Registry:
-    """All declarations of one office."""
+    """All declarations of one office; `locked` are the lines of its `identifiers.lock`, None where it has none."""
 
     folder: Path
     catalog: Catalog
@@ -112,6 +112,7 @@ class Registry:
     sources: dict[str, Source]
     dataflows: dict[str, Dataflow]
     answers: dict[str, Answer]
+    locked: tuple[identifiers.Line, ...] | None = None
 
     @property
     def indicators(self) -> dict[str, Indicator]:
@@ -130,7 +131,25 @@ class Registry:
 
 
 def load(folder: Path) -> Registry:
-    """The declarations under `folder`; Refusal with every mistake found, each naming file and line."""
+    """The declarations under `folder`; Refusal with every mistake found, each naming file and line, and with every id that moved."""
+    registry, problems = _read(folder), Problems()
+    identifiers.check(registry, problems)
+    return _agreed(registry, problems)
+
+
+def declared(folder: Path) -> Registry:
+    """The declarations under `folder`, whether or not they keep the ids that were published; Refusal with every other mistake."""
+    return _agreed(_read(folder), Problems())
+
+
+def _agreed(registry: Registry, problems: Problems) -> Registry:
+    agreement.check(registry, problems)
+    problems.refuse_if_any()
+    return registry
+
+
+def _read(folder: Path) -> Registry:
+    """Every declaration under `folder`, each right in itself."""
     problems = Problems()
     if not (folder / "catalog.yaml").is_file():
         problems.add("no catalog.yaml here", folder.name, "name a folder of declarations with --datasets")
@@ -143,6 +162,7 @@ def load(folder: Path) -> Registry:
     sources: dict[str, Source] = {}
     dataflows: dict[str, Dataflow] = {}
     answers: dict[str, Answer] = {}
+    locked: tuple[identifiers.Line, ...] | None = None
     with problems:
         path = folder / "catalog.yaml"
         catalog = declaration.declare(Catalog, declaration.read_yaml(path), path)
@@ -168,6 +188,8 @@ def load(folder: Path) -> Registry:
     for path in sorted((folder / "answers").glob("*.yaml")):
         with problems:
             answers[path.stem] = declaration.declare(Answer, declaration.read_yaml(path), path, id=path.stem)
+    with problems:
+        locked = identifiers.read(folder)
     for name in CODED:
         if not problems.found and name not in codelists:
             problems.add(
@@ -175,10 +197,7 @@ def load(folder: Path) -> Registry:
             )
     problems.refuse_if_any()
     assert catalog is not None
-    registry = Registry(folder, catalog, concepts, codelists, breaks, events, sources, dataflows, answers)
-    agreement.check(registry, problems)
-    problems.refuse_if_any()
-    return registry
+    return Registry(folder, catalog, concepts, codelists, breaks, events, sources, dataflows, answers, locked)
 
 
 def _codelist(path: Path) -> Codelist:

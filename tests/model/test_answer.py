@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.model import answer, registry
+from etl.model import answer, identifiers, registry
 from etl.model.answer import Answer, Figure
 from etl.present import reckoning, telling
 from etl.problem import Refusal
@@ -64,7 +64,7 @@ def test_a_mistake_names_its_file_and_remedy(declared: Callable[[str], registry.
 
 
 def test_an_office_without_answers_loads(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "datasets", tmp_path / "datasets", ignore=shutil.ignore_patterns("answers"))
+    shutil.copytree(ROOT / "datasets", tmp_path / "datasets", ignore=shutil.ignore_patterns("answers", identifiers.LOCK))
     assert registry.load(tmp_path / "datasets").answers == {}
 
 
