@@ -116,6 +116,19 @@ _IN_FIGURES = (
     *("formula", "revision", "agreement", "alike", "nation", "monotone"),
 )
 """Kinds whose residual is in the unit of the figure checked, so that a per cent of it can be allowed."""
+_READ: dict[str, tuple[str, ...]] = {
+    "sum": ("whole", "parts", "over", "less", "across_sources"),
+    "at_most": ("whole", "parts", "over", "across_sources", "across_schemes"),
+    "consolidated": ("whole", "parts", "over", "less"),
+    **dict.fromkeys(("within", "roll", "opening", "change"), ("whole", "parts")),
+    "quotient": ("whole", "parts", "band", "across_sources"),
+    **dict.fromkeys(("formula", "nation"), ("whole",)),
+    "growth": ("band", "silenced_by"),
+    "step": ("band", "across_sources"),
+    **dict.fromkeys(("course", "spike", "season"), ("least",)),
+    "place": ("whole", "parts", "least"),
+}
+"""What a rule of each kind may say beside what every rule says; a kind not named here: nothing."""
 _TOLD_APART = ("id", "kind", "title", "why", "where", "tolerance", "explainable")
 
 
@@ -179,6 +192,14 @@ class Identity(Frozen):
             raise ValueError("a rule of kind formula names as `whole` the ratio that is printed")
         if self.kind == "consolidated" and not self.less:
             raise ValueError("a rule of kind consolidated names under `less` what the parts pay one another")
+        return self
+
+    @model_validator(mode="after")
+    def _says_what_its_kind_reads(self) -> "Identity":
+        """What a kind does not read would be believed to be checked."""
+        idle = sorted(self.model_fields_set - {*_TOLD_APART, *_READ.get(self.kind, ())})
+        if idle:
+            raise ValueError(f"a rule of kind {self.kind} does not read {', '.join(f'`{name}`' for name in idle)}: leave it out")
         return self
 
     def declared(self, level: Severity) -> dict[str, Any]:

@@ -24,6 +24,7 @@ expectations:
     kwargs: {column: obs_value, min_value: 0}
     meta: {id: R16, title: {zh: 不为负, en: Not negative}, why: {zh: 参保人数不可能为负。, en: "Nobody is insured less than not at all."}}
 """
+PARTS = "    whole: insured\n    parts: [active, retirees]\n"
 EDIT = "edit expectations/enrolment.yaml"
 HEADER = "rule,freq,ref_area,scheme,indicator,time_period,period_basis,source,value,residual,who,when,why_zh,why_en\n"
 ROW = "R01,A,100000,PEN_E,insured,2005,S,nbs_yearbook,17487.0,-0.9,汇编组,2026-11-23,原因不明,Cause unknown\n"
@@ -67,7 +68,7 @@ def test_a_rule_tells_how_it_checks_at_each_level(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", expectations.OF_CHANGE)
 def test_a_rule_whose_residual_is_the_change_itself_says_so(tmp_path: Path, kind: str) -> None:
     (identity,) = expectations.load(
-        folder(tmp_path, RULES.replace("kind: sum", f'kind: {kind}\n    band: ["-10%", "20%"]')), "enrolment"
+        folder(tmp_path, RULES.replace(PARTS, '    band: ["-10%", "20%"]\n').replace("kind: sum", f"kind: {kind}")), "enrolment"
     ).identities
     assert identity.declared("critical")["residual"] == "change"
 
@@ -116,6 +117,12 @@ def test_a_rule_book_without_a_rule_passes_nothing(tmp_path: Path, rules: str) -
         ),
         ("kind: sum", 'kind: quotient\n    band: ["100%", "60%"]', "identities.1.band: no figure lies between 100% and 60%"),
         ("kind: sum", 'kind: quotient\n    band: ["0%", "NaN%"]', "identities.1.band: “NaN” is no bound: write"),
+        (
+            "kind: sum",
+            "kind: quoted",
+            "identities.1: a rule of kind quoted does not read `parts`, `whole`: leave it out · expectations/enrolment.yaml:2",
+        ),
+        ("kind: sum", "kind: sum\n    silenced_by: [events]", "identities.1: a rule of kind sum does not read `silenced_by`: leave it out"),
         ("    kwargs:", "    where: {obs: [x]}\n    kwargs:", "expectations.1.where: “obs” is no column of the observation table"),
     ],
 )

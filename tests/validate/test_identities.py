@@ -393,7 +393,8 @@ def test_indicators_that_only_lend_their_figures_are_not_judged() -> None:
 @pytest.mark.parametrize("kind", sorted(identities.KINDS))
 def test_an_identity_that_meets_no_figure_leaves_no_row(kind: str) -> None:
     level = "3 deviations" if kind in ("course", "spike", "season", "place") else "0"
-    rule = identity(kind, band=["-10%", "20%"], tolerance={"warning": level})
+    band = {"band": ["-10%", "20%"]} if kind in ("growth", "step", "quotient") else {}
+    rule = identity(kind, tolerance={"warning": level}, **band)
     assert tuple(checked(told({"obs_value": None, "indicator": "none"}).iloc[:0], rule).columns) == identities.COLUMNS
 
 

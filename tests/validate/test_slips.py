@@ -42,7 +42,7 @@ def monthly(**changed: str) -> pd.DataFrame:
 def test_too_few_figures_tell_nothing(kind: str, rows: int) -> None:
     level = "3 deviations" if kind in ("course", "spike", "season", "place") else "3"
     frame = monthly().iloc[:rows].assign(vintage="2030-01-01T00:00:00+00:00") if rows else pd.DataFrame(columns=list(COLUMNS))
-    assert not found(frame, kind, level, whole="100000" if kind == "nation" else None)
+    assert not found(frame, kind, level, **({"whole": "100000"} if kind == "nation" else {}))
 
 
 def test_a_step_is_told_at_the_figure_and_not_in_a_smooth_series() -> None:
