@@ -1,6 +1,8 @@
 """Codes have dates; names are no keys. Areas and dates here are the real ones of GB/T 2260."""
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -80,3 +82,10 @@ def test_a_code_list_is_looked_up_like_a_mapping() -> None:
     assert AREAS["340100"].zh == "合肥市"
     assert "340100" in AREAS
     assert "999999" not in AREAS
+
+
+def test_a_total_that_says_of_what_by_nothing_is_no_area_for_everyone() -> None:
+    """In a form by scheme or by city it is another total: a source that means the nation by it says so in a row of its own."""
+    path = Path(__file__).parents[2] / "datasets" / "codelists" / "ref_area.aliases.csv"
+    rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+    assert not {row["label"].casefold() for row in rows if not row["source"]} & {"total", "sum", "合计", "总计", "小计"}
