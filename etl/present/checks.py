@@ -25,7 +25,8 @@ WORST = ("blocked", *OUTCOMES)
 class Check:
     """A rule and what came of it; `id` is its place on a page, `exceedings` the figures beyond what it allows, the largest first.
 
-    `severity` is its severest level; `off` is what its residuals are called: by how much a figure is off, or its change.
+    `severity` is its severest level; `measure` is what its residuals measure, `off` what they are called: by how much a figure is off,
+    or its change.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Check:
     method: str
     relation: str
     allowed: tuple[str, ...]
+    measure: str
     off: str
     scope: str
     status: str
@@ -122,6 +124,7 @@ def _check(place: str, levels: Sequence[Record], structure: Structure, figures: 
         method=method(first, structure, lang),
         relation=relation(first, structure, lang),
         allowed=tuple(_level(record, structure, lang) for record in levels),
+        measure=exceeding.measure(first),
         off=_off(first, lang),
         scope=_scope(first, structure, lang),
         status=came,

@@ -12,7 +12,7 @@ from etl.present import checks, exceeding
 from etl.present.checks import Check, Record
 from etl.present.codes import Row, Structure, code_row
 from etl.present.exceeding import Exceeding, key_of
-from etl.present.messages import message
+from etl.present.messages import has_message, message
 
 LANG = "en"
 
@@ -99,11 +99,17 @@ def _where(each: Exceeding) -> str:
 
 def _wrong(check: Check, each: Exceeding) -> str:
     """The figure, by how much it is off and what was allowed where that is measured; of a promise what is missing."""
-    off = (
-        "" if not each.measured else f"{check.off.lower()} {each.off.words}, {message('report.allowed', LANG).lower()} {each.allowed.words}"
-    )
+    off = _off(check, each) if each.measured else ""
     missing = f"{message('report.missing', LANG)}{'; '.join(each.against)}" if each.missing else ""
     return " · ".join(filter(None, (each.value.words, off, missing)))
+
+
+def _off(check: Check, each: Exceeding) -> str:
+    """By how much a figure is off and what was allowed, or what its kind of rule says instead."""
+    own = f"report.wrong.{check.measure}"
+    if has_message(own):
+        return message(own, LANG, off=each.off.words)
+    return f"{check.off.lower()} {each.off.words}, {message('report.allowed', LANG).lower()} {each.allowed.words}"
 
 
 def _figures(records: Sequence[Record], structure: Structure) -> Mapping[tuple[str, ...], Row]:

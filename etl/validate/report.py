@@ -142,6 +142,8 @@ def _off(verdict: Verdict, cell: Cell) -> str:
         down = "-" if cell.residual.startswith("-") else ""
         return f"changed by {cell.residual} %, allowed {down}{_shown(cell.tolerance)} %"
     kind = verdict.declared.get("kind")
+    if kind == "twins":
+        return f"{cell.residual} figures the same as another area’s"
     if kind in OF_MAGNITUDE:
         return units.told(Decimal(cell.residual), cell.unit)
     if kind == "at_most" and Decimal(cell.residual) < Decimal(cell.value):

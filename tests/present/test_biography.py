@@ -134,6 +134,12 @@ def test_a_change_is_told_as_one_and_by_an_older_release_as_it_was() -> None:
     }
 
 
+def test_figures_alike_of_two_areas_are_told_as_such() -> None:
+    twins = Judgement("P09", "warning", {"zh": "雷同", "en": "Twins"}, "", "failed", "9", "0", kind="twins")
+    notes = [told(figure(CELL), lang, (twins,))["checks"].items[0].note for lang in ("zh", "en")]
+    assert notes == ["与另一地区有9个数字完全相同。", "9 figures are the same, digit for digit, as another area’s."]
+
+
 def test_what_failed_stands_open_with_its_unit_and_what_passed_is_folded() -> None:
     failed = Judgement("R06", "warning", {"zh": "结余滚存", "en": "Balances roll"}, "", "failed", "-8.4867", "2.7749", kind="roll")
     passed = Judgement("R01", "warning", {"zh": "合计", "en": "Sum"}, "", "passed", "", "", kind="sum")

@@ -67,6 +67,11 @@ def test_a_part_above_its_whole_is_refused_with_how_many_times_it_is() -> None:
     assert ": 100 times its whole, more by 2166809, allowed 0.1 · " in told
 
 
+def test_figures_that_are_another_areas_too_are_refused_with_how_many_they_are() -> None:
+    typed_twice = replace(verdict(replace(CELL, residual="9", tolerance="1"), rule="P09"), declared={"kind": "twins"})
+    assert refused(report(typed_twice))[0].startswith("P09 Insured equal workers plus retirees: 9 figures the same as another area’s · ")
+
+
 def test_a_change_that_blocks_is_told_as_a_change() -> None:
     fallen = replace(verdict(replace(CELL, residual="-27.20", tolerance="10.005000001"), rule="R22"), declared={"residual": "change"})
     (told,) = refused(report(fallen))
