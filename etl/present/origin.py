@@ -37,11 +37,21 @@ def _sheet(cell: Any, drawn: Sequence[tuple[str, str, str]], lang: str) -> Sheet
     if cell.address.isdigit():
         return None
     letters, row = cell.address.rstrip("0123456789"), cell.address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    columns = sorted([*drawn, (letters, cell.column_head, cell.text or "")], key=lambda each: (len(each[0]), each[0]))
+    told = [*_one_a_column(drawn, lang), (letters, cell.column_head, cell.text or "")]
+    columns = sorted(told, key=lambda each: (len(each[0]), each[0]))
     custody = cell.source.get("custody", "original")
     key = f"excerpt.{custody}" if custody != "original" else "excerpt" if cell.sheet else "excerpt.only"
     caption = say(key, lang, sheet=cell.sheet)
     return Sheet(caption, row, tuple(columns), next(at for at, each in enumerate(columns) if each[0] == letters))
+
+
+def _one_a_column(labels: Sequence[tuple[str, str, str]], lang: str) -> list[tuple[str, str, str]]:
+    """The labels of a row, each column once: the label of a section, printed over the rows it speaks for, is part of the heading."""
+    drawn: dict[str, tuple[str, str, str]] = {}
+    for column, head, text in labels:
+        over = drawn.get(column, ("", "", ""))[2]
+        drawn[column] = (column, message("list.aside", lang).join(filter(None, (head, over))), text)
+    return list(drawn.values())
 
 
 def _is_transcribed(cell: Any) -> bool:

@@ -69,6 +69,14 @@ def test_headings_and_units_of_a_transcription_are_not_said_to_be_printed(lang: 
     assert ours in transcribed["converted"].says[0]
 
 
+def test_a_column_with_the_label_of_its_section_and_that_of_its_row_is_drawn_once() -> None:
+    labels = (("A", "", "Historical data:"), ("A", "", "1990"), ("B", "Scheme", "OASI"))
+    sheet = told(figure(replace(CELL, address="C14", labels=labels)), "en")["printed"].sheet
+    assert sheet
+    assert sheet.columns == (("A", "Historical data:", "1990"), ("B", "Scheme", "OASI"), ("C", "累计结余（亿元）", "213.4"))
+    assert sheet.figure == 2
+
+
 def test_a_conversion_that_is_none_is_not_shown() -> None:
     assert told(figure(CELL), "zh")["converted"].says == ("原文“213.4”亿元。数字照录，没有换算。",)
     moved = told(figure(replace(CELL, text="2134000", unit_text="万元", shift=-4)), "zh")["converted"].says
