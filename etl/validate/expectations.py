@@ -10,7 +10,7 @@ from pydantic import AfterValidator, ValidationInfo, field_validator, model_vali
 
 from etl.model import declaration
 from etl.model.frozen import Frozen, Many, Text
-from etl.model.structure import COLUMNS, KEY
+from etl.model.structure import COLUMNS, KEY, VALUED
 from etl.problem import Problem, Refusal
 
 Severity = Literal["warning", "critical"]
@@ -30,11 +30,11 @@ def _of_columns(where: dict[str, tuple[str, ...]], info: ValidationInfo) -> dict
     unknown = ", ".join(name for name in where if name not in COLUMNS and name not in (info.context or ()))
     if unknown:
         raise ValueError(f"“{unknown}” is no column of the observation table")
-    return where
+    return {**where, "obs_status": VALUED} if where.get("obs_status") == ("valued",) else where
 
 
 Where = Annotated[dict[str, Many], AfterValidator(_of_columns)]
-"""Which rows a rule is about: column → codes."""
+"""Which rows a rule is about: column → codes; of statuses `valued` are all that promise a value."""
 
 
 YES_OR_NO = ("validity", "repeated", "doubled", "alone", "quoted", "gap")

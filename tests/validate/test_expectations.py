@@ -1,10 +1,12 @@
 """A rule book and its explanations are declarations like others: a mistake is named by file and line."""
 
+import csv
 import json
 from pathlib import Path
 
 import pytest
 
+from etl.model.structure import VALUED
 from etl.problem import Refusal
 from etl.validate import expectations
 
@@ -205,3 +207,12 @@ def test_a_rule_of_growth_says_itself_that_figures_of_low_reliability_are_not_ju
     told = [each.why for path in folder.glob("*.yaml") for each in expectations.load(folder, path.stem).identities if each.kind == "growth"]
     assert told
     assert all("低可靠性" in why.zh and "low reliability" in why.en for why in told)
+
+
+def test_every_status_of_the_list_promises_a_value_or_says_why_there_is_none_and_r41_is_about_the_former() -> None:
+    root = Path(__file__).parents[2]
+    with (root / "datasets" / "codelists" / "obs_status.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["code"] for row in csv.DictReader(file)} - set(VALUED) == {"M", "N", "O", "Q"}
+    for path in sorted((root / "expectations").glob("*.yaml")):
+        (rule,) = [each for each in expectations.load(root / "expectations", path.stem).expectations if each.meta.id == "R41"]
+        assert rule.where == {"obs_status": VALUED}, path.name
