@@ -58,7 +58,8 @@ class Explained:
 
 @dataclass(frozen=True)
 class Exceeding:
-    """A figure beyond what a rule allows: its codes, the severest level it is beyond, what it was compared with or what is `missing`.
+    """A figure beyond what a rule allows: its codes, the severest level it is beyond, what it was compared with or what is `missing`,
+    and of a sum the `suspect`, the part that most probably explains it, in words and as `suspect_ref`.
 
     `off` and `allowed` say something where the rule has `measured`. `place` is the words for `ref`, the cell it is printed in; of a
     figure that is printed nowhere `ref` is empty.
@@ -78,6 +79,8 @@ class Exceeding:
     against: tuple[str, ...]
     missing: bool
     explained: Explained | None
+    suspect: str = ""
+    suspect_ref: str = ""
 
 
 def key_of(told: Mapping[str, Any], structure: Structure) -> tuple[str, ...]:
@@ -156,6 +159,8 @@ def _exceeding(cell: Cell, record: Mapping[str, Any], structure: Structure, figu
         against=tuple(_against(_inputs(cell), kind, structure, lang)),
         missing=kind == "coverage",
         explained=Explained(told["who"], periods.day(told["when"], lang), told[f"why_{lang}"]) if told else None,
+        suspect=place(cell.get("suspect") or "", lang),
+        suspect_ref=cell.get("suspect") or "",
     )
 
 

@@ -74,7 +74,10 @@ def withhold(rules: list[dict[str, Any]], *frames: pd.DataFrame) -> list[dict[st
 
     def told(cell: dict[str, Any]) -> dict[str, Any]:
         tells = tuple(cell["key"][name] for name in names) in keys or refs & {cell["source_ref"], *cell["inputs"]}
-        return {**cell, "value": "", "residual": "", "tolerance": ""} if tells else cell
+        if not tells:
+            return cell
+        kept = {name: told for name, told in cell.items() if name != "suspect"}  # which part is off tells of its figure too
+        return {**kept, "value": "", "residual": "", "tolerance": ""}
 
     return [{**rule, "cells": [told(cell) for cell in rule["cells"]]} for rule in rules]
 

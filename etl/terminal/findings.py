@@ -94,7 +94,9 @@ def _which(each: Exceeding) -> str:
 
 
 def _where(each: Exceeding) -> str:
-    return each.ref or each.place
+    """Where it is printed, and of a sum the part that most probably explains it."""
+    suspect = f"{message('report.suspect', LANG).lower()}{each.suspect_ref}" if each.suspect_ref else ""
+    return message("list.aside", LANG).join(filter(None, (each.ref or each.place, suspect)))
 
 
 def _wrong(check: Check, each: Exceeding) -> str:

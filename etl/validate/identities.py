@@ -27,7 +27,7 @@ def residuals(frame: pd.DataFrame, identities: tuple[Identity, ...], facts: Fact
             frames.append(KINDS[identity.kind](about, identity, facts).assign(identity=number))
     judged = [each[each["indicator"].isin(facts.indicators)] for each in frames]
     filled, columns = [each for each in judged if len(each)], [*key(frame.columns), *BESIDE]
-    return pd.concat(filled, ignore_index=True)[columns] if filled else pd.DataFrame(columns=columns)
+    return pd.concat(filled, ignore_index=True).reindex(columns=columns) if filled else pd.DataFrame(columns=columns)
 
 
 KINDS: dict[str, Callable[[pd.DataFrame, Identity, Facts], pd.DataFrame]] = {

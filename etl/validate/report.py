@@ -14,7 +14,7 @@ from etl.validate.expectations import OF_MAGNITUDE, YES_OR_NO, Explanation
 @dataclass(frozen=True)
 class Cell:
     """A figure that breaks a rule: its key and value, by how much, what was allowed, where it is printed, what it was compared with,
-    and in which unit it is printed."""
+    in which unit it is printed, and of a sum the cell of the part that most probably explains it."""
 
     key: dict[str, str]
     value: str
@@ -24,6 +24,7 @@ class Cell:
     inputs: tuple[str, ...]
     explanation: Explanation | None = None
     unit: str = ""
+    suspect: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Report:
         problems = [
             Problem(
                 where=f"{cell.source_ref or 'derived'} ({' '.join(map(str, cell.key.values()))})",
-                what=f"{verdict.rule} {verdict.en}: {_off(verdict, cell)}",
+                what=f"{verdict.rule} {verdict.en}: {_off(verdict, cell)}" + (f", most probably by {cell.suspect}" if cell.suspect else ""),
                 remedy=_remedy(verdict, cell),
             )
             for verdict in self.verdicts
@@ -187,6 +188,8 @@ def _record(cell: Cell) -> dict[str, Any]:
         "source_ref": cell.source_ref,
         "inputs": list(cell.inputs),
     }
+    if cell.suspect:
+        told["suspect"] = cell.suspect
     if cell.explanation:
         told["explanation"] = cell.explanation.model_dump(include={"who", "when", "why_zh", "why_en"})
     return told

@@ -3,8 +3,8 @@
 A residual frame has the key and the `value` of the figure checked, `identity` (its number in the rule book), `rule`, `residual` (≥ 0, in
 the figure's unit unless the kind says otherwise), `tolerance_warning` and `tolerance_critical` (infinite where the level
 does not exist), `signed` (the residual with its sign, as people quote it), `source_ref`, and `inputs`: the cells it was compared
-with, a line each, because the name of a file may hold spaces; of a rule on a promise the areas and periods that are missing; and
-`obs_unit_text`, the unit it is printed in.
+with, a line each, because the name of a file may hold spaces; of a rule on a promise the areas and periods that are missing;
+`obs_unit_text`, the unit it is printed in; and `suspect`, of a sum that fails the cell of the part that most probably explains it.
 """
 
 from collections.abc import Iterable
@@ -22,10 +22,9 @@ from etl.validate.expectations import Identity
 
 _HAIR = Decimal("1e-9")
 _NEVER = Decimal("Infinity")
-BESIDE = (
-    *("value", "identity", "rule", "residual", "signed", "tolerance_warning", "tolerance_critical"),
-    *("source_ref", "inputs", "obs_unit_text"),
-)
+LEVELS = ("tolerance_warning", "tolerance_critical")
+"""How far a figure may be off at each level."""
+BESIDE = (*("value", "identity", "rule", "residual", "signed"), *LEVELS, *("source_ref", "inputs", "obs_unit_text", "suspect"))
 """What stands in a residual frame beside the key."""
 COLUMNS = (*KEY, *BESIDE)
 """The columns of a residual frame where no dataflow adds a dimension to the key."""

@@ -87,6 +87,7 @@ def _cell(row: dict[str, Any], residual: Decimal, tolerance: Decimal, names: tup
         source_ref=_text(row["source_ref"]),
         inputs=tuple(filter(None, (_text(row["inputs"]) or "").split("\n"))),
         unit=_text(row["obs_unit_text"]) or "",
+        suspect=_text(row.get("suspect")) or "",
     )
 
 

@@ -8,8 +8,9 @@ import pandas as pd
 from etl.model import period
 from etl.model.codelist import Area
 from etl.model.structure import NO_SCHEME, key
+from etl.validate import suspects
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, extents, judged, refs_of, unit_of
+from etl.validate.residual import LEVELS, Facts, extents, judged, refs_of, unit_of
 
 
 def total(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
@@ -42,7 +43,16 @@ def total(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame
     pairs = pairs[pd.Series(complete, index=pairs.index, dtype=bool)]
     pairs["signed"] = [value - total for value, total in zip(pairs["obs_value"], pairs["total"], strict=True)]
     pairs["unit"] = [unit_of(min(a, b)) for a, b in zip(pairs["decimals"], pairs["least"], strict=True)]
-    return judged(pairs, identity, addends=pairs["told"].map(len))
+    told = judged(pairs, identity, addends=pairs["told"].map(len))
+    return told.assign(suspect=_suspects(told, addends.assign(sign=addends[identity.over].map(parts)), on, frame))
+
+
+def _suspects(told: pd.DataFrame, addends: pd.DataFrame, on: list[str], frame: pd.DataFrame) -> pd.Series:
+    """For every whole that is further off than any level allows, the part that most probably explains it."""
+    beyond = [off > min(levels) for off, *levels in zip(told["residual"], *(told[name] for name in LEVELS), strict=True)]
+    failing = told[pd.Series(beyond, index=told.index, dtype=bool)]
+    named = pd.Series(suspects.named(failing, addends, on, frame), index=failing.index, dtype=object)
+    return named.reindex(told.index, fill_value="")
 
 
 def _without(frame: pd.DataFrame, identity: Identity) -> pd.DataFrame:

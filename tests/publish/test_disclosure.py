@@ -105,10 +105,12 @@ def test_the_report_does_not_tell_what_the_figures_withhold() -> None:
             "inputs": list(inputs),
         }
 
-    cells = [cell(small), cell(whole, small["source_ref"], other["source_ref"]), cell(other, whole["source_ref"])]
+    of_sum = {**cell(whole, small["source_ref"], other["source_ref"]), "suspect": small["source_ref"]}
+    cells = [cell(small), of_sum, cell(other, whole["source_ref"])]
     (rule,) = disclosure.withhold([{"rule": "R1", "cells": cells}], told)
     assert [each["residual"] for each in rule["cells"]] == ["", "", "3"]
     assert [each["key"] for each in rule["cells"]] == [each["key"] for each in cells]
+    assert "suspect" not in rule["cells"][1]
     assert cells[0]["residual"] == "3"
 
 

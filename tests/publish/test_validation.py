@@ -160,6 +160,18 @@ def test_of_a_rule_that_a_figure_breaks_or_keeps_no_column_says_by_how_much(root
     assert '<th scope="col" class="number">相差' not in told
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", "最可能有误的一项：book.xlsx · 表1 · C2"), ("en", "Most probably off: book.xlsx · 表 1 · C2")]
+)
+def test_beside_a_failing_sum_stands_the_part_that_most_probably_explains_it(root: Path, tmp_path: Path, lang: str, words: str) -> None:
+    shutil.copytree(root, tmp_path / "site")
+    failing = {**RECORD, "severity": "warning", "status": "warned", "failed": 1, "cells": [{**SMALL, "suspect": "book.xlsx!表1!C2"}]}
+    for name in ("latest", "2026-07-24"):
+        (tmp_path / "site/datasets/sample" / name / "validation.json").write_text(json.dumps([failing]), "utf-8")
+    site.render(tmp_path / "site")
+    assert words in rows(page(tmp_path / "site", lang))[0]
+
+
 def test_a_file_name_may_hold_spaces(root: Path) -> None:
     """What a figure was compared with is a list; older releases tell it in one text, names without spaces."""
     spaced = {**SMALL, "inputs": ["annual book 2024.xlsx!table 1!C2", "annual book 2024.xlsx!table 1!D2"]}

@@ -81,6 +81,12 @@ def test_a_rule_that_measures_nothing_tells_figure_and_cell_alone(kind: str, res
     assert said(100, records=[found])[3:] == ["      3.10 million persons · returns.xlsx!参保!C16"]
 
 
+def test_a_sum_names_the_part_that_most_probably_explains_it() -> None:
+    found = {**record("R01", "warned", {**cell(2016, "310", "9", tolerance="1"), "suspect": "returns.xlsx!参保!D16"}), "kind": "sum"}
+    told = said(200, records=[found], person=False)
+    assert told[1].endswith(" · returns.xlsx!参保!C16 · most probably off: returns.xlsx!参保!D16")
+
+
 def test_figures_alike_of_two_areas_are_told_as_such_and_not_as_an_amount_something_is_off_by() -> None:
     found = {**record("P09", "warned", cell(2016, "310", "9", tolerance="0")), "kind": "twins"}
     assert said(100, records=[found])[3:] == ["      3.10 million persons · 9 figures the same as another area’s · returns.xlsx!参保!C16"]

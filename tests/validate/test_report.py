@@ -67,6 +67,15 @@ def test_a_part_above_its_whole_is_refused_with_how_many_times_it_is() -> None:
     assert ": 100 times its whole, more by 2166809, allowed 0.1 · " in told
 
 
+def test_a_sum_that_blocks_names_the_part_that_most_probably_explains_it() -> None:
+    told = report(verdict(replace(CELL, suspect="2008.csv!!D15")))
+    assert refused(told)[0].startswith(
+        "R01 Insured equal workers plus retirees: off by -0.9, allowed 0.15, most probably by 2008.csv!!D15 · "
+    )
+    assert told.records()[0]["cells"][0]["suspect"] == "2008.csv!!D15"
+    assert "suspect" not in report(verdict(CELL)).records()[0]["cells"][0]
+
+
 def test_figures_that_are_another_areas_too_are_refused_with_how_many_they_are() -> None:
     typed_twice = replace(verdict(replace(CELL, residual="9", tolerance="1"), rule="P09"), declared={"kind": "twins"})
     assert refused(report(typed_twice))[0].startswith("P09 Insured equal workers plus retirees: 9 figures the same as another area’s · ")
