@@ -1,5 +1,6 @@
 """The one interaction: whatever changes, the address or a choice, the whole page follows in a single answer."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ from dash.dependencies import ClientsideFunction
 
 from dashboard import controls
 from dashboard.faults import logged
+from dashboard.originals import originals
 from dashboard.pages import explore
 from dashboard.pages.share import share
 from dashboard.presets import presets
@@ -102,7 +104,9 @@ async def passed_on(_: Any, search: Any, path: Any) -> list[Any]:
         dataset = await dataset_asked(found["id"], asked)
     except Refusal:
         return []
-    return share(settle(expanded(asked, dataset), dataset).selection, dataset, "en" if found["root"] else "zh")
+    selection = settle(expanded(asked, dataset), dataset).selection
+    printed = await asyncio.to_thread(originals, selection, dataset, CURRENT.get().catalog)
+    return share(selection, dataset, "en" if found["root"] else "zh", printed)
 
 
 async def interaction(search: Any, held: Any, kind: Any, screen: Any, path: Any, changed: frozenset[str] = frozenset()) -> dict[str, Any]:

@@ -146,6 +146,7 @@ def words(lang: str) -> dict[str, str]:
 
 FIGURE_WORDS = {
     "details.hint": "explore.details.hint",
+    "details.hint.table": "explore.details.hint.table",
     "details.close": "explore.details.close",
     "nodata": "explore.nodata",
     "change": "hover.change",

@@ -187,7 +187,8 @@
 
   /* The figure somebody chose, on the chart or in the table, with the way to its source. */
   function Details({ table, words, chosen, close }) {
-    if (!chosen) return h("p", { id: "details", role: "status", className: "details quiet" }, words["details.hint"]);
+    const hint = words[table.tall ? "details.hint.table" : "details.hint"];
+    if (!chosen) return h("p", { id: "details", role: "status", className: "details quiet" }, hint);
     const [number, at] = chosen;
     const [name, href] = table.sources[sourceOf(table.columns[number], at)] || ["", ""];
     const trace = traceOf(table, number, at);
