@@ -27,7 +27,7 @@ def tiles(spec: ChartSpec, width: float, name: str) -> str:
     """The first line of a chart as tiles, an SVG element of so many pixels; under them the scale."""
     rows, columns = (max(place[axis] for place in spec.places) + 1 for axis in (0, 1))
     side = min(WIDEST, (width - GAP * (columns - 1)) / columns)
-    labels = [_plain(label) for _, label in spec.x]
+    labels = [plain_name(label) for _, label in spec.x]
     high = max(side * 0.72, 40 if all(text_width(label, NAME) <= side - 2 for label in labels) else 3 * ROW + 8)
     series = spec.series[0]
     steps = _steps(series)
@@ -51,7 +51,7 @@ def _tile(spec: ChartSpec, series: Series, number: int, side: float, high: float
     value, label = series.values[number], spec.x[number][1]
     step = None if value is None else sum(value >= each for each in steps)
     figure = _figure(spec, series, number, side, places)
-    lines = [*_name(_plain(label), side - 2, 2 if high >= 3 * ROW + 8 else 1), *([figure] if figure else [])]
+    lines = [*name_lines(plain_name(label), side - 2, 2 if high >= 3 * ROW + 8 else 1), *([figure] if figure else [])]
     first = y + high / 2 + 5 - (len(lines) - 1) * ROW / 2
     words = [canvas.text(x + side / 2, first + at * ROW, line, "tile", "middle", size=NAME) for at, line in enumerate(lines)]
     look = "empty" if step is None else f"step-{step}"
@@ -63,14 +63,14 @@ def _tile(spec: ChartSpec, series: Series, number: int, side: float, high: float
     return f'<g class="tile {look}" color="{ink}" data-at="{number}">{told}{square}{"".join(words)}</g>'
 
 
-def _plain(label: str) -> str:
+def plain_name(label: str) -> str:
     """A name without the word for its kind in Chinese and without what stands in brackets: 内蒙古自治区 → 内蒙古."""
     for kind in ("维吾尔自治区", "壮族自治区", "回族自治区", "特别行政区", "自治区", "省", "市"):
         label = label.removesuffix(kind) if len(label) > len(kind) + 1 else label
     return label.partition(" (")[0]
 
 
-def _name(label: str, room: float, most: int) -> list[str]:
+def name_lines(label: str, room: float, most: int) -> list[str]:
     """A name in so many lines at most, a Latin one broken between words only; what is wider than the room is cut."""
     whole = all(text_width(word, NAME) <= room for word in label.split())
     lines = wrap(label, room, NAME) if whole or not label.isascii() else label.split(" ")

@@ -140,11 +140,11 @@ def shown_with_a_format(told: Table, chance: random.Random) -> None:
         cell.style = chance.randrange(DATE)
         picture = FORMATS[cell.style]
         if picture != "General":
-            shown = Decimal(cell.stored).quantize(Decimal(1).scaleb(-_places(picture, cell.stored)), ROUND_HALF_UP)
+            shown = Decimal(cell.stored).quantize(Decimal(1).scaleb(-shown_places(picture, cell.stored)), ROUND_HALF_UP)
             told.figures[key] = shown
 
 
-def _places(picture: str, stored: str) -> int:
+def shown_places(picture: str, stored: str) -> int:
     if picture == "0.0##":
         shown = Decimal(stored).quantize(Decimal("0.001"), ROUND_HALF_UP).normalize()
         return max(1, -int(shown.as_tuple().exponent))

@@ -222,8 +222,8 @@ def test_an_xls_is_read_as_its_formats_show_it(styles: list[int], seed: int) -> 
     for key in [(scheme, indicator) for scheme in order for indicator in mutations.MEASURES.values()]:
         picture = mutations.FORMATS[next(pictures)]
         if picture != "General":
-            places = Decimal(1).scaleb(-mutations._places(picture, str(told.figures[key])))
-            told.figures[key] = told.figures[key].quantize(places, "ROUND_HALF_UP")
+            digit = Decimal(1).scaleb(-mutations.shown_places(picture, str(told.figures[key])))
+            told.figures[key] = told.figures[key].quantize(digit, "ROUND_HALF_UP")
     out = io.BytesIO()
     book.save(out)
     assert_as_said(told, out.getvalue(), "excel", "a.xls")

@@ -4,7 +4,7 @@ import pytest
 
 from etl.present import chart
 from etl.present.labels import text_width
-from etl.present.tiles import _name, _plain, bound_words
+from etl.present.tiles import bound_words, name_lines, plain_name
 from tests.present.sample import STRUCTURE, VIEW, row
 
 
@@ -21,7 +21,7 @@ from tests.present.sample import STRUCTURE, VIEW, row
     ],
 )
 def test_a_name_is_broken_between_words_and_cut_where_it_must_be(label: str, room: float, most: int, lines: list[str]) -> None:
-    assert _name(_plain(label), room, most) == lines
+    assert name_lines(plain_name(label), room, most) == lines
 
 
 @pytest.mark.parametrize(
