@@ -25,6 +25,7 @@ def declared(form: str, folder: Path) -> Registry:
     """The bundled declarations with those of the form added, under `folder`."""
     shutil.copytree(ROOT / "datasets", folder / "datasets", dirs_exist_ok=True)
     shutil.rmtree(folder / "datasets" / "answers")
+    (folder / "datasets" / "identifiers.lock").unlink()  # of what our own office has published
     for added in (FORMS / form).glob("*.csv"):
         codelist = folder / "datasets" / "codelists" / added.name
         rows = added.read_text(encoding="utf-8").split("\n", 1)[1]
