@@ -61,5 +61,5 @@ class House:
 
 
 def _counts(path: Path) -> bool:
-    """Whether a declaration can change a figure: an answer only words them, and a locked id only stays."""
-    return path.is_file() and path.parent.name != "answers" and path.name != LOCK
+    """Whether a declaration can change a figure: an answer words them, the calendar says when they come out, a locked id only stays."""
+    return path.is_file() and path.parent.name != "answers" and path.name not in (LOCK, "calendar.csv")

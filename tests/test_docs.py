@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel
 
 from etl.cli import app
-from etl.model import answer, codelist, dataflow, declaration, identifiers, registry, sentence, source
+from etl.model import answer, codelist, dataflow, declaration, identifiers, registry, schedule, sentence, source
 from etl.validate import expectations
 
 ROOT = Path(__file__).parents[1]
@@ -157,6 +157,8 @@ DECLARED: dict[str, type[BaseModel]] = {
     "Break": registry.Break,
     "Event": registry.Event,
     "Identifier": identifiers.Identifier,
+    "Change of a date": schedule.Moved,
+    "Schedule": schedule.Schedule,
     "Code": codelist.Code,
     "Area": codelist.Area,
     "Scheme": codelist.Scheme,
@@ -202,7 +204,7 @@ def test_every_key_of_a_declaration_is_documented(heading: str) -> None:
 
 
 def test_every_declared_model_is_documented() -> None:
-    modules = (answer, identifiers, registry, codelist, dataflow, sentence, source, expectations)
+    modules = (answer, identifiers, registry, codelist, dataflow, schedule, sentence, source, expectations)
     ours = {value for module in modules for value in vars(module).values() if isinstance(value, type) and issubclass(value, BaseModel)}
     declared = {model for model in ours if model.__module__ in {module.__name__ for module in modules} and model is not codelist.Codelist}
     assert {model for model in declared if model.model_fields.keys() - codelist.Code.model_fields.keys()} <= set(DECLARED.values())

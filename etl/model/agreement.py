@@ -7,6 +7,7 @@ from etl.model import bundled, declaration, period
 from etl.model.answer import Answer, Chart, Selection
 from etl.model.codelist import Codelist, Indicator, Scheme
 from etl.model.dataflow import Dataflow
+from etl.model.schedule import FREQUENCY, Moved
 from etl.model.sentence import PERIOD, UNIT, VALUE
 from etl.model.source import CARRIED, NOTED, Source
 from etl.model.structure import COLUMNS, VALUED
@@ -34,6 +35,7 @@ def check(registry: "Registry", problems: Problems) -> None:
         _check_codes(registry, {"scheme": (event.scheme,)}, f"events.csv: {event.id}", "edit datasets/events.csv", problems)
     for name in sorted({event.id for event in registry.events if sum(other.id == event.id for other in registry.events) > 1}):
         problems.add(f"the event “{name}” is declared twice", "events.csv", "edit datasets/events.csv")
+    _check_moved(registry, problems)
     for source in registry.sources.values():
         _check_source(registry, source, problems)
     for dataflow in registry.dataflows.values():
@@ -75,6 +77,26 @@ def _check_dataflow(registry: "Registry", dataflow: Dataflow, problems: Problems
         _check_codes(registry, {"indicator": dataflow.disclosure.applies_to}, where, remedy, problems)
     for view in dataflow.views:
         _check_codes(registry, view.default, f"{where}, view {view.id}", remedy, problems)
+
+
+def _check_moved(registry: "Registry", problems: Problems) -> None:
+    """Whether every changed date is one of a dataset that promises dates, and its changes stand in the order of their announcement."""
+    before: dict[tuple[str, str], Moved] = {}
+    for row in registry.moved:
+        where, dataflow = f"calendar.csv: {row.dataset} {row.period}", registry.dataflows.get(row.dataset)
+        earlier = before.get((row.dataset, row.period))
+        before[row.dataset, row.period] = row
+        if dataflow is None:
+            what = f"“{row.dataset}” is no dataflow" + declaration.nearest(row.dataset, registry.dataflows)
+        elif dataflow.release is None:
+            what = f"{row.dataset} promises no date that could be changed"
+        elif period.freq(row.period) != FREQUENCY[dataflow.accrual_periodicity]:
+            what = f"{row.dataset} comes out {dataflow.accrual_periodicity}, and {row.period} is no such period"
+        elif earlier and row.told <= earlier.told:
+            what = f"the change announced on {row.announced} stands after that of {earlier.announced}"
+        else:
+            continue
+        problems.add(what, where, "edit datasets/calendar.csv")
 
 
 def _check_added(registry: "Registry", dataflow: Dataflow, problems: Problems) -> None:

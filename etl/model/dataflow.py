@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import field_validator
 
 from etl.model.frozen import Frozen, Many, Text
+from etl.model.schedule import Schedule
 from etl.model.structure import COLUMNS, FACT, added
 
 Kind = Literal["line", "bar", "stack", "rank", "panels", "tiles"]
@@ -70,6 +71,7 @@ class Dataflow(Frozen):
     keywords: dict[str, Many] = {}
     accrual_periodicity: Literal["monthly", "quarterly", "annual"]
     steward_unit: Text
+    release: Schedule | None = None
     shape: Literal["observations"] = "observations"
     structure: Structure = Structure()
     sources: Many = ()

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import field_validator
 
-from etl.model import agreement, bundled, declaration, identifiers
+from etl.model import agreement, bundled, declaration, identifiers, workdays
 from etl.model.answer import Answer
 from etl.model.codelist import ROW_KINDS, Alias, Code, Codelist, Indicator
 from etl.model.dataflow import Dataflow
 from etl.model.frozen import Date, Frozen, Many, Maybe, Text
+from etl.model.schedule import Moved
 from etl.model.source import Source
 from etl.model.structure import CODED
 from etl.problem import Problems
@@ -31,6 +32,7 @@ class Catalog(Frozen):
     licence_url: str | None = None
     languages: Many
     timezone: str = "Asia/Shanghai"
+    holidays: str = "CN"
     purpose: Text | None = None
     search_example: Text | None = None
 
@@ -49,6 +51,13 @@ class Catalog(Frozen):
             return ZoneInfo(name).key
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"“{name}” is no time zone: write Asia/Shanghai or America/New_York") from error
+
+    @field_validator("holidays")
+    @classmethod
+    def _has_holidays(cls, code: str) -> str:
+        if not workdays.is_country(code):
+            raise ValueError(f"“{code}” is no country whose holidays are known: write its code of two letters, CN or US")
+        return code
 
     @property
     def zone(self) -> ZoneInfo:
@@ -113,6 +122,7 @@ class Registry:
     dataflows: dict[str, Dataflow]
     answers: dict[str, Answer]
     locked: tuple[identifiers.Line, ...] | None = None
+    moved: tuple[Moved, ...] = ()
 
     @property
     def indicators(self) -> dict[str, Indicator]:
@@ -163,6 +173,7 @@ def _read(folder: Path) -> Registry:
     dataflows: dict[str, Dataflow] = {}
     answers: dict[str, Answer] = {}
     locked: tuple[identifiers.Line, ...] | None = None
+    moved: tuple[Moved, ...] = ()
     with problems:
         path = folder / "catalog.yaml"
         catalog = declaration.declare(Catalog, declaration.read_yaml(path), path)
@@ -173,6 +184,9 @@ def _read(folder: Path) -> Registry:
     if (folder / "events.csv").is_file():
         with problems:
             events = declaration.rows(Event, folder / "events.csv")
+    if (folder / "calendar.csv").is_file():
+        with problems:
+            moved = declaration.rows(Moved, folder / "calendar.csv")
     for path in sorted((folder / "codelists").glob("*.csv")):
         if not path.name.endswith(".aliases.csv"):
             with problems:
@@ -197,7 +211,7 @@ def _read(folder: Path) -> Registry:
             )
     problems.refuse_if_any()
     assert catalog is not None
-    return Registry(folder, catalog, concepts, codelists, breaks, events, sources, dataflows, answers, locked)
+    return Registry(folder, catalog, concepts, codelists, breaks, events, sources, dataflows, answers, locked, moved)
 
 
 def _codelist(path: Path) -> Codelist:

@@ -22,6 +22,7 @@ languages: [zh, en]
     "concepts.csv": "column,type,zh,en,description_zh,description_en\n" + "".join(f"{name},string,x,x,x,x\n" for name in COLUMNS),
     "breaks.csv": "id,date,scheme,ref_area,indicator,zh,en,basis\npen-2014,2014-10-01,PEN_E,,insured,改革,Reform,\n",
     "events.csv": "id,date,scheme,zh,en,document,basis\nreform,2014-10,PEN_E,改革,Reform,国发〔2015〕2号,某报\n",
+    "calendar.csv": "dataset,period,date,announced,zh,en\nenrolment,2026-Q3,2026-11-20,2026-10-09,系统升级,New software\n",
     **{f"codelists/{name}.csv": "code,zh,en\n" for name in CODED},
     "codelists/ref_area.csv": "code,zh,en,level\n340000,安徽省,Anhui,province\n",
     "codelists/ref_area.aliases.csv": "label,code,source\n安徽,340000,\n",
@@ -61,6 +62,7 @@ derive: {totals: [PEN]}
 disclosure: {threshold: 5, applies_to: insured}
 views:
   - {id: trend, kind: line, colour: scheme, default: {ref_area: "340000", indicator: insured}}
+release: {lag: 20, at: "09:30"}
 """,
 }
 
@@ -95,7 +97,12 @@ def test_an_office_without_a_mistake_is_read_whole(load: Callable[..., registry.
     assert (list(office.sources), list(office.dataflows), list(office.indicators)) == (["city"], ["enrolment"], ["insured", "active"])
     assert office.codelists["ref_area"].aliases[0].label == "安徽"
     assert [row.id for row in office.breaks] == ["pen-2014"]
+    assert (office.catalog.holidays, [row.date for row in office.moved]) == ("CN", ["2026-11-20"])
     assert [(row.date, row.document) for row in office.events] == [("2014-10", "国发〔2015〕2号")]
+
+
+def test_an_office_without_changed_dates_needs_no_file_of_them(load: Callable[..., registry.Registry]) -> None:
+    assert load(calendar_csv=None, dataflows_enrolment_yaml=('release: {lag: 20, at: "09:30"}', "")).moved == ()
 
 
 def test_a_folder_that_is_no_office_says_so(tmp_path: Path) -> None:
@@ -147,6 +154,26 @@ def test_mistakes_of_several_files_are_told_at_once(load: Callable[..., registry
         ("events_csv", ("某报", "https://example.org/"), "basis: name the document or publication that tells it, in words"),
         ("events_csv", ("某报", ""), "basis: name the document or publication that tells it, in words"),
         ("events_csv", ("某报\n", "某报\nreform,2015,PEN,改革,Reform,,某报\n"), "the event “reform” is declared twice · events.csv"),
+        (
+            "calendar_csv",
+            ("enrolment", "enrolmnt"),
+            "“enrolmnt” is no dataflow; the nearest is “enrolment” · calendar.csv: enrolmnt 2026-Q3",
+        ),
+        (
+            "calendar_csv",
+            ("2026-Q3", "2026-09"),
+            "enrolment comes out quarterly, and 2026-09 is no such period · calendar.csv: enrolment 2026-09",
+        ),
+        ("calendar_csv", ("2026-11-20", "2026-11-31"), "date: “2026-11-31” is no day: write 2026-12-10 · calendar.csv:2"),
+        ("calendar_csv", ("系统升级", ""), "zh: say why the date was changed · calendar.csv:2 · edit datasets/calendar.csv"),
+        (
+            "calendar_csv",
+            ("software\n", "software\nenrolment,2026-Q3,2026-11-25,2026-10-09,再推迟,Later\n"),
+            "the change announced on 2026-10-09 stands after that of 2026-10-09 · calendar.csv: enrolment 2026-Q3",
+        ),
+        ("dataflows_enrolment_yaml", ('release: {lag: 20, at: "09:30"}', ""), "enrolment promises no date that could be changed"),
+        ("dataflows_enrolment_yaml", ('"09:30"', '"9.30"'), "release.at: “9.30” is no time of the day"),
+        ("catalog_yaml", ("languages:", "holidays: XX\nlanguages:"), "holidays: “XX” is no country whose holidays are known"),
         ("breaks_csv", ("PEN_E", "PEN_X"), "“PEN_X” is no scheme · breaks.csv: pen-2014 · edit datasets/breaks.csv"),
         ("breaks_csv", ("2014-10-01", "2014-10-32"), "date: “2014-10-32” is no date: write 2011, 2011-08 or 2011-08-22 · breaks.csv:2"),
         (
