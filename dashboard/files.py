@@ -27,6 +27,8 @@ TEXT = {
     "md": "text/markdown",
     "svg": "image/svg+xml",
     "xml": "application/xml",
+    "atom": "application/atom+xml",
+    "ics": "text/calendar",
     "ttl": "text/turtle",
 }
 """Endings of texts, served as UTF-8 and compressed."""

@@ -88,7 +88,7 @@ def addresses() -> dict[str, str]:
     """Every page by the name of its pictures."""
     datasets = list(open_catalog(PUBLIC).datasets)
     answers = [each["id"] for each in json.loads((PUBLIC / "answers.json").read_text(encoding="utf-8"))["answers"]]
-    pages = ["/", "/datasets/", "/about/", "/answers/", *(f"/answers/{name}/" for name in answers)]
+    pages = ["/", "/datasets/", "/about/", "/calendar/", "/answers/", *(f"/answers/{name}/" for name in answers)]
     pages += [*(f"/datasets/{name}/" for name in datasets), *(f"/explore/{name}" for name in datasets)]
     pages += [f"/datasets/{name}/validation/" for name in datasets]
     return {page.strip("/").replace("/", "-") or "home": page for page in pages} | STATES

@@ -1,4 +1,4 @@
-"""The command line: `shebao receive · build · check · release · serve · status · verify · trace · diff · identifiers · run`.
+"""The command line: `shebao receive · build · check · release · serve · status · calendar · verify · trace · diff · identifiers · run`.
 
 Exit codes: 0 done, 1 data refused or damaged, 2 the command was not understood.
 """
@@ -132,6 +132,32 @@ def status(home: Home = HOME, datasets: Datasets = DATASETS) -> None:
         others: Any = row["contradicts"]
         stale = f"; computed from other figures of {', '.join(others)}, run: shebao build {row['dataflow']}" if others else ""
         out.print(f"dataflow {row['dataflow']}: {staged}released {row['release'] or 'never'}{stale}")
+
+
+@app.command(epilog="Example: shebao calendar --check")
+def calendar(
+    checking: Annotated[
+        bool, typer.Option("--check", help="Tell what is overdue, unknown or missing instead; exit 1 if anything is.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole calendar, for programs.")] = False,
+    lang: Annotated[Literal["en", "zh"], typer.Option(help="The language it is told in.")] = "en",
+    home: Home = HOME,
+    datasets: Datasets = DATASETS,
+) -> None:
+    """What comes out when, twelve months ahead, and what is overdue."""
+    from etl import pipeline
+    from etl.terminal import calendar as dates
+
+    with _at_work(home, datasets, lock=False) as house:
+        told, problems = pipeline.calendar(house)
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    elif not checking:
+        dates.tell(told, lang, out)
+    if checking and problems:
+        raise Refusal(problems)
+    if checking and not as_json:
+        out.print("the calendar reaches twelve months ahead, every day is known and nothing is overdue")
 
 
 @app.command(epilog="Example: shebao verify")

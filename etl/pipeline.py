@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -20,7 +21,7 @@ from etl.model.source import File, Layout, Source, moment
 from etl.model.table import Sheet
 from etl.model.vintage import Vintage
 from etl.problem import Misuse, Problem, Problems, Refusal
-from etl.publish import checksums, disclosure, log, release, staging, structure, version
+from etl.publish import agenda, checksums, disclosure, log, past, release, staging, structure, version
 from etl.validate import expectations, identities, judgement, workers
 from etl.validate.report import Report
 
@@ -217,18 +218,26 @@ def check_identifiers(house: House) -> None:
 
 def promote(house: House, names: Iterable[str]) -> list[str]:
     """Release what is staged under today's date where the office is, all of it or nothing; the new release ids."""
-    from etl.publish import answers, cards, site
+    from etl.publish import answers, cards, feed, ics, site
 
     check_identifiers(house)
-    catalog = house.registry.catalog.model_dump(mode="json", exclude={"timezone"})
+    catalog = house.registry.catalog.model_dump(mode="json", exclude={"timezone", "holidays"})
     declared = [answer.model_dump(mode="json", exclude_defaults=True) for answer in house.registry.answers.values()]
 
     def compose(root: Path) -> None:
         answers.declare(declared, root)
+        told = agenda.of(house.registry, root, house.now)
+        staging.dump(told, root / agenda.NAME)
+        (root / "calendar.ics").write_bytes(ics.of(told, catalog))
+        (root / "feed.atom").write_bytes(feed.of(told, catalog, root))
         house.remarks[:] = site.render(root)
 
     now = house.now.astimezone(house.registry.catalog.zone)
-    edition = cache.key(house.code, house.registry.catalog.model_dump_json(), repr(declared), *cards.hands().values())
+
+    def edition(root: Path) -> str:
+        told = agenda.of(house.registry, root, house.now)
+        return cache.key(house.code, house.registry.catalog.model_dump_json(), repr(declared), repr(told), *cards.hands().values())
+
     new = release.promote(house.home, list(names), _inputs(house), now, catalog, compose, edition, house.tell)
     _remark(house, new)
     if new:
@@ -243,6 +252,13 @@ def _remark(house: House, new: Sequence[str]) -> None:
     if new and house.registry.locked is None:
         what = "nothing keeps the ids that are public now from moving"
         house.remarks.append(str(Problem(where=identifiers.LOCK, what=what, remedy=f"run: {identifiers.ADD}")))
+
+
+def calendar(house: House) -> tuple[dict[str, Any], list[Problem]]:
+    """What comes out when, of everything that is declared, and what is wrong with it."""
+    site, zone = release.served(house.home), house.registry.catalog.zone
+    told = agenda.of(house.registry, site, house.now, released=False)
+    return told, agenda.problems(told, agenda.public(site), house.registry.moved, past.read(site, zone))
 
 
 def verify(house: House) -> list[Problem]:

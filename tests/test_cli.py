@@ -73,7 +73,20 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def test_the_commands_are_those_declared() -> None:
-    assert COMMANDS == ["build", "check", "diff", "identifiers", "receive", "release", "run", "serve", "status", "trace", "verify"]
+    assert COMMANDS == [
+        "build",
+        "calendar",
+        "check",
+        "diff",
+        "identifiers",
+        "receive",
+        "release",
+        "run",
+        "serve",
+        "status",
+        "trace",
+        "verify",
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -268,6 +281,22 @@ def test_verify_names_every_damaged_file(shebao: Callable[..., Told], there: tup
     assert told.code == 1
     assert f"the archived file is lost or damaged · archive/{archived.name[:12]}…" in told.err
     assert "the file is lost or damaged · datasets/money/latest/money.xlsx · restore it from a copy" in told.err
+
+
+def test_the_calendar_is_printed_and_its_check_tells_all_at_once(shebao: Callable[..., Told], there: tuple[str, ...], folder: Path) -> None:
+    path = folder / "datasets" / "dataflows" / "members.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + 'release: {lag: 1, at: "09:30"}\n', encoding="utf-8")
+    rows = (
+        "dataset,period,date,announced,zh,en\nmembers,1999,2026-12-15,2026-01-20,补发,Late\nmembers,1998,2026-12-15,2026-01-20,补发,Late\n"
+    )
+    (folder / "datasets" / "calendar.csv").write_text(rows, encoding="utf-8")
+    printed = shebao("calendar", *there)
+    assert (printed.code, len(re.findall("^.*  members  ", printed.out, re.M))) == (0, 1)
+    assert [each["dataset"] for each in json.loads(shebao("calendar", "--json", *there).out)["entries"]] == ["members"]
+    checked = shebao("calendar", "--check", *there)
+    assert checked.code == 1
+    assert checked.err.count("C03: the change announced on 2026-01-20 names no entry") == 2
+    assert not (folder / "home").exists()
 
 
 # ---- where things are ----

@@ -7,7 +7,7 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 STOCK, YEAR_TO_DATE, PERIOD = "S", "YTD", "P"
@@ -94,6 +94,16 @@ def previous(code: str) -> str:
             return f"{year}-Q{quarter - 1}" if quarter > 1 else f"{year - 1}-Q4"
     month = last_month(code)
     return f"{year}-{month - 1:02d}" if month > 1 else f"{year - 1}-12"
+
+
+def containing(on: date, frequency: str) -> str:
+    """The period of a frequency that a day falls in: `containing(date(2026, 5, 9), "Q")` is `2026-Q2`."""
+    return {"A": f"{on.year:04d}", "Q": f"{on.year:04d}-Q{(on.month + 2) // 3}", "M": f"{on.year:04d}-{on.month:02d}"}[frequency]
+
+
+def following(code: str) -> str:
+    """The period just after: `2017-01` for `2016-12`."""
+    return containing(end(code) + timedelta(days=1), freq(code))
 
 
 def spans(told: Iterable[str]) -> tuple[str, ...]:

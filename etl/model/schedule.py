@@ -1,7 +1,8 @@
 """When a dataset comes out: what its dataflow promises, and the dates that were changed since."""
 
 import re
-from datetime import date, time
+from datetime import date as Day
+from datetime import time
 
 from pydantic import field_validator
 
@@ -59,7 +60,7 @@ class Moved(Frozen):
     @classmethod
     def _is_a_day(cls, text: str) -> str:
         try:
-            return date.fromisoformat(text).isoformat()
+            return Day.fromisoformat(text).isoformat()
         except ValueError as error:
             raise ValueError(f"“{text}” is no day: write 2026-12-10") from error
 
@@ -71,11 +72,11 @@ class Moved(Frozen):
         return text
 
     @property
-    def day(self) -> date:
+    def day(self) -> Day:
         """The day on which the release comes out now."""
-        return date.fromisoformat(self.date)
+        return Day.fromisoformat(self.date)
 
     @property
-    def told(self) -> date:
+    def told(self) -> Day:
         """The day from which readers may know of the change."""
-        return date.fromisoformat(self.announced)
+        return Day.fromisoformat(self.announced)

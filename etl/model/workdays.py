@@ -31,9 +31,10 @@ def is_country(code: str) -> bool:
     if not re.fullmatch("[A-Z]{2}", code):
         return False
     try:
-        return bool(_days(code))
+        _days(code)
     except NotImplementedError:
         return False
+    return True
 
 
 def is_workday(day: date, country: str) -> bool:

@@ -44,13 +44,13 @@ def promote(
     now: datetime,
     catalog: dict[str, Any],
     render: Callable[[Path], object],
-    edition: str,
+    edition: Callable[[Path], str],
     tell: Callable[[str], None],
 ) -> list[str]:
     """Release what is staged of these dataflows at a moment, told in the office's time; the ids `<dataflow>/<release>` that are new.
 
     A dataset whose files would be the same as those of its newest release keeps that release. Where no dataset changed and
-    the pages were made by the same `edition` of program and catalog, nothing is switched. Refusal where something is not staged,
+    the `edition` of program, catalog and calendar is that of the site's pages, nothing is switched. Refusal where something is not staged,
     and where a dataset of the next site would be computed from other figures than those of its `inputs` that stand beside it.
     """
     check(home)
@@ -61,7 +61,7 @@ def promote(
     _refuse_contradictions(home, dataflows, inputs)
     changed = [name for name in dataflows if _differs(home / "staging" / name, latest(current, name))]
     moment = _moment(current, changed, now)
-    if not changed and current and _edition(current).is_file() and _edition(current).read_text(encoding="utf-8") == edition:
+    if not changed and current and _edition(current).is_file() and _edition(current).read_text(encoding="utf-8") == edition(current):
         return []
     site = home / "sites" / str(int(current.name) + 1 if current else 1)
     _clear(home, keep=current)
@@ -79,7 +79,7 @@ def promote(
     render(site)
     checksums.write(site, sums(site))
     staging.dump(_bound(home, dataflows), _inputs(site))
-    _edition(site).write_text(edition, encoding="utf-8")
+    _edition(site).write_text(edition(site), encoding="utf-8")
     _sync(site)
     _switch(home, site)
     _shown(site).touch()
@@ -274,7 +274,7 @@ def _record(dataset: Path) -> dict[str, Any]:
 
 
 def _edition(site: Path) -> Path:
-    """Beside a site: which edition of program and catalog made its pages."""
+    """Beside a site: which edition of program, catalog and calendar its pages are."""
     return site.with_name(f"{site.name}.edition")
 
 

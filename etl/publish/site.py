@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from etl.present import checks, citation, codes, definitions, numbers, periods, sentences, sparkline, table, theme
+from etl.present import agenda, checks, citation, codes, definitions, numbers, periods, sentences, sparkline, table, theme
 from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message, written
 from etl.present.postcard import Postcard
 from etl.present.tongues import marked
@@ -45,11 +45,12 @@ def render(root: Path, base: str = "") -> list[str]:
     newest_first = sorted(catalog["datasets"], key=lambda entry: periods.last_month(entry["last_period"]), reverse=True)
     datasets = [Dataset(root, entry) for entry in newest_first]
     answered = answers.published(root, {dataset.id: dataset for dataset in datasets})
+    calendar = json.loads((root / "calendar.json").read_text("utf-8")) if (root / "calendar.json").is_file() else None
     version = write_assets(root / "assets", datasets, answered)
     (root / "favicon.ico").write_bytes(favicon((HERE / "assets" / "icon.svg").read_text("utf-8")))
     cards = Cards(root)
     for lang in LANGUAGES:
-        Pages(root, base, lang, catalog, datasets, answered, version, cards).write_all()
+        Pages(root, base, lang, catalog, datasets, answered, version, cards, calendar).write_all()
     search.write(root, [dataset.id for dataset in datasets])
     cards.clear()
     return cards.remarks()
@@ -82,9 +83,10 @@ class Pages:
         answered: list[Answer],
         version: str,
         cards: Cards,
+        calendar: dict[str, Any] | None = None,
     ):
         self.root, self.base, self.lang, self.catalog, self.datasets, self.answered = root, base, lang, catalog, datasets, answered
-        self.cards = cards
+        self.cards, self.calendar = cards, calendar
         self.front: tuple[str, str] | None = None
         self.environment = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
@@ -119,6 +121,7 @@ class Pages:
             "chinese": written("zh", self.catalog.get("languages", ())),
             "languages": LANGUAGES,
             "catalog": self.catalog,
+            "calendar": bool(self.calendar),
             "asset_version": version,
             "release": max((entry["release"] for entry in entries), default=""),
             "software": next((dataset.structure["software"] for dataset in self.datasets), ""),
@@ -146,7 +149,14 @@ class Pages:
 
     def shown(self, dataset: Dataset) -> dict[str, Any]:
         """A dataset as lists of datasets show it."""
-        return {"id": dataset.id, "entry": dataset.entry, "card": dataset.card(self.lang), "downloads": dataset.downloads(self.lang)}
+        return {
+            "id": dataset.id,
+            "entry": dataset.entry,
+            "card": dataset.card(self.lang),
+            "downloads": dataset.downloads(self.lang),
+            "coming": agenda.coming(self.calendar, dataset.id, self.lang),
+            "late": agenda.late(self.calendar, dataset.id, self.lang),
+        }
 
     def write_all(self) -> None:
         """Every page of the language."""
@@ -157,6 +167,8 @@ class Pages:
         for dataset in self.datasets:
             self.write("dataset.html", f"/datasets/{dataset.id}/", "data", **self.landing(dataset))
             self.write_reports(dataset)
+        if self.calendar:
+            self.write("calendar.html", "/calendar/", "calendar", **self.dates(self.calendar))
         if self.answered:
             self.write("answers.html", "/answers/", "answers")
         for number, answer in enumerate(self.answered):
@@ -270,6 +282,19 @@ class Pages:
             "sources": sources(structure, lang),
             "cite": citation.forms(structure, lang),
             "history": dataset.history(lang),
+        }
+
+    def dates(self, calendar: dict[str, Any]) -> dict[str, Any]:
+        """What the page of the calendar says."""
+        return {
+            "intro": message("calendar.intro", self.lang, zone=agenda.zone(calendar["timezone"], self.lang)),
+            "overdue": agenda.overdue(calendar, self.lang),
+            "upcoming": agenda.upcoming(calendar, self.lang),
+            "undated": agenda.undated(calendar, self.lang),
+            "moved": agenda.moved(calendar, self.lang),
+            "came": agenda.came(calendar, self.lang),
+            "units": agenda.units(calendar, self.lang),
+            "limit": calendar["limit"],
         }
 
     def signs(self) -> list[tuple[str, str, str]]:

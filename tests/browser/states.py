@@ -116,6 +116,7 @@ PAGES = [
     *(State(f"report-{dataset}", f"/datasets/{dataset}/validation/", unfolded) for dataset in DATASETS),
     State("report-filtered", "/datasets/funds/validation/#explained"),
     State("about", "/about/"),
+    State("calendar", "/calendar/"),
     State("missing", "/nothing/here/", status=404),
     State("answers", "/answers/"),
     *(State(f"answer-{answer}", f"/answers/{answer}/", unfolded) for answer in ANSWERS),

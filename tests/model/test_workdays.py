@@ -94,7 +94,7 @@ def test_holidays_by_law_alone_are_known_ahead() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "known"), [("CN", True), ("TW", True), ("US", True), ("XX", False), ("China", False), ("cn", False), ("", False)]
+    ("code", "known"), [("CN", True), ("TW", True), ("US", True), ("FR", True), ("XX", False), ("China", False), ("cn", False), ("", False)]
 )
 def test_countries_are_named_by_two_letters(code: str, known: bool) -> None:
     assert is_country(code) is known

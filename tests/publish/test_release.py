@@ -63,7 +63,14 @@ def promote(
     catalog: dict = CATALOG,
 ) -> list[str]:
     return release.promote(
-        home, names or ("money",), INPUTS, datetime.fromisoformat(f"{date}T{at}+08:00"), catalog, render, edition, lambda step: None
+        home,
+        names or ("money",),
+        INPUTS,
+        datetime.fromisoformat(f"{date}T{at}+08:00"),
+        catalog,
+        render,
+        lambda site: edition,
+        lambda step: None,
     )
 
 
