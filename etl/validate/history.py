@@ -10,7 +10,7 @@ from etl.model import period
 from etl.model.codelist import parts
 from etl.model.structure import key
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, extents, judged, lines_of, series_of, unit_of
+from etl.validate.residual import Facts, extents, judged, lines_of, months, series_of, unit_of
 
 _CENT = Decimal("0.01")
 
@@ -55,7 +55,7 @@ def _with_year_end(frame: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """Stocks within a year, but those `known` by the period before, beside the year end before them; of several told the nearest."""
     names = list(key(frame.columns))
     stocks = frame[(frame["period_basis"] == period.STOCK) & frame["source_ref"].notna() & (frame["obs_value"] > 0)]
-    stocks = stocks.assign(day=[period.at(code, "M") for code in stocks["time_period"]])
+    stocks = stocks.assign(day=months(stocks))
     ends = stocks[stocks["day"].str.endswith("-12")].assign(year=lambda rows: rows["day"].str[:4].astype(int) + 1)
     short = stocks[(stocks["freq"] != "A") & ~pd.MultiIndex.from_frame(stocks[names]).isin(pd.MultiIndex.from_frame(known[names]))]
     fact = [*(name for name in names if name not in ("freq", "time_period", "source")), "year"]

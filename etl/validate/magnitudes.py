@@ -7,9 +7,8 @@ from statistics import median
 
 import pandas as pd
 
-from etl.model import period
 from etl.validate.expectations import Identity
-from etl.validate.residual import Facts, extents, judged, series_of
+from etl.validate.residual import Facts, extents, judged, months, series_of
 
 _NEAREST = 6
 """So many figures nearest in time are the history: enough that one wrong among them does not count, few enough for growth."""
@@ -30,7 +29,7 @@ def magnitude(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataF
     fact = [*(name for name in own if name not in ("freq", "source", "period_basis")), "extent"]
     frame = frame[frame["obs_value"] > 0].sort_values("time_period", kind="stable")
     frame = frame.assign(
-        day=frame["time_period"].map({code: period.at(code, "M") for code in frame["time_period"].unique()}),
+        day=months(frame),
         number=frame["obs_value"].astype(float),
         half=[0.5 * 10.0 ** -int(places) for places in frame["decimals"]],
         era=frame["break_id"].notna().groupby([frame[name] for name in own], dropna=False).cumsum(),

@@ -88,6 +88,12 @@ def extents(frame: pd.DataFrame) -> list[str]:
     return [known[each] for each in told]
 
 
+def months(frame: pd.DataFrame) -> pd.Series:
+    """The last month of every figure's period, as text even where there is no figure: `2008` ends in `2008-12`."""
+    known = {code: period.at(code, "M") for code in frame["time_period"].unique()}
+    return frame["time_period"].map(known).astype("str")
+
+
 def file_of(frame: pd.DataFrame) -> pd.Series:
     """The file each printed figure stands in; a file's name is its source's own."""
     return frame["source"].astype(str) + "!" + frame["source_ref"].str.rsplit("!", n=2).str[0]

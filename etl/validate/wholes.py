@@ -10,7 +10,7 @@ from etl.model.codelist import Area
 from etl.model.structure import NO_SCHEME, key
 from etl.validate import suspects
 from etl.validate.expectations import Identity
-from etl.validate.residual import LEVELS, Facts, extents, judged, refs_of, unit_of
+from etl.validate.residual import LEVELS, Facts, extents, judged, months, refs_of, unit_of
 
 
 def total(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFrame:
@@ -87,7 +87,7 @@ def at_most(frame: pd.DataFrame, identity: Identity, facts: Facts) -> pd.DataFra
     on = [name for name in key(frame.columns) if name != identity.over and not across.get(name)]
     if identity.across_sources and identity.over != "indicator":
         on = [*(name for name in on if name not in ("freq", "time_period", "period_basis")), "day", "extent"]
-        frame = frame.assign(day=[period.at(code, "M") for code in frame["time_period"]], extent=extents(frame))
+        frame = frame.assign(day=months(frame), extent=extents(frame))
     part, whole = frame[frame[identity.over].isin(parts)], frame[frame[identity.over] == identity.whole]
     if identity.over == "indicator" and not set(part["period_basis"]) & set(whole["period_basis"]):
         on.remove("period_basis")
