@@ -1,4 +1,4 @@
-"""The command line: `shebao receive · build · check · release · serve · status · calendar · verify · trace · diff · identifiers · run`.
+"""The command line: `shebao receive · build · check · gate · review · approve · release · log · serve · status` and a few more.
 
 Exit codes: 0 done, 1 data refused or damaged, 2 the command was not understood.
 """
@@ -28,6 +28,10 @@ out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highli
 Home = Annotated[Path, typer.Option("--home", envvar="SHEBAO_HOME", help="Where archive, staging and sites are kept.")]
 Datasets = Annotated[Path, typer.Option("--datasets", help="The folder of declarations.")]
 Names = Annotated[list[str] | None, typer.Argument(help="Dataflows; none means every one.", show_default=False)]
+PrivateKey = Annotated[
+    Path, typer.Option("--key", envvar="SHEBAO_KEY", help="The private half of your Ed25519 key; it is read and kept nowhere.")
+]
+Why = Annotated[str, typer.Option("--why", help="Why, in a sentence; it stands in the log.")]
 HOME, DATASETS = Path("var"), Path("datasets")
 
 
@@ -104,6 +108,32 @@ def release(names: Names = None, home: Home = HOME, datasets: Datasets = DATASET
     _tell_released(new, house.remarks)
 
 
+@app.command(epilog="Example: shebao gate funds")
+def gate(names: Names = None, home: Home = HOME, datasets: Datasets = DATASETS) -> None:
+    """All that staged datasets lack before they may be released, each with its code, its place and the remedy."""
+    from etl import pipeline, signing
+
+    with _at_work(home, datasets, lock=False) as house:
+        wanted = pipeline.wanted(house, names)
+        missing = signing.missing(house, wanted)
+    if missing:
+        raise Refusal(missing)
+    for name in wanted:
+        out.print(f"{name}: may be released")
+
+
+@app.command(epilog='Example: shebao review funds --key li.key --why "figures and note agree"')
+def review(key: PrivateKey, why: Why, names: Names = None, home: Home = HOME, datasets: Datasets = DATASETS) -> None:
+    """Sign that staged figures and their record were reviewed; identifiers are searched for, conflicts counted."""
+    _sign("reviewed", names, key, why, home, datasets)
+
+
+@app.command(epilog='Example: shebao approve funds --key wang.key --why "may go out"')
+def approve(key: PrivateKey, why: Why, names: Names = None, home: Home = HOME, datasets: Datasets = DATASETS) -> None:
+    """Sign that reviewed figures may be released; never the person who reviewed them."""
+    _sign("approved", names, key, why, home, datasets)
+
+
 @app.command(epilog="Example: shebao serve --host 0.0.0.0 --port 80")
 def serve(
     host: Annotated[str, typer.Option(envvar="HOST")] = "127.0.0.1",
@@ -170,6 +200,29 @@ def verify(home: Home = HOME, datasets: Datasets = DATASETS) -> None:
         if problems:
             raise Refusal(problems)
     out.print("every archived and published file is what it was")
+
+
+@app.command(epilog="Example: shebao log verify")
+def log(
+    do: Annotated[Literal["tell", "verify", "mend"], typer.Argument(help="Tell it, verify it, or cut off a torn last line.")] = "tell",
+    lang: Annotated[Literal["en", "zh"], typer.Option(help="The language it is told in.")] = "en",
+    home: Home = HOME,
+    datasets: Datasets = DATASETS,
+) -> None:
+    """Who brought which figures and releases from which state to which, when and why; every entry signed and chained to the one before."""
+    from etl import life
+    from etl.terminal import log as entries
+
+    with _at_work(home, datasets, lock=do == "mend") as house:
+        told, problems = life.logged(house), life.verify(house) if do == "verify" else []
+        cut = life.mend(house) if do == "mend" else 0
+    if problems:
+        raise Refusal(problems)
+    if do == "tell":
+        entries.tell(told.entries, told.older, house.registry.catalog.zone, lang, out)
+    else:
+        words = f"{cut} bytes were cut off" if cut else "nothing is torn"
+        out.print(words if do == "mend" else f"{len(told.entries)} entries, every one as it was written")
 
 
 @app.command(epilog="Example: shebao trace funds ref_area=340000 scheme=PEN_E indicator=balance_cum time_period=2008")
@@ -274,7 +327,7 @@ def main() -> None:
 
 
 @contextmanager
-def _at_work(home: Path, datasets: Path, lock: bool = True) -> Iterator[Any]:
+def _at_work(home: Path, datasets: Path, lock: bool = True, quiet: bool = False) -> Iterator[Any]:
     """The house, loaded and locked, with a progress line while it works; what came of it is told afterwards, when the line is gone."""
     from etl import pipeline
     from etl.model import registry
@@ -291,7 +344,7 @@ def _at_work(home: Path, datasets: Path, lock: bool = True) -> Iterator[Any]:
         TimeElapsedColumn(),
         console=err,
         transient=True,
-        disable=not err.is_terminal,  # in a log even an empty progress line is noise
+        disable=quiet or not err.is_terminal,  # in a log even an empty progress line is noise
     ) as progress:
         task = progress.add_task("reading declarations", total=None)
         office = registry.load(datasets)
@@ -306,6 +359,18 @@ def _at_work(home: Path, datasets: Path, lock: bool = True) -> Iterator[Any]:
         with (home / ".lock").open("w") as held:
             _hold(held)
             yield house
+
+
+def _sign(to: Literal["reviewed", "approved"], names: list[str] | None, key: Path, why: str, home: Path, datasets: Path) -> None:
+    from etl import pipeline, signing
+
+    with _at_work(home, datasets, quiet=True) as house:  # a passphrase may be asked for
+        pipeline.wanted(house, names)
+        searched = signing.sign(house, names or None, to, key, why, lambda: typer.prompt("passphrase", hide_input=True, err=True))
+    for name, texts in searched.items():
+        out.print(f"{to} {name}: {texts} texts searched, nothing in them leads to a person")
+    if not searched:
+        out.print(f"nothing that is staged waits to be {to}")
 
 
 def _tell_problem(problem: Problem) -> None:

@@ -61,5 +61,8 @@ class House:
 
 
 def _counts(path: Path) -> bool:
-    """Whether a declaration can change a figure: an answer words them, the calendar says when they come out, a locked id only stays."""
-    return path.is_file() and path.parent.name != "answers" and path.name not in (LOCK, "calendar.csv")
+    """Whether a declaration can change a figure: an answer words them, the calendar says when they come out, a locked id only stays.
+
+    Who reviews them changes none either.
+    """
+    return path.is_file() and path.parent.name not in ("answers", "reviews") and path.name not in (LOCK, "calendar.csv", "roles.yaml")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from etl import life, signing
 from etl.harmonise import codes, combine, derivation, excerpt, homes, tables
 from etl.harmonise.form import above
 from etl.house import House
@@ -21,9 +22,11 @@ from etl.model.source import File, Layout, Source, moment
 from etl.model.table import Sheet
 from etl.model.vintage import Vintage
 from etl.problem import Misuse, Problem, Problems, Refusal
-from etl.publish import agenda, checksums, disclosure, log, past, release, staging, structure, version
+from etl.publish import agenda, checksums, disclosure, past, release, staging, structure, version
 from etl.validate import expectations, identities, judgement, workers
 from etl.validate.report import Report
+
+UNREVIEWED = "nobody reviewed this release: there is no roles.yaml among the declarations, see docs/release.md"
 
 
 def steps(house: House) -> int:
@@ -145,6 +148,7 @@ def build(house: House, names: Iterable[str]) -> dict[str, Report]:
         stale = [name for name, other in release.stale(house.home, _staged(house), _inputs(house)) if other in built]
         wanted = [name for name in _with_inputs(house, stale) if name not in built]
     refused = [name for name in built if name not in _staged(house)]
+    life.draft(house, built)
     problems.refuse_if_any(refused, reports)
     return reports
 
@@ -221,7 +225,10 @@ def promote(house: House, names: Iterable[str]) -> list[str]:
     from etl.publish import answers, cards, feed, ics, site
 
     check_identifiers(house)
-    catalog = house.registry.catalog.model_dump(mode="json", exclude={"timezone", "holidays"})
+    release.check(house.home)
+    life.draft(house, names := list(names))
+    reviews = signing.passed(house, names)
+    catalog = {**house.registry.catalog.model_dump(mode="json", exclude={"timezone", "holidays"}), "log": life.head(house)}
     declared = [answer.model_dump(mode="json", exclude_defaults=True) for answer in house.registry.answers.values()]
 
     def compose(root: Path) -> None:
@@ -238,20 +245,21 @@ def promote(house: House, names: Iterable[str]) -> list[str]:
         told = agenda.of(house.registry, root, house.now)
         return cache.key(house.code, house.registry.catalog.model_dump_json(), repr(declared), repr(told), *cards.hands().values())
 
-    new = release.promote(house.home, list(names), _inputs(house), now, catalog, compose, edition, house.tell)
+    new = release.promote(house.home, names, _inputs(house), now, catalog, compose, edition, house.tell, reviews)
+    life.settle(house)
     _remark(house, new)
-    if new:
-        log.append(house.home, house.now, "release", releases=new)
     return new
 
 
 def _remark(house: House, new: Sequence[str]) -> None:
-    """What whoever releases should know of the new releases: which may break a program, and that nothing holds their ids."""
+    """What whoever releases should know: which releases may break a program, that nothing holds their ids, that nobody reviewed them."""
     told = {name: version.broken(staging.load(house.home / "public" / "datasets" / name / "structure.json")) for name in new}
     house.remarks += [f"{name}, {broken}" for name, broken in told.items() if broken]
     if new and house.registry.locked is None:
         what = "nothing keeps the ids that are public now from moving"
         house.remarks.append(str(Problem(where=identifiers.LOCK, what=what, remedy=f"run: {identifiers.ADD}")))
+    if new and house.registry.people is None:
+        house.remarks.append(UNREVIEWED)
 
 
 def calendar(house: House) -> tuple[dict[str, Any], list[Problem]]:
@@ -262,7 +270,7 @@ def calendar(house: House) -> tuple[dict[str, Any], list[Problem]]:
 
 
 def verify(house: House) -> list[Problem]:
-    """What is lost or damaged in the archive and in the site that is served."""
+    """What is lost or damaged in the archive, in the site that is served and in the log."""
     if not house.archive.is_dir():
         raise Refusal([Problem(where="--home", what="there is no archive here", remedy="name the home of an office")])
     problems = archive.verify(house.archive)
@@ -273,7 +281,7 @@ def verify(house: House) -> list[Problem]:
         for name in [*release.releases(dataset), "latest"] if dataset.is_dir() else []:
             problems += checksums.verify(dataset / name, f"datasets/{dataset.name}/{name}")
     problems += checksums.verify(served, "the site", release.sums(served)) if served else []
-    return problems + found.found
+    return problems + found.found + life.verify(house)
 
 
 def status(house: House) -> tuple[list[dict[str, object]], list[dict[str, object]]]:

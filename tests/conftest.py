@@ -2,12 +2,13 @@
 
 import fcntl
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from etl import pipeline
+from etl import pipeline, signing
 from etl.model import registry
 
 ROOT = Path(__file__).parents[1]
@@ -26,6 +27,8 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
             house = pipeline.House(registry.load(ROOT / "datasets"), ROOT / "expectations", home, NOW)
             names = pipeline.wanted(house, None)
             pipeline.build(house, names)
+            if signing.missing(house, names):  # what is missing is told by tests/test_reviews.py; every other test goes on
+                house.registry = replace(house.registry, people=None)
             pipeline.promote(house, names)
     return home
 

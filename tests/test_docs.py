@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel
 
 from etl.cli import app
-from etl.model import answer, codelist, dataflow, declaration, identifiers, registry, schedule, sentence, source
+from etl.model import answer, codelist, dataflow, declaration, identifiers, registry, review, roles, schedule, sentence, source
 from etl.validate import expectations
 
 ROOT = Path(__file__).parents[1]
@@ -181,6 +181,13 @@ DECLARED: dict[str, type[BaseModel]] = {
     "Note": source.Note,
     "Amendment": source.Amendment,
     "Coverage": source.Coverage,
+    "Roles": roles.Roles,
+    "Person": roles.Person,
+    "Review": review.Review,
+    "Interpretation": review.Interpretation,
+    "Conflicts": review.Conflicts,
+    "Change": review.Change,
+    "Signature": review.Signature,
     "Rule book": expectations.RuleBook,
     "Identity": expectations.Identity,
     "Tolerance": expectations.Tolerance,
@@ -198,13 +205,13 @@ def test_every_key_of_a_declaration_is_documented(heading: str) -> None:
     written = re.findall(r"^\| `(\w+)` \|", section, re.M)
     parent = model.__bases__[0]
     inherited = set(parent.model_fields) if issubclass(parent, codelist.Code | answer.Selection) else set()
-    given = {"id"} if model in (dataflow.Dataflow, source.Source, answer.Answer) else set()  # the name of the file or folder
+    given = {"id"} if model in (dataflow.Dataflow, source.Source, answer.Answer, review.Review) else set()  # the name of the file or folder
     given |= {"added"} if model is expectations.Explanation else set()  # columns named after the dimensions a dataflow adds
     assert sorted(written) == sorted(set(model.model_fields) - inherited - given)
 
 
 def test_every_declared_model_is_documented() -> None:
-    modules = (answer, identifiers, registry, codelist, dataflow, schedule, sentence, source, expectations)
+    modules = (answer, identifiers, registry, codelist, dataflow, review, roles, schedule, sentence, source, expectations)
     ours = {value for module in modules for value in vars(module).values() if isinstance(value, type) and issubclass(value, BaseModel)}
     declared = {model for model in ours if model.__module__ in {module.__name__ for module in modules} and model is not codelist.Codelist}
     assert {model for model in declared if model.model_fields.keys() - codelist.Code.model_fields.keys()} <= set(DECLARED.values())
@@ -246,7 +253,7 @@ def test_the_rule_the_readme_changes_is_there() -> None:
 
 def alone(folder: Path) -> None:
     """Copy declarations and rules, and let the enrolment dataflow read nothing but what the guide adds."""
-    shutil.copytree(ROOT / "datasets", folder / "datasets")
+    shutil.copytree(ROOT / "datasets", folder / "datasets", ignore=shutil.ignore_patterns("roles.yaml", "reviews"))
     shutil.copytree(ROOT / "expectations", folder / "expectations")
     shutil.rmtree(folder / "datasets" / "answers")
     for path in (folder / "datasets" / "sources").iterdir():
@@ -259,14 +266,15 @@ def alone(folder: Path) -> None:
     identifiers.lock(registry.load(folder / "datasets"))
 
 
-def test_the_guide_to_a_new_source_works_as_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize("guide", ["add-a-source.md", "release.md"])
+def test_the_guide_works_as_written(guide: str, tmp_path: Path) -> None:
     alone(tmp_path)
     settings = {**os.environ, "SHEBAO_HOME": "home", "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     printed = ""
-    for language, block in blocks(ROOT / "docs" / "add-a-source.md"):
-        if language == "yaml":
+    for language, block in blocks(ROOT / "docs" / guide):
+        if language == "yaml" and block.startswith("# "):
             place = tmp_path / block.splitlines()[0].removeprefix("# ")
-            place.parent.mkdir(parents=True)
+            place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(block, encoding="utf-8")
         elif language in ("python", "sh"):
             command = [sys.executable, "-c", block] if language == "python" else ["sh", "-c", block]

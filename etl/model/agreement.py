@@ -55,6 +55,12 @@ def check(registry: "Registry", problems: Problems) -> None:
         _check_codes(registry, {"unit_measure": (indicator.unit_measure,)}, where, remedy, problems)
     for answer in registry.answers.values():
         _check_answer(registry, answer, problems)
+    for review in registry.reviews.values():
+        where = f"reviews/{review.id}.yaml"
+        if review.id not in registry.dataflows:
+            problems.add(f"“{review.id}” is no dataflow", where, f"name the file after one, or take it away: datasets/{where}")
+        for change in review.amendments:
+            _check_codes(registry, {"indicator": change.indicators}, where, f"edit datasets/{where}", problems)
     for scheme in registry.codelists["scheme"].codes:
         if isinstance(scheme, Scheme):
             where, remedy = f"scheme.csv: {scheme.code}", "edit datasets/codelists/scheme.csv"

@@ -1,16 +1,18 @@
 """The registry: every declaration of an office, read once and checked against each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import field_validator
 
-from etl.model import agreement, bundled, declaration, identifiers, workdays
+from etl.model import agreement, bundled, declaration, identifiers, roles, workdays
 from etl.model.answer import Answer
 from etl.model.codelist import ROW_KINDS, Alias, Code, Codelist, Indicator
 from etl.model.dataflow import Dataflow
 from etl.model.frozen import Date, Frozen, Many, Maybe, Text
+from etl.model.review import Review
+from etl.model.roles import Person
 from etl.model.schedule import Moved
 from etl.model.source import Source
 from etl.model.structure import CODED
@@ -110,7 +112,10 @@ class Event(Frozen):
 
 @dataclass(frozen=True)
 class Registry:
-    """All declarations of one office; `locked` are the lines of its `identifiers.lock`, None where it has none."""
+    """All declarations of one office; `locked` are the lines of its `identifiers.lock`, None where it has none.
+
+    `people` have a role in its releases: None where there is no `roles.yaml`, and no gate. `reviews` are the records of its datasets.
+    """
 
     folder: Path
     catalog: Catalog
@@ -123,6 +128,8 @@ class Registry:
     answers: dict[str, Answer]
     locked: tuple[identifiers.Line, ...] | None = None
     moved: tuple[Moved, ...] = ()
+    people: tuple[Person, ...] | None = None
+    reviews: dict[str, Review] = field(default_factory=dict)
 
     @property
     def indicators(self) -> dict[str, Indicator]:
@@ -174,6 +181,8 @@ def _read(folder: Path) -> Registry:
     answers: dict[str, Answer] = {}
     locked: tuple[identifiers.Line, ...] | None = None
     moved: tuple[Moved, ...] = ()
+    people: tuple[Person, ...] | None = None
+    reviews: dict[str, Review] = {}
     with problems:
         path = folder / "catalog.yaml"
         catalog = declaration.declare(Catalog, declaration.read_yaml(path), path)
@@ -204,6 +213,12 @@ def _read(folder: Path) -> Registry:
             answers[path.stem] = declaration.declare(Answer, declaration.read_yaml(path), path, id=path.stem)
     with problems:
         locked = identifiers.read(folder)
+    if (folder / "roles.yaml").is_file():
+        with problems:
+            people = roles.load(folder / "roles.yaml")
+    for path in sorted((folder / "reviews").glob("*.yaml")):
+        with problems:
+            reviews[path.stem] = declaration.declare(Review, declaration.read_yaml(path), path, id=path.stem)
     for name in CODED:
         if not problems.found and name not in codelists:
             problems.add(
@@ -211,7 +226,7 @@ def _read(folder: Path) -> Registry:
             )
     problems.refuse_if_any()
     assert catalog is not None
-    return Registry(folder, catalog, concepts, codelists, breaks, events, sources, dataflows, answers, locked, moved)
+    return Registry(folder, catalog, concepts, codelists, breaks, events, sources, dataflows, answers, locked, moved, people, reviews)
 
 
 def _codelist(path: Path) -> Codelist:

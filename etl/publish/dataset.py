@@ -137,6 +137,18 @@ class Dataset:
             rows = list(csv.DictReader(file))
         return conflicts.worded(rows, self.structure, lang), len(rows)
 
+    def interpretation(self, lang: str) -> dict[str, Any] | None:
+        """The interpretation note of the newest release by its paragraphs, and who wrote, reviewed and approved it."""
+        told = self.structure.get("interpretation")
+        if not told:
+            return None
+        review = json.loads((self.folder / "latest" / "review.json").read_text("utf-8"))
+        names = [(name, told[name][lang]) for name in ("drafting_unit", "signatory")]
+        for each in review["signatures"]:
+            day = periods.day(each["at"][:10], lang)
+            names.append((each["to"], message("interpretation.signed", lang, who=each["who"][lang], day=day)))
+        return {"note": [line for line in told["note"][lang].splitlines() if line.strip()], "names": names}
+
     def history(self, lang: str) -> list[dict[str, Any]]:
         """Every release with its version, its extent and its files, the newest first."""
         return [self._release(each, lang) for each in self.entry["releases"]]

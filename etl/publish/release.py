@@ -18,6 +18,12 @@ from etl.problem import Problem, Refusal
 from etl.publish import checksums, datapackage, distributions, history, staging, version
 from etl.publish.staging import FINGERPRINT
 
+REVIEW = "review.json"
+"""What goes out with the figures of a release, and who signed that it may."""
+
+INTERPRETATION = ("note", "drafting_unit", "signatory")
+"""What `structure.json` tells of the review record: the note, who wrote it, and who answers for it."""
+
 CARDS = "cards"
 """Where the pictures shown beside links to pages lie in a site."""
 
@@ -46,12 +52,14 @@ def promote(
     render: Callable[[Path], object],
     edition: Callable[[Path], str],
     tell: Callable[[str], None],
+    reviews: Mapping[str, dict[str, Any]] | None = None,
 ) -> list[str]:
     """Release what is staged of these dataflows at a moment, told in the office's time; the ids `<dataflow>/<release>` that are new.
 
     A dataset whose files would be the same as those of its newest release keeps that release. Where no dataset changed and
     the `edition` of program, catalog and calendar is that of the site's pages, nothing is switched. Refusal where something is not staged,
     and where a dataset of the next site would be computed from other figures than those of its `inputs` that stand beside it.
+    `reviews` are the review records that go out with datasets, where the office has a gate.
     """
     check(home)
     current = served(home)
@@ -59,7 +67,7 @@ def promote(
     if missing:
         raise Refusal(Problem(where=name, what="nothing is staged", remedy=f"run: shebao build {name}") for name in missing)
     _refuse_contradictions(home, dataflows, inputs)
-    changed = [name for name in dataflows if _differs(home / "staging" / name, latest(current, name))]
+    changed = [name for name in dataflows if _differs(home / "staging" / name, latest(current, name), (reviews or {}).get(name))]
     moment = _moment(current, changed, now)
     if not changed and current and _edition(current).is_file() and _edition(current).read_text(encoding="utf-8") == edition(current):
         return []
@@ -70,7 +78,7 @@ def promote(
     _link_cards(current, site)
     for name in changed:
         tell(name)
-        _publish(home / "staging" / name, site / "datasets" / name, moment)
+        _publish(home / "staging" / name, site / "datasets" / name, moment, (reviews or {}).get(name))
     names = sorted(path.name for path in (site / "datasets").iterdir())
     for name in names:
         _link_latest(site / "datasets" / name)
@@ -126,10 +134,10 @@ def latest(site: Path | None, dataflow: str) -> Path | None:
     return site / "datasets" / dataflow / release if release else None
 
 
-def awaiting(home: Path, dataflow: str) -> bool:
-    """Whether something is staged that the public does not see yet."""
+def awaiting(home: Path, dataflow: str, review: dict[str, Any] | None = None) -> bool:
+    """Whether something is staged, or a review record is there, that the public does not see yet."""
     staged = home / "staging" / dataflow
-    return (staged / FINGERPRINT).is_file() and _differs(staged, latest(served(home), dataflow))
+    return (staged / FINGERPRINT).is_file() and _differs(staged, latest(served(home), dataflow), review)
 
 
 def stale(home: Path, dataflows: Iterable[str], inputs: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
@@ -182,18 +190,25 @@ def _moment(current: Path | None, changed: Sequence[str], now: datetime) -> date
     return max(now, last.astimezone(now.tzinfo) + timedelta(seconds=1)) if last else now
 
 
-def _differs(staged: Path, published: Path | None) -> bool:
+def _differs(staged: Path, published: Path | None, review: dict[str, Any] | None) -> bool:
     if published is None:
         return True
     for pattern in _FILES:
         name = pattern.format(id=staged.name)
         if not (published / name).is_file() or checksums.sha256(staged / name) != checksums.sha256(published / name):
             return True
+    if review and _said(review) != _said(staging.load(published / REVIEW) if (published / REVIEW).is_file() else {}):
+        return True
     told = staging.load(published / "structure.json")
     return {**told, **staging.UNRELEASED} != staging.load(staged / "structure.json")
 
 
-def _publish(staged: Path, dataset: Path, moment: datetime) -> None:
+def _said(review: dict[str, Any]) -> tuple[Any, Any]:
+    """What a review record says, whoever signed it."""
+    return review.get("figures"), review.get("record")
+
+
+def _publish(staged: Path, dataset: Path, moment: datetime, review: dict[str, Any] | None) -> None:
     """One release folder, with all that depends on its id and its moment."""
     previous, date = newest(dataset), moment.date().isoformat()
     taken = [name for name in releases(dataset) if name[:10] == date]
@@ -209,6 +224,9 @@ def _publish(staged: Path, dataset: Path, moment: datetime) -> None:
     structure, told = staging.load(staged / "structure.json"), pq.read_table(staging.figures(folder, staged.name))
     numbered = version.told(_standing(before, staged.name) if before else None, (structure, told))
     structure |= {"release": release, **numbered, "released_at": at.isoformat(), "previous": previous}
+    if review:
+        structure["interpretation"] = {name: review["record"][name] for name in INTERPRETATION}
+        staging.dump(review, folder / REVIEW)
     staging.dump(structure, folder / "structure.json")
     keyed = datapackage.codelists(structure, folder)
     staging.dump(datapackage.describe(structure, folder, keyed), folder / "datapackage.json")

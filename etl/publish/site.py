@@ -27,7 +27,7 @@ from etl.publish.dataset import Card, Dataset, sources, told
 
 HERE = Path(__file__).parent
 PLACES = (
-    *("figures", "answers", "newest", "views", "downloads", "definitions"),
+    *("figures", "interpretation", "answers", "newest", "views", "downloads", "definitions"),
     *("breaks", "events", "sums", "conflicts", "checks", "sources", "cite", "history"),
 )
 """The sections of a landing page that its own list of contents names."""
@@ -249,8 +249,10 @@ class Pages:
         gaps = [(about, list(rows)) for about, rows in groupby(table.sums(structure, lang), key=lambda each: each.about)]
         differing, count = dataset.conflicts(lang)
         used_by = [answer.short(lang) for answer in self.answered if dataset.id in answer.datasets]
+        interpretation = dataset.interpretation(lang)
         absent = {
             "figures": not charts,
+            "interpretation": not interpretation,
             "answers": not used_by,
             "newest": not newest,
             "views": not charts[1:],
@@ -270,6 +272,7 @@ class Pages:
             "headline": card.sentence if card else (),
             "charts": charts,
             "table": table.table(dataset.rows, structure, structure["views"][0], lang),
+            "interpretation": interpretation,
             "used_by": used_by,
             "newest": newest,
             "others": others,

@@ -15,7 +15,10 @@ from etl.publish import checksums, conflicts, distributions, explanations
 FINGERPRINT = "fingerprint"
 INPUTS = "inputs.json"
 
-UNRELEASED = {"release": None, "version": None, "released_at": None, "previous": None, "version_changes": None}
+UNRELEASED = {
+    **{"release": None, "version": None, "released_at": None, "previous": None, "version_changes": None},
+    "interpretation": None,
+}
 """What the structure of a staged dataset does not know yet."""
 
 

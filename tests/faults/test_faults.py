@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from etl import pipeline
+from etl import life, pipeline
 from etl.model import registry
+from etl.problem import Problem
 
 FAULTY = Path(__file__).with_name("faulty.py")
 NOW = datetime(2027, 1, 2, 3, 4, tzinfo=UTC)
@@ -88,13 +89,25 @@ def assert_old_or_new(office: Any, fault: str, what: str, every: bool) -> None:
         seen.add("old" if found == old else "new")
         assert found in (old, new), record["number"]
         house = at_work(after.folder)
-        assert pipeline.verify(house) == [], record["number"]
+        assert [each for each in pipeline.verify(house) if not about_log(each)] == [], record["number"]
+        cut = life.mend(house)
         pipeline.build(house, BOTH) if what == "run" else None
         assert pipeline.promote(house, BOTH) == ([] if found == new else ["money/2027-01-02"])
-        assert after.released() == (new if found == new else new | {"public": after.released()["public"]}), record["number"]
+        wanted = new if found == new else new | {"public": after.released()["public"]}
+        assert differing(after.released(), wanted) <= ({"catalog.json"} if cut else set()), record["number"]
         assert pipeline.verify(house) == []
         shutil.rmtree(after.folder)
     assert seen == {"old", "new"}  # the last points lie on either side of the one rename
+
+
+def about_log(problem: Problem) -> bool:
+    """What a kill may leave of the log: a torn line, or a release it does not tell of yet. It is told, and the next command goes on."""
+    return "its last line is torn" in problem.what or "the log does not tell of it" in problem.what
+
+
+def differing(one: dict[str, str], other: dict[str, str]) -> set[str]:
+    """The files that are not the same on both sites."""
+    return {name for name, _ in one.items() ^ other.items()}
 
 
 def test_killed_in_the_first_release_nothing_is_public_or_all_of_it(office: Any) -> None:

@@ -1,0 +1,86 @@
+"""The life of a release: what is staged is a draft, then reviewed, approved, released; every step stands in the log."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from etl.house import House
+from etl.model.review import GRADES
+from etl.problem import Problem
+from etl.publish import audit, checksums, log, release, staging
+
+
+def draft(house: House, names: Sequence[str]) -> None:
+    """Note the figures staged of these datasets, where the log does not know them yet; before that what is left to note of releases."""
+    settle(house)
+    told, entries = log.read(house.home), []
+    for name in names:
+        path = house.home / "staging" / name / f"{name}.csv"
+        figures = checksums.sha256(path) if path.is_file() else None
+        if figures and told.of_figures(name, figures) is None:
+            entries.append(log.told(name, log.DRAFT, log.said("press"), log.said("draft"), figures=figures))
+    log.append(house.home, house.now, entries)
+
+
+def settle(house: House) -> None:
+    """Note every release that readers see and the log does not tell yet, and what has become of the one before it.
+
+    It is asked after a release, and before anything else is noted, for one whose noting was interrupted.
+    """
+    site, told = release.served(house.home), log.read(house.home)
+    for dataset in sorted((site / "datasets").iterdir()) if site else []:
+        shown = release.releases(dataset)[::-1]
+        for before, name in zip([None, *shown], shown, strict=False):
+            if told.of_release(dataset.name, name) is None:
+                log.append(house.home, house.now, _released(told, dataset, name, before))
+                told = log.read(house.home)
+
+
+def _released(told: log.Log, dataset: Path, name: str, before: str | None) -> list[log.Entry]:
+    """The entries of a release: its figures' own, where they have none; its own; that of the release it follows."""
+    who, figures = log.said("press"), checksums.sha256(dataset / name / f"{dataset.name}.csv")
+    state = told.of_figures(dataset.name, figures)
+    entries = [] if state else [log.told(dataset.name, log.DRAFT, who, log.said("draft"), figures=figures)]
+    more = {"release": name, "figures": figures, "from": state or log.DRAFT}
+    entries.append(log.told(dataset.name, log.RELEASED, who, log.said("released"), **more))
+    if before:
+        grade = _grade(dataset / name / release.REVIEW)
+        to, more = (log.CORRECTED, {"grade": grade}) if grade else (log.SUPERSEDED, {})
+        more |= {"release": before, "from": log.RELEASED}
+        entries.append(log.told(dataset.name, to, who, log.said("followed", release=name), **more))
+    return entries
+
+
+def _grade(review: Path) -> str | None:
+    """How serious the errors are that a release corrects, as its review record says; None where it corrects none."""
+    changes = staging.load(review)["record"].get("amendments", []) if review.is_file() else []
+    grades = [each["grade"] for each in changes if each["kind"] == "error"]
+    return max(grades, key=GRADES.index, default=None)
+
+
+def logged(house: House) -> log.Log:
+    """The log as it is."""
+    return log.read(house.home)
+
+
+def mend(house: House) -> int:
+    """Cut a torn last line off the log, and say so in it; how many bytes it had."""
+    return log.mend(house.home, house.now)
+
+
+def head(house: House) -> log.Entry | None:
+    """What the catalogue tells of the log: its newest entry, by number and hash."""
+    return log.read(house.home).head
+
+
+def verify(house: House) -> list[Problem]:
+    """What is wrong with the log, and whether it tells of every release that readers see."""
+    site, told = release.served(house.home), log.read(house.home)
+    published = staging.load(site / "catalog.json").get("log") if site else None
+    found = audit.verify(told, published, house.registry.people or (), house.registry.catalog.zone)
+    for dataset in sorted((site / "datasets").iterdir()) if site and (told.lines or published) else []:
+        for name in release.releases(dataset):
+            if told.of_release(dataset.name, name) is None:
+                what = "readers see this release, and the log does not tell of it"
+                remedy = "it was interrupted, or the log is cut off: look, then run shebao release"
+                found.append(Problem(where=f"datasets/{dataset.name}/{name}", what=what, remedy=remedy))
+    return found

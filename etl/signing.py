@@ -1,0 +1,130 @@
+"""Reviewing, approving, and the gate between what is staged and the public."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from etl.house import House
+from etl.model.review import Signature, owner
+from etl.model.roles import Person
+from etl.problem import Misuse, Problem, Problems, Refusal
+from etl.publish import gate, keys, log, release, review
+from etl.publish.keys import Key
+
+SEE = "see docs/release.md"
+
+
+def missing(house: House, names: Sequence[str]) -> list[Problem]:
+    """All that these datasets lack before they may be released."""
+    if house.registry.people is None:
+        return [Problem(where="datasets/roles.yaml", what="there is no gate: nobody has a role here", remedy=SEE)]
+    return [problem for name in names for problem in gate.check(_case(house, name))]
+
+
+def passed(house: House, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The review records that go out with datasets: of those that change `review.json` as it will be published.
+
+    Refusal with all that is missing of every dataset the release would change. Without roles there is no gate and no record.
+    Signatures that were given elsewhere and came with the declarations are noted in the log.
+    """
+    if house.registry.people is None:
+        return {}
+    told, lacking = {}, Problems()
+    for name in names:
+        case = _case(house, name)
+        record = review.published(case.told, case.figures, case.people, case.zone) if case.staged else {}
+        if not release.awaiting(house.home, name, record):
+            continue
+        if not (found := gate.check(case)):
+            told[name] = record
+        elif release.awaiting(house.home, name):
+            lacking.found += found
+    lacking.refuse_if_any()
+    for name in told:
+        standing = _case(house, name).standing
+        _carry(house, name, [standing[log.REVIEWED], standing[log.APPROVED]])
+    return told
+
+
+def sign(house: House, names: Sequence[str] | None, to: str, key: Path, why: str, ask: Callable[[], str]) -> Mapping[str, int]:
+    """Review or approve what is staged of these datasets, or of all that lack it; how many texts of each were searched.
+
+    All are signed or, where anything is missing of one, none.
+    """
+    own = keys.read(key, ask)
+    person = _signer(house, own, review.ROLE[to])
+    if not why.strip():
+        raise Misuse("--why: say in a sentence why")
+    cases = {name: _case(house, name) for name in names or house.registry.dataflows}
+    if names is None:
+        cases = {name: case for name, case in cases.items() if case.staged and to not in case.standing}
+    lacking = Problems()
+    for case in cases.values():
+        lacking.found += gate.check(case, signed=False) or _other(case, to, person, own)
+    lacking.refuse_if_any()
+    for case in cases.values():
+        _sign(house, case, to, person, own, why)
+    return {name: case.searched[1] for name, case in cases.items()}
+
+
+def _case(house: House, name: str) -> gate.Case:
+    registry = house.registry
+    site = release.served(house.home)
+    return gate.Case(
+        house.home / "staging" / name,
+        registry.reviews.get(name),
+        registry.people or (),
+        release.latest(site, name),
+        registry.catalog.languages,
+        house.now,
+        registry.catalog.zone,
+    )
+
+
+def _signer(house: House, key: Key, role: str) -> Person:
+    """Who signs; Refusal where the key is nobody's, or its owner has not the role today."""
+    people, day = house.registry.people, house.now.astimezone(house.registry.catalog.zone).date()
+    if people is None:
+        raise Refusal([Problem(where="datasets/roles.yaml", what="nobody has a role here: the file is not there", remedy=SEE)])
+    person = owner(people, key.fingerprint)
+    if person is None:
+        what, remedy = f"the key {key.fingerprint} is nobody's", f"add its owner: key: {key.public}"
+        raise Refusal([Problem(where="datasets/roles.yaml", what=what, remedy=remedy)])
+    if not person.may(role, day):
+        what = f"{person.name.en} may not {role} on {day}"
+        raise Refusal([Problem(where="datasets/roles.yaml", what=what, remedy="see roles, valid_from and valid_to")])
+    return person
+
+
+def _other(case: gate.Case, to: str, person: Person, key: Key) -> list[Problem]:
+    """What stands against an approval: nobody has reviewed, or the same person has."""
+    reviewed = case.standing.get(log.REVIEWED)
+    if to != log.APPROVED:
+        return []
+    if reviewed is None:
+        remedy = f"run: shebao review {case.id} --key … --why …"
+        return [Problem(where=case.place, what="nobody has reviewed these figures with this record", remedy=remedy)]
+    if reviewed.key == key.fingerprint or reviewed.who == person.name:
+        return [Problem(where=case.place, what=f"{person.name.en} reviewed it and cannot approve it too", remedy="somebody else has to")]
+    return []
+
+
+def _sign(house: House, case: gate.Case, to: str, person: Person, key: Key, why: str) -> None:
+    """A signature into the record, then into the log; a review begins the signatures of the record anew."""
+    made = review.signed(case.told, case.figures, to, person, key, house.now.astimezone(case.zone), why, case.searched[1])
+    before = [case.standing[log.REVIEWED]] if to == log.APPROVED else []
+    review.write(house.registry.folder / "reviews" / f"{case.id}.yaml", [*before, made])
+    _carry(house, case.id, before)
+    state = log.read(house.home).of_figures(case.id, case.figures) or log.DRAFT
+    log.append(house.home, house.now, [review.entry(case.id, made, state)], key)
+
+
+def _carry(house: House, name: str, signatures: Sequence[Signature]) -> None:
+    """Note those signatures of a record, oldest first, that the log does not know: they were given elsewhere."""
+    for each in signatures:
+        told = log.read(house.home)
+        known = [entry for entry in told.entries if entry and entry["dataset"] == name and entry["figures"] == each.figures]
+        known = [entry for entry in known if "record" in entry and (each.to == log.APPROVED or entry["to"] == log.REVIEWED)]
+        if not known or not review.is_of(each, known[-1]):
+            state = told.of_figures(name, each.figures) or log.DRAFT
+            log.append(house.home, house.now, [review.entry(name, each, state, carried=True)])
