@@ -36,6 +36,7 @@ SAMPLE = {
     ("answer-reserve", "en"): DRESSES[1],
     ("search-none", "en"): DRESSES[0],
     ("missing", "zh"): DRESSES[2],
+    ("calendar", "zh"): DRESSES[1],
     ("trace-quoted", "en"): DRESSES[2],
     ("trace-computed", "zh"): DRESSES[1],
     ("enrolment-line-value", "zh"): DRESSES[1],

@@ -131,6 +131,10 @@ def test_where_the_site_has_no_page_for_it_what_is_missing_is_still_not_there(as
 def test_types_are_those_of_our_own_server() -> None:
     told = dict(re.findall(r"^        (\S+/\S+) (\w+);$", CONF, re.MULTILINE))
     assert {ending: kind for kind, ending in told.items()} == {**TEXT, **PLAIN}
+    assert [content_type(f"/{name}") for name in ("calendar.ics", "feed.atom")] == [
+        "text/calendar; charset=utf-8",
+        "application/atom+xml; charset=utf-8",
+    ]
     (charset,) = re.findall(r"charset_types ([^;]+);", CONF)
     assert {"text/html", *charset.split()} == {kind.split(";")[0] for kind in map(content_type, (f"a.{each}" for each in TEXT))}
 
