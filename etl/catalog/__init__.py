@@ -18,9 +18,10 @@ import pyarrow.parquet as pq
 
 from etl.catalog import history
 from etl.catalog.biography import Biography, Figure
-from etl.catalog.history import quoted
+from etl.catalog.history import Question, quoted
 from etl.catalog.names import Names, alike, nearest
-from etl.catalog.site import LATEST, Site
+from etl.catalog.revisions import Revisions
+from etl.catalog.site import LATEST, Release, Site
 from etl.catalog.trace import Matches, Tracer, Unfound, is_period
 from etl.problem import Problem, Refusal
 
@@ -83,9 +84,28 @@ class Catalog:
         A dataset, column or code that does not exist is refused, naming the nearest that does; a combination of codes
         that nobody has published gives a table without rows.
         """
-        site = self._current()
-        asked = site.release(dataset, release)
-        told, given = asked.public(None if as_of is None else self._at(dataset, as_of))
+        asked = self._current().release(dataset, release)
+        return self._rows(asked, asked.public(None if as_of is None else self._at(dataset, as_of)), columns, filters)
+
+    def first_published(
+        self, dataset: str, /, columns: Iterable[str] | None = None, release: str = LATEST, **filters: Value | Iterable[Value]
+    ) -> pa.Table:
+        """The figures of a release, each as it was when it was first public: asked for, ordered and refused as in `query`.
+
+        A figure taken away since is none of them. Values are in the unit the figure is told in now.
+        """
+        asked = self._current().release(dataset, release)
+        return self._rows(asked, asked.first(), columns, filters)
+
+    def remembers(self, dataset: str, /, release: str = LATEST) -> bool:
+        """Whether a release says what was public when, so that figures can be had as they were first public."""
+        return self._current().release(dataset, release).remembers
+
+    def _rows(
+        self, asked: Release, question: Question, columns: Iterable[str] | None, filters: Mapping[str, Value | Iterable[Value]]
+    ) -> pa.Table:
+        """The rows a question gives whose columns hold the codes of the filters."""
+        told, given = question
         chosen = list(asked.columns) if columns is None else [columns] if isinstance(columns, str) else list(columns)
         wanted = {name: _texts(values) for name, values in filters.items()}
         asked.check(chosen, wanted)
@@ -94,7 +114,7 @@ class Catalog:
             text += f" {'AND' if number else 'WHERE'} {quoted(name)}::VARCHAR IN ({', '.join('?' * len(values)) or 'NULL'})"
         text += f" ORDER BY {', '.join(map(quoted, asked.order))}"
         codes = [code for values in wanted.values() for code in values]
-        found = site.database.cursor().sql(text, params=[*given, *codes]).to_arrow_table()
+        found = asked.site.database.cursor().sql(text, params=[*given, *codes]).to_arrow_table()
         published = pq.read_schema(asked.parquet)
         return found.cast(pa.schema([published.field(name) for name in chosen]))
 
@@ -113,6 +133,45 @@ class Catalog:
             )
         ends = [self._at(dataset, each) for each in (since or before[0], until or LATEST)]
         return history.changes(site.database, newest.moments, newest.key, *ends)
+
+    def triangle(self, dataset: str, /, release: str = LATEST, **filters: Value | Iterable[Value]) -> pa.Table:
+        """What was public of each figure at every release from its first on: the revision triangle of a series, a row a cell.
+
+        `age` counts releases since the first, `months` calendar months; `obs_value` and `obs_status` are as public then, `public` is
+        false while the figure was taken away, `action` is what the release did to it, `revision` its exact distance from its first
+        value. `….to_pandas().pivot(index="time_period", columns="release", values="obs_value")` sets a series out as a triangle.
+        Filters are codes of the key. A release that changed no figure of the dataset is no column.
+        """
+        return self._revisions(dataset, release, filters).triangle()
+
+    def revisions(self, dataset: str, /, release: str = LATEST, **filters: Value | Iterable[Value]) -> pa.Table:
+        """Every change of a figure that was public already, release after release: told otherwise, taken away (`D`), brought back (`A`).
+
+        The columns are those of `revisions.csv`. `difference` is exact, in the unit the figure is told in now, and null where there is
+        none: a figure without a value is no zero. `kind` and `grade` are what the release declared.
+        """
+        kinds = {name: self.structure(dataset, name).get("amendment") or {} for name in self.datasets.get(dataset, {}).get("releases", ())}
+        return self._revisions(dataset, release, filters).changes(kinds)
+
+    def mean_revisions(self, dataset: str, /, age: str = "release", release: str = LATEST, **filters: Value | Iterable[Value]) -> pa.Table:
+        """By indicator and age: how many figures were revised since they were first told, and by how much on average.
+
+        `age` counts the releases after a figure's first (`release`), or the calendar months after that of its first (`month`). Means go
+        over the `figures` that had a value at first and have one at that age, unrevised ones too; `revised` have another value,
+        `emptied` have none any more, `deleted` are not told any more. `mean_revision` and `mean_absolute_revision` are in the unit,
+        `mean_percent` and `mean_absolute_percent` in per cent of the first values that are not zero.
+        """
+        names = Names("age")
+        names.check("way to count age", age, {"release": ("release",), "month": ("month",)})
+        names.refuse_if_any()
+        return self._revisions(dataset, release, filters).means(age)
+
+    def _revisions(self, dataset: str, release: str, filters: Mapping[str, Value | Iterable[Value]]) -> Revisions:
+        site = self._current()
+        asked = site.release(dataset, release)
+        path, wanted = asked.moments, {name: _texts(values) for name, values in filters.items()}
+        asked.check_past(wanted)
+        return Revisions(site.database, path, asked.key, wanted)
 
     def _at(self, dataset: str, told: str | datetime) -> datetime:
         """The moment of a release by its id, or the moment itself."""

@@ -1,6 +1,6 @@
 """What was public at a moment, and what changed between two, asked of a dataset's `history.parquet` in DuckDB's words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from etl.problem import Problem, Refusal
-from etl.revision import ADDED, DELETED, REVISED, TOLD
+from etl.revision import ADDED, DELETED, REVISED, TOLD, UNIT, difference
 
 Question = tuple[str, list[Any]]
 """A SELECT and its parameters."""
@@ -29,8 +29,19 @@ def moment(told: str | datetime) -> datetime:
 
 def public(path: str, key: Sequence[str], at: datetime) -> Question:
     """The rows that were public at a moment: of every key the newest released by then, unless it took the figure away."""
-    newest = f"QUALIFY row_number() OVER (PARTITION BY {_listed(key)} ORDER BY released_at DESC) = 1"
+    newest = f"QUALIFY row_number() OVER (PARTITION BY {listed(key)} ORDER BY released_at DESC) = 1"
     return f"SELECT * FROM (SELECT * FROM read_parquet(?) WHERE released_at <= ? {newest}) WHERE action <> '{DELETED}'", [path, at]
+
+
+def first(path: str, parquet: str, key: Sequence[str]) -> Question:
+    """The rows of a release, each as its figure was first told: its value in the unit it is told in now."""
+    oldest = f"QUALIFY row_number() OVER (PARTITION BY {listed(key)} ORDER BY released_at) = 1"
+    value = "obs_value * power(10, coalesce(f.unit_mult, 0) - coalesce(n.unit_mult, 0)) AS obs_value, n.unit_mult AS unit_mult"
+    now = f"(SELECT {listed(key)}, unit_mult FROM read_parquet(?))"
+    return f"SELECT f.* REPLACE ({value}) FROM (SELECT * FROM read_parquet(?) {oldest}) f JOIN {now} n USING ({listed(key)})", [
+        path,
+        parquet,
+    ]
 
 
 def changes(database: duckdb.DuckDBPyConnection, path: str, key: Sequence[str], since: datetime, until: datetime) -> pa.Table:
@@ -41,15 +52,21 @@ def changes(database: duckdb.DuckDBPyConnection, path: str, key: Sequence[str], 
     action = f"CASE WHEN b.action IS NULL THEN '{ADDED}' WHEN a.action IS NULL THEN '{DELETED}' ELSE '{REVISED}' END"
     columns = [f"coalesce(a.{name}, b.{name}) AS {name}" for name in (*map(quoted, key), "unit_measure", "unit_mult")]
     columns += [f"b.{name} AS {name}_before, a.{name} AS {name}" for name in ("obs_value", "decimals", "obs_status")]
+    columns += [f"b.{name} AS {name}_then, a.{name} AS {name}_now" for name in UNIT]
     both = f"({before}) b FULL OUTER JOIN ({after}) a ON {same}"
-    text = f"SELECT {action} AS action, {', '.join(columns)} FROM {both} WHERE {differ} ORDER BY {_listed(key)}"
+    text = f"SELECT {action} AS action, {', '.join(columns)} FROM {both} WHERE {differ} ORDER BY {listed(key)}"
     found = database.cursor().sql(text, params=[*first, *second]).to_arrow_table()
-    pairs = zip(found["obs_value_before"].to_pylist(), found["obs_value"].to_pylist(), strict=True)
-    revisions = [None if then is None or now is None else str(Decimal(repr(now)) - Decimal(repr(then))) for then, now in pairs]
-    return found.append_column("revision", pa.array(revisions, pa.string()))
+    revisions = [None if moved is None else str(moved) for moved in map(_difference, found.to_pylist())]
+    units = [name for name in found.column_names if name.endswith(("_then", "_now"))]
+    return found.drop_columns(units).append_column("revision", pa.array(revisions, pa.string()))
 
 
-def _listed(names: Sequence[str]) -> str:
+def _difference(row: Mapping[str, Any]) -> Decimal | None:
+    before = {"obs_value": row["obs_value_before"], **{name: row[f"{name}_then"] for name in UNIT}}
+    return difference(before, {"obs_value": row["obs_value"], **{name: row[f"{name}_now"] for name in UNIT}})
+
+
+def listed(names: Sequence[str]) -> str:
     return ", ".join(map(quoted, names))
 
 

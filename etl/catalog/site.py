@@ -104,16 +104,25 @@ class Release:
     @property
     def moments(self) -> str:
         """The file that says what was public when; Refusal where this release has none."""
-        path = Path(self.parquet).with_name("history.parquet")
-        if not path.is_file() or "released_at" not in pq.read_schema(path).names:
+        if not self.remembers:
             raise Refusal([Problem(self.where, "This release does not tell what was public when", "Ask a newer release")])
-        return str(path)
+        return str(Path(self.parquet).with_name("history.parquet"))
 
     def public(self, as_of: datetime | None) -> history.Question:
         """A SELECT of the rows of this release, or of those that were public at a moment, and its parameters."""
         if as_of is None:
             return "SELECT * FROM read_parquet(?)", [self.parquet]
         return history.public(self.moments, self.key, as_of)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether this release says what was public when."""
+        path = Path(self.parquet).with_name("history.parquet")
+        return path.is_file() and "released_at" in pq.read_schema(path).names
+
+    def first(self) -> history.Question:
+        """A SELECT of the rows of this release, each as it was first public, and its parameters."""
+        return history.first(self.moments, self.parquet, self.key)
 
     def check(self, columns: Iterable[str], wanted: Mapping[str, list[str]]) -> None:
         """Refuse columns and codes this release does not have, all of them at once."""
@@ -134,6 +143,24 @@ class Release:
             if name in known and not (name == "time_period" and is_period(code)):  # which is near depends on the other codes
                 names.check(f"value of {name} in {self.dataset}", code, self.values(name))
         names.refuse_if_any()
+
+    def check_past(self, wanted: Mapping[str, list[str]]) -> None:
+        """Refuse names that are no part of a figure's key, and codes that no figure has or ever had, all of them at once."""
+        names = Names(self.where)
+        known = {name: self.columns[name] for name in self.key}
+        for name, codes in wanted.items():
+            names.check(f"part of the key of {self.dataset}", name, known, 0.5)
+            strange = [code for code in codes if name in known and code not in self.values(name)]
+            past = self._past(name) if strange else frozenset()
+            for code in strange:
+                if code not in past:
+                    names.check(f"value of {name} in {self.dataset}", code, self.values(name))
+        names.refuse_if_any()
+
+    def _past(self, column: str) -> frozenset[str]:
+        """The values of a column that any release told of."""
+        text = f"SELECT DISTINCT {quoted(column)}::VARCHAR FROM read_parquet(?)"
+        return frozenset(value for (value,) in self.site.database.cursor().execute(text, [self.moments]).fetchall())
 
     def values(self, column: str) -> dict[str, Labels]:
         """What a column may be asked for, with labels: the codes of its list, or the values that occur."""

@@ -13,6 +13,7 @@ _TYPES = {"string": "string", "number": "number", "integer": "integer", "datetim
 _BESIDE = (
     ("conflicts.csv", "Facts that two sources tell differently, both figures as printed, the widest apart first"),
     ("explanations.csv", "Figures published although they break a rule: by whom, when and why they were let pass"),
+    ("revisions.csv", "Figures changed after they were public: by which release, what they were before, how far they moved"),
 )
 
 

@@ -17,7 +17,8 @@ _MOMENT = pa.timestamp("ms", "UTC")
 """A moment as Parquet keeps it."""
 
 _UNTOLD = ("obs_value", "obs_text")
-_BESIDE = ("release", "released_at", "action", "file_sha256")
+BESIDE = ("release", "released_at", "action", "file_sha256")
+"""What a row of a history tells beside the figure itself."""
 
 
 def grown(before: pa.Table | None, told: pa.Table, printed: pa.Table, release: str, moment: datetime) -> pa.Table:
@@ -40,6 +41,11 @@ def grown(before: pa.Table | None, told: pa.Table, printed: pa.Table, release: s
     added = pa.concat_tables(new, promote_options="default").sort_by([(name, "ascending") for name in names])
     lines = pa.concat_tables([past, _known_once(added, past, names)], promote_options="default")
     return _forgotten(lines, told, names)
+
+
+def key_of(history: pa.Table) -> tuple[str, ...]:
+    """What tells one figure of a history from another."""
+    return key(name for name in history.schema.names if name not in BESIDE)
 
 
 def _standing(history: pa.Table, names: tuple[str, ...]) -> pa.Table:
@@ -97,7 +103,7 @@ def _lines(table: pa.Table, action: str, release: str, moment: datetime) -> pa.T
     told = _put(told, "vintage", at) if action == DELETED else told
     told = told.append_column("release", pa.repeat(release, len(told))).append_column("released_at", at)
     told = told.append_column("action", pa.repeat(action, len(told)))
-    return told.select([*(name for name in told.schema.names if name not in _BESIDE), *_BESIDE])
+    return told.select([*(name for name in told.schema.names if name not in BESIDE), *BESIDE])
 
 
 def _known_once(added: pa.Table, past: pa.Table, names: tuple[str, ...]) -> pa.Table:

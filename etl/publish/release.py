@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.problem import Problem, Refusal
-from etl.publish import checksums, datapackage, distributions, history, staging, version
+from etl.publish import checksums, datapackage, distributions, history, revisions, staging, version
 from etl.publish.staging import FINGERPRINT
 
 REVIEW = "review.json"
@@ -220,7 +220,8 @@ def _publish(staged: Path, dataset: Path, moment: datetime, review: dict[str, An
         shutil.copyfile(staged / name, folder / name)
     at = moment.astimezone(UTC)
     before = dataset / previous if previous else None
-    distributions.parquet(_history(before, folder, staged.name, release, at), folder / "history.parquet")
+    grown = _history(before, folder, staged.name, release, at)
+    distributions.parquet(grown, folder / "history.parquet")
     structure, told = staging.load(staged / "structure.json"), pq.read_table(staging.figures(folder, staged.name))
     numbered = version.told(_standing(before, staged.name) if before else None, (structure, told))
     structure |= {"release": release, **numbered, "released_at": at.isoformat(), "previous": previous}
@@ -228,6 +229,7 @@ def _publish(staged: Path, dataset: Path, moment: datetime, review: dict[str, An
         structure["interpretation"] = {name: review["record"][name] for name in INTERPRETATION}
         staging.dump(review, folder / REVIEW)
     staging.dump(structure, folder / "structure.json")
+    distributions.rows(revisions.rows(grown, revisions.kinds(dataset)), revisions.columns(grown), folder / "revisions.csv")
     keyed = datapackage.codelists(structure, folder)
     staging.dump(datapackage.describe(structure, folder, keyed), folder / "datapackage.json")
     checksums.write(folder)

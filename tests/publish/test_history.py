@@ -1,8 +1,7 @@
 """What was public when: a history grown release by release, of figures that are all invented."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from decimal import Decimal
 
 import pandas as pd
 import pyarrow as pa
@@ -10,27 +9,7 @@ import pytest
 
 from etl.model.structure import BESIDE, COLUMNS, KEY
 from etl.publish import distributions, history
-
-KNOWN = "2026-01-05T00:00:00Z"
-
-
-def observation(period: str, value: str | None, **told: str) -> dict[str, object]:
-    """One invented figure as the office has it; without a value it is missing."""
-    plain = dict.fromkeys(COLUMNS) | {"freq": "A", "ref_area": "340000", "scheme": "PEN_E", "indicator": "insured", "period_basis": "S"}
-    plain |= {"source": "yearbook", "unit_measure": "PS", "unit_mult": 4, "decimals": 2, "conf_status": "F", "vintage": KNOWN}
-    plain |= {"obs_status": "A" if value else "M", "source_ref": f"a.csv!!B{period}", "file_sha256": "a" * 64}
-    return {**plain, "time_period": period, "obs_value": Decimal(value) if value else None, "obs_text": value, **told}
-
-
-def released(*releases: Sequence[dict[str, object]]) -> pa.Table:
-    """The history after these releases, one a day at noon from 10 January on."""
-    grown = None
-    for day, rows in enumerate(releases, 10):
-        frame = pd.DataFrame(rows, columns=[*COLUMNS, *BESIDE])
-        told, printed = distributions.table(frame[list(COLUMNS)]), distributions.printed(frame)
-        grown = history.grown(grown, told, printed, f"2026-01-{day}", datetime(2026, 1, day, 12, tzinfo=UTC))
-    assert grown is not None
-    return grown
+from tests.publish.sample import observation, released
 
 
 def lines(grown: pa.Table) -> Iterator[tuple[str, str, float | None, str]]:
