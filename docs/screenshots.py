@@ -44,6 +44,7 @@ STATES = {
     "explore-table": "/explore/funds?freq=A&ref_area=100000&scheme=PEN_E&period_basis=P&indicator=income,expenditure&kind=table",
     "explore-index": "/explore/enrolment?scheme=PEN_E,UNE,INJ&measure=index",
     "explore-growth": "/explore/enrolment?scheme=PEN_E,UNE,INJ&measure=growth",
+    "explore-first": "/explore/enrolment?scheme=PEN_E,UNE,INJ&vintage=first",
     "explore-wrong": "/explore/enrolment?scheme=XYZ",
     "explore-unknown": "/explore/enrolmnt",
     "trace": "/trace/funds?freq=A&ref_area=340000&scheme=PEN_E&indicator=balance_cum&time_period=2008",
@@ -90,7 +91,7 @@ def addresses() -> dict[str, str]:
     answers = [each["id"] for each in json.loads((PUBLIC / "answers.json").read_text(encoding="utf-8"))["answers"]]
     pages = ["/", "/datasets/", "/about/", "/calendar/", "/answers/", *(f"/answers/{name}/" for name in answers)]
     pages += [*(f"/datasets/{name}/" for name in datasets), *(f"/explore/{name}" for name in datasets)]
-    pages += [f"/datasets/{name}/validation/" for name in datasets]
+    pages += [f"/datasets/{name}/{page}/" for name in datasets for page in ("validation", "revisions")]
     return {page.strip("/").replace("/", "-") or "home": page for page in pages} | STATES
 
 

@@ -140,6 +140,7 @@ def _foot(story: Story, dataset: str, key: Mapping[str, str], structure: Mapping
     return (
         f'<section aria-labelledby="cite"><h2 id="cite">{escape(message("story.cite", lang))}</h2>{cites}'
         f'<p class="explore"><a href="{escape(chart)}">{escape(message("story.explore", lang))}</a></p>'
+        f'<p class="explore"><a href="{root(lang)}/datasets/{dataset}/revisions/">{escape(message("revisions.link", lang))}</a></p>'
         f'<p class="quiet">{programs}</p></section>'
     )
 

@@ -6,9 +6,9 @@ follows the reader's theme.
 
 from dataclasses import dataclass
 from html import escape
+from typing import Protocol
 
 from etl.present import theme
-from etl.present.figure import ChartSpec
 
 SIZE = 14
 """Size of all type on a chart, in pixels."""
@@ -22,6 +22,19 @@ FOOT = 30
 INKS = {"ink": theme.LIGHT["text"], "quiet": theme.LIGHT["quiet"], "own": "currentColor", "tile": "currentColor"}
 
 HAIRLINE = theme.LIGHT["hairline"]
+
+
+class Titled(Protocol):
+    """What is drawn: how it is called, what it shows in words, in which language."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def summary(self) -> str: ...
+
+    @property
+    def lang(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -75,7 +88,7 @@ def group(light: str, *shapes: str) -> str:
     return f'<g class="{theme.series_class(light)}" color="{light}">{"".join(shapes)}</g>'
 
 
-def document(spec: ChartSpec, width: float, height: float, name: str, *shapes: str) -> str:
+def document(spec: Titled, width: float, height: float, name: str, *shapes: str) -> str:
     """A whole picture with its title and its description for those who do not see it."""
     words = f'<title id="{name}-title">{escape(spec.title)}</title><desc id="{name}-desc">{escape(spec.summary or spec.title)}</desc>'
     return (

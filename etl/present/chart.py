@@ -287,6 +287,7 @@ def _notes(made: ChartSpec, view: Mapping[str, Any], lang: str) -> tuple[str, ..
     measure = view.get("measure", "value")
     by_line = [each.used for each in made.series] if made.x_kind == "time" else []
     applies = {
+        "note.first": view.get("vintage") == "first",
         "note.tiles": made.kind == "tiles",
         "note.tiles.absent": made.kind == "tiles" and any(len(each.told) < len(made.x) for each in made.series),
         "note.rank": made.kind == "rank",

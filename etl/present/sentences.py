@@ -105,7 +105,8 @@ def subtitle(
     amounts = is_amount(unit[0]) or view.get("measure", "value") != "value"
     bases = sorted({head["period_basis"] for head in heads}) if amounts else []
     words = [message(f"basis.P.{heads[0]['freq']}" if basis == "P" else f"basis.{basis}", lang) for basis in bases]
-    text = message("list.clause", lang).join(each for each in [*words, unit_label, periods.span(*span, lang)] if each)
+    first = [message("chart.first", lang)] if view.get("vintage") == "first" else []
+    text = message("list.clause", lang).join(each for each in [*words, *first, unit_label, periods.span(*span, lang)] if each)
     return text[:1].upper() + text[1:]
 
 

@@ -16,6 +16,7 @@ from etl.present.figure import ChartSpec
 from etl.present.messages import message
 from etl.present.told import even
 from etl.publish import validation, version
+from etl.publish.revised import Revised, changed_words
 
 WIDE, NARROW = (760, 440), (358, 320)
 """A chart is drawn twice, for the desk and for the phone; the style sheet shows the one that fits."""
@@ -128,6 +129,11 @@ class Dataset:
         """The validation report of every release, the newest first."""
         return [validation.read(self.folder / release, self.id) for release in self.entry["releases"]]
 
+    @cached_property
+    def revised(self) -> Revised:
+        """What releases changed of figures that were public already."""
+        return Revised(self.folder, self.entry["releases"], self.structure)
+
     def conflicts(self, lang: str) -> tuple[list[conflicts.Conflict], int]:
         """The widest differences between two sources, worded, and how many there are in all."""
         path = self.folder / "latest" / "conflicts.csv"
@@ -163,6 +169,7 @@ class Dataset:
             "version_means": message(f"version.{version.level(told)}", lang) if told.get("version") else "",
             "span": periods.span(told["first_period"], told["last_period"], lang),
             "observations": numbers.grouped(numbers.exact(told["observations"])),
+            "changed": changed_words(self.revised, release, lang),
             "files": [(shown, f"/datasets/{self.id}/{release}/{name}") for shown, name in names if (folder / name).exists()],
         }
 

@@ -20,7 +20,7 @@ from etl.present import agenda, checks, citation, codes, definitions, numbers, p
 from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message, written
 from etl.present.postcard import Postcard
 from etl.present.tongues import marked
-from etl.publish import answers, search, validation
+from etl.publish import answers, revised, search, validation
 from etl.publish.answers import Answer
 from etl.publish.cards import Cards, favicon
 from etl.publish.dataset import Card, Dataset, sources, told
@@ -167,6 +167,7 @@ class Pages:
         for dataset in self.datasets:
             self.write("dataset.html", f"/datasets/{dataset.id}/", "data", **self.landing(dataset))
             self.write_reports(dataset)
+            self.write_revisions(dataset)
         if self.calendar:
             self.write("calendar.html", "/calendar/", "calendar", **self.dates(self.calendar))
         if self.answered:
@@ -181,6 +182,14 @@ class Pages:
             card = None if place else self.report_card(dataset, report)
             said: dict[str, Any] = {"entry": dataset.entry, "report": report, **validation.page(report, self.lang)}
             self.write("validation.html", f"/datasets/{dataset.id}/validation/{place}", "data", card, **said)
+
+    def write_revisions(self, dataset: Dataset) -> None:
+        """What every release of a dataset changed."""
+        said = revised.page(dataset.revised, self.lang)
+        title = message("revisions.of", self.lang, title=dataset.entry["title"][self.lang])
+        card = replace(self.postcard(title, self.catalog["title"][self.lang], None), sentence=said["headline"])
+        names = [name for name in ("revisions.csv", "history.parquet") if (dataset.folder / "latest" / name).is_file()]
+        self.write("revisions.html", f"/datasets/{dataset.id}/revisions/", "data", card, entry=dataset.entry, files=names, **said)
 
     def report_card(self, dataset: Dataset, report: validation.Report) -> Postcard:
         """A report as it is shown beside a link to it: its first sentence."""

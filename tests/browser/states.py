@@ -114,6 +114,7 @@ PAGES = [
     State("datasets", "/datasets/"),
     *(State(f"landing-{dataset}", f"/datasets/{dataset}/", unfolded) for dataset in DATASETS),
     *(State(f"report-{dataset}", f"/datasets/{dataset}/validation/", unfolded) for dataset in DATASETS),
+    *(State(f"revisions-{dataset}", f"/datasets/{dataset}/revisions/", unfolded) for dataset in DATASETS),
     State("report-filtered", "/datasets/funds/validation/#explained"),
     State("about", "/about/"),
     State("calendar", "/calendar/"),
