@@ -144,11 +144,13 @@ async def reply(question: Question) -> bytes:
 
 
 async def dataset_asked(name: str, asked: Asked) -> Dataset:
-    """The dataset of a question, of the release it names; a Refusal where there is none."""
+    """The dataset of a question, of the release and the vintage it names; a Refusal where there is none."""
     site = CURRENT.get()
     release = asked.get("release", (LATEST,))[0]
     known = site.records.get(name, {}).get("releases", ())
-    return await site.dataset(name, release if release in known else LATEST)
+    found = await site.dataset(name, release if release in known else LATEST)
+    vintage = asked.get("vintage", (LATEST,))[0]
+    return await site.dataset(name, found.release, vintage) if vintage in found.vintages else found
 
 
 class Screen:

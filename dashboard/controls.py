@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 from typing import Any
 
-from dashboard.selection import KINDS, MEASURES, NEED_TIME, Asked, Selection, unique
+from dashboard.selection import KINDS, MEASURES, NEED_TIME, VINTAGES, Asked, Selection, unique
 from dashboard.shelf import Dataset, kept
 from etl.present import periods
 from etl.present.messages import message
@@ -31,6 +31,8 @@ def controls(selection: Selection, dataset: Dataset, lang: str, known: bool = Fa
     named = selection.chosen["source"]
     found += _periods(selection, among & dataset.index.having("source", named) if named else among, dataset, lang)
     found.append(_measures(selection.kind, selection.x, lang))
+    if len(dataset.vintages) > 1:
+        found.append(_vintages(lang))
     if selection.measure == "index":
         options: list[Option] = [["", message("explore.base.first", lang), 1]]
         options += [[each, periods.short(each, lang), 1] for each in periods.steps(selection.start, selection.end)]
@@ -48,6 +50,12 @@ def _measures(kind: str, x: str, lang: str) -> Control:
     return _control("measure", message("explore.measure", lang), options)
 
 
+@cache
+def _vintages(lang: str) -> Control:
+    """Whether figures are shown as they are now or as they were when they were first public."""
+    return _control("vintage", message("explore.vintage", lang), [[name, message(f"explore.vintage.{name}", lang), 1] for name in VINTAGES])
+
+
 def value(selection: Selection) -> dict[str, list[str]]:
     """The selection as the controls hold it."""
     chosen = {
@@ -56,6 +64,7 @@ def value(selection: Selection) -> dict[str, list[str]]:
     chosen["source"] = chosen["source"] or ["preferred"]
     whole = {"whole": ["yes"]} if selection.whole else {}
     look = {"x": [selection.x], "colour": [selection.colour], "measure": [selection.measure], "base": [selection.base]}
+    look |= {"vintage": [selection.vintage]}
     return {**chosen, **whole, **look, "start": [selection.start], "end": [selection.end]}
 
 

@@ -16,6 +16,7 @@ import pyarrow.parquet
 
 from dashboard import workbook
 from dashboard.selection import Selection
+from dashboard.series import FIRST
 from dashboard.shelf import Dataset
 from dashboard.shown import rows_of
 from etl.catalog import Catalog
@@ -87,7 +88,8 @@ def rows(selection: Selection, dataset: Dataset, catalog: Catalog) -> pa.Table:
     if len(wanted) > MOST_ROWS:
         raise TooLong(len(wanted))
     filters: Mapping[str, Any] = {name: sorted({codes[place] for codes in wanted}) for place, name in enumerate(key)}
-    table = catalog.query(dataset.id, release=dataset.release, **filters)
+    ask = catalog.first_published if dataset.vintage == FIRST else catalog.query
+    table = ask(dataset.id, release=dataset.release, **filters)
     told = zip(*(table[name].to_pylist() for name in key), strict=True)
     return table.filter(pa.array([codes in wanted for codes in told], pa.bool_()))
 

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl
 from urllib.parse import quote as quoted
 
+from dashboard.series import FIRST
 from dashboard.shelf import Dataset, kept
 from etl.catalog import LATEST, alike
 
@@ -22,7 +23,10 @@ NEED_TIME = ("line", "rank", "panels")
 MEASURES = ("value", "growth", "index")
 """What is shown of every figure: itself, its change on a year earlier, or an index of it."""
 
-SETTINGS = ("colour", "x", "kind", "measure", "base", "start", "end", "release")
+VINTAGES = (LATEST, FIRST)
+"""Of which vintage figures are: as the release tells them, or as each was when it was first public."""
+
+SETTINGS = ("colour", "x", "kind", "measure", "base", "start", "end", "vintage", "release")
 """What an address may say beside the codes of dimensions and the source."""
 
 APPENDED = ("embed", "from", "isappinstalled", "scene", "utm_source", "utm_medium", "utm_campaign")
@@ -68,6 +72,7 @@ class Selection:
     release: str = LATEST
     measure: str = "value"
     base: str = ""
+    vintage: str = LATEST
 
     def search(self) -> str:
         """The address of the selection, worked out once."""
@@ -80,6 +85,7 @@ class Selection:
         said: dict[str, Sequence[str]] = {**self.chosen, **({"period_basis": basis} if "period_basis" in self.chosen else {})}
         said |= {"colour": [self.colour], "x": [self.x] if self.x != "time_period" else [], "kind": [self.kind]}
         said |= {"measure": [self.measure] if self.measure != "value" else [], "base": [self.base] if self.base else []}
+        said["vintage"] = [self.vintage] if self.vintage != LATEST else []
         if not self.whole:
             said |= {"start": [self.start] if self.x == "time_period" else [], "end": [self.end]}
         said["release"] = [] if self.release == LATEST else [self.release]
@@ -161,6 +167,7 @@ def allowed(dataset: Dataset, name: str) -> dict[str, str] | None:
     if name in ("start", "end", "base"):
         return None
     settings = {"colour": dataset.colours, "x": dataset.xs, "kind": KINDS, "measure": MEASURES, "release": (dataset.release,)}
+    settings |= {"vintage": dataset.vintages}
     if name in settings:
         return {code: code for code in settings[name]}
     codes = {code: dataset.label(name, code, "zh") for code in dataset.codes.get(name, dataset.index.carrying[name])}

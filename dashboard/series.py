@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from etl.catalog import Catalog
+from etl.catalog import LATEST, Catalog
 from etl.present import periods
 from etl.present.told import Figures, Told, tell
 
@@ -30,18 +30,22 @@ FEW_SERIES = 12
 FEW_CODES = 60
 """So many codes are looked for one by one; more of them as arrays."""
 
+FIRST = "first"
+"""The vintage in which every figure is as it was first public; in the other, `latest`, as its release tells it."""
+
 Row = dict[str, Any]
 
 
 class SeriesIndex:
     """All series of one release, in the order of their codes, each with its figures in order of time."""
 
-    def __init__(self, catalog: Catalog, dataset: str, release: str):
+    def __init__(self, catalog: Catalog, dataset: str, release: str, vintage: str = LATEST):
         structure = catalog.structure(dataset, release)
         self.dimensions = [name for name in structure["dimensions"] if name != "time_period"] + ["source"]
         """What tells one series from another; the source last."""
         coded = [*self.dimensions, "time_period", "unit_measure", "obs_status", "break_id"]
-        table = catalog.columns(dataset, [*coded, "obs_value", "unit_mult", "decimals"], release)
+        read = catalog.first_published if vintage == FIRST else catalog.columns
+        table = read(dataset, [*coded, "obs_value", "unit_mult", "decimals"], release)
         self._names: dict[str, list[str]] = {}
         ordered = self._in_order(table, coded)
         self._places, self._values, self._decimals = (ordered[name] for name in ("place", "obs_value", "decimals"))

@@ -84,7 +84,8 @@ class Settling:
         kind = self._kind()
         measure = self._measure(kind)
         base = self._base(span) if measure == "index" else ""
-        selection = Selection(self.chosen, self.colour, self.x, kind, *span, release, measure, base)
+        vintage = self.asked.get("vintage", (self.dataset.vintage,))[0]
+        selection = Selection(self.chosen, self.colour, self.x, kind, *span, release, measure, base, vintage)
         return Outcome(selection, list(dict.fromkeys(self.remarks)))
 
     def _take(self, name: str, codes: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from dashboard.series import KEPT_ANSWERS, SeriesIndex
+from dashboard.series import FIRST, KEPT_ANSWERS, SeriesIndex
 from etl.catalog import LATEST, Catalog, open_catalog
 from etl.present import units
 from etl.present.codes import Labels, labels
@@ -39,14 +39,18 @@ Pair = tuple[list[Any], list[Any]]
 
 
 class Dataset:
-    """One release of a dataset: its structure, its series, and what its codes are called."""
+    """One release of a dataset: its structure, its series, and what its codes are called.
 
-    def __init__(self, catalog: Catalog, dataset: str, release: str):
-        self.id, self.release = dataset, release
+    Its figures are as the release tells them or, of the vintage `first`, as each was first public; `vintages` are those it can be had in.
+    """
+
+    def __init__(self, catalog: Catalog, dataset: str, release: str, vintage: str = LATEST):
+        self.id, self.release, self.vintage = dataset, release, vintage
+        self.vintages = (LATEST, FIRST) if catalog.remembers(dataset, release) else (LATEST,)
         self.structure: dict[str, Any] = catalog.structure(dataset, release)
         units.declare(self.structure)
         self.record = catalog.datasets[dataset]
-        self.index = SeriesIndex(catalog, dataset, release)
+        self.index = SeriesIndex(catalog, dataset, release, vintage)
         self.codes = {column: {row["code"]: row for row in rows} for column, rows in self.structure["codelists"].items()}
         self.parts: dict[Hashable, Any] = {}
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
@@ -149,8 +153,8 @@ class Site:
         """What `catalog.json` says of each dataset; a site never changes."""
         self.tracing = asyncio.Lock()
         """Held while a number's story is put together: the first of a release reads whole files, in a thread, and no page waits for it."""
-        self._datasets: OrderedDict[tuple[str, str], Dataset] = OrderedDict()
-        self._reading: dict[tuple[str, str], asyncio.Task[Dataset]] = {}
+        self._datasets: OrderedDict[tuple[str, str, str], Dataset] = OrderedDict()
+        self._reading: dict[tuple[str, str, str], asyncio.Task[Dataset]] = {}
 
     @cached_property
     def ratios(self) -> dict[str, list[tuple[str, dict[str, Any]]]]:
@@ -163,14 +167,14 @@ class Site:
                     found.setdefault(row["numerator"], []).append((name, row))
         return found
 
-    async def dataset(self, dataset: str, release: str = LATEST) -> Dataset:
+    async def dataset(self, dataset: str, release: str = LATEST, vintage: str = LATEST) -> Dataset:
         """A dataset of this site, read on first need in a thread; a Refusal where there is none of that name."""
-        key = dataset, release
+        key = dataset, release, vintage
         if key in self._datasets:
             self._datasets.move_to_end(key)
             return self._datasets[key]
         if key not in self._reading:
-            self._reading[key] = asyncio.create_task(asyncio.to_thread(Dataset, self.catalog, dataset, release))
+            self._reading[key] = asyncio.create_task(asyncio.to_thread(Dataset, self.catalog, dataset, release, vintage))
         try:
             read = await asyncio.shield(self._reading[key])
         finally:

@@ -68,7 +68,7 @@ def view_of(selection: Selection) -> dict[str, Any]:
     kind = "line" if selection.kind == "table" and selection.x == "time_period" else selection.kind
     kind = "bar" if kind == "table" else kind
     look = {"kind": kind, "x": selection.x, "colour": selection.colour, "default": {}, "events": True}
-    return {**look, "measure": selection.measure, "base": selection.base}
+    return {**look, "measure": selection.measure, "base": selection.base, "vintage": selection.vintage}
 
 
 def rows_of(selection: Selection, dataset: Dataset) -> list[Row]:

@@ -10,6 +10,7 @@ from dashboard.download import FORMATS, MOST_ROWS, Extract, TooLong, rows
 from dashboard.frame import root
 from dashboard.pages.explore import FILES, remark_words
 from dashboard.selection import Asked, Outcome, Remark, Selection, read_search
+from dashboard.series import FIRST
 from dashboard.shelf import Dataset, Site
 from dashboard.short import permanent, short
 from dashboard.shown import shown
@@ -70,6 +71,8 @@ def _look(asked: Asked) -> dict[str, str]:
 def extract(selection: Selection, dataset: Dataset, site: Site, lang: str) -> Extract:
     """The rows of a selection with what must be known of them."""
     title = shown(selection, dataset, lang).title
+    if selection.vintage == FIRST:
+        title = message("list.aside", lang).join([title, message("explore.vintage.first", lang)])
     return Extract(rows(selection, dataset, site.catalog), dataset.structure, lang, title, permanent(selection, dataset, lang))
 
 
@@ -81,7 +84,8 @@ def drawn(selection: Selection, dataset: Dataset, lang: str, width: int, ground:
 def _headers(dataset: Dataset, name: str) -> dict[str, str]:
     """Data is saved under a name that tells dataset and release; a picture is shown, and saved under such a name."""
     stem, _, ending = name.partition(".")
-    kept = f"{dataset.id}-{dataset.structure['release']}-{'chart' if name == CHART else 'selection'}.{ending}"
+    first = f"-{FIRST}" if dataset.vintage == FIRST else ""
+    kept = f"{dataset.id}-{dataset.structure['release']}{first}-{'chart' if name == CHART else 'selection'}.{ending}"
     how = "inline" if name == CHART else "attachment"
     return {"content-disposition": f'{how}; filename="{kept}"', "cache-control": "no-cache", "vary": "accept-encoding"}
 

@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from dashboard.components import Controls, Picture, Table, Tabs
 from dashboard.controls import column_words
-from dashboard.selection import KINDS, MEASURES, SETTINGS, Outcome, Remark, Selection, quote
+from dashboard.selection import KINDS, MEASURES, SETTINGS, VINTAGES, Outcome, Remark, Selection, quote
 from dashboard.shelf import CURRENT, Dataset, kept
 from dashboard.shown import sources
 from etl.catalog import LATEST
@@ -142,6 +142,8 @@ def take(spec: ChartSpec, selection: Selection, dataset: Dataset) -> list[Part]:
             part("A", message("explore.about", lang), href=f"{root}/datasets/{dataset.id}/"),
             message("list.aside", lang),
             part("A", message("report.title", lang), href=f"{root}/datasets/{dataset.id}/validation/"),
+            message("list.aside", lang),
+            part("A", message("revisions.link", lang), href=f"{root}/datasets/{dataset.id}/revisions/"),
         ],
     ]
     ratios = [_ratio(name, row, selection, lang) for name, row in CURRENT.get().ratios.get(selection.chosen["indicator"][0], ())]
@@ -204,7 +206,7 @@ def _value(name: str, code: str, dataset: Dataset, lang: str) -> str:
             return periods.short(code, lang)
         except ValueError:
             return code
-    if (name == "kind" and code in KINDS) or (name == "measure" and code in MEASURES):
+    if (name == "kind" and code in KINDS) or (name == "measure" and code in MEASURES) or (name == "vintage" and code in VINTAGES):
         return message(f"explore.{name}.{code}", lang)
     if name == "source" and code in ("preferred", "all"):
         return message(f"explore.source.{code}", lang)
