@@ -25,7 +25,7 @@ SHOWN = 100
 AGES = (1, 2, 3, 6, 12, 24)
 """The ages, in releases, at which means are told beside the newest there is."""
 
-COLUMNS = 12
+COLUMNS = 8
 """So many releases of a triangle are set out in its table, the last ones."""
 
 WIDE, NARROW = 760, 358

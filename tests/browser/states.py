@@ -161,6 +161,8 @@ MOMENTS = [
     State("wrong", "/explore/enrolment?scheme=NOPE&x=1", status=400),
     State("untiled", "/explore/benefits?kind=tiles", status=400),
     State("no-dataset", "/explore/nothing", status=404),
+    State("first", "/explore/enrolment?vintage=first", drawn),
+    State("choice-vintage", "/explore/enrolment", opened("vintage")),
     State("embed", "/explore/enrolment?embed=1", drawn),
     State("embed-table", "/explore/enrolment?kind=table&embed=1", drawn),
     State("embed-tiles", "/explore/enrolment?kind=tiles&embed=1", drawn),
