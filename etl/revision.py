@@ -80,6 +80,11 @@ def change(before: Row, after: Row, key: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def declared(amendments: Iterable[Row], indicator: str) -> Row:
+    """What a release declares of the changes to an indicator: the first amendment that is about it, or about all; else nothing."""
+    return next((each for each in amendments if not each.get("indicators") or indicator in each["indicators"]), {})
+
+
 def months(first: str, later: str) -> int:
     """How many calendar months a release is after another, by their ids, which are days of the office.
 

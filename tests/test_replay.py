@@ -5,6 +5,7 @@ are synthetic**: they are made here, for this test alone, because the series was
 """
 
 import csv
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -211,4 +212,16 @@ def test_a_release_says_itself_what_it_changed(catalog: Catalog) -> None:
         ("2019-10-28", "UNE", "2019-09", "R", "-540.0000"),
         ("2020-01-25", "PEN_E", "2019-06", "R", "8.00"),
         ("2020-02-25", "PEN_E", "2019-02", "D", ""),
+    ]
+
+
+def test_what_a_release_declared_stands_beside_its_changes(catalog: Catalog) -> None:
+    review = {"record": {"amendments": [{"kind": "error", "grade": "minor", "indicators": [], "note": None}]}}  # synthetic
+    folder = Path(catalog.public) / "datasets" / "enrolment" / "2019-10-28"
+    (folder / "review.json").write_text(json.dumps(review), encoding="utf-8")
+    told = open_catalog(catalog.public).revisions("enrolment").to_pylist()
+    assert [(row["release"], row["kind"], row["grade"]) for row in told] == [
+        ("2019-10-28", "error", "minor"),
+        ("2020-01-25", None, None),
+        ("2020-02-25", None, None),
     ]

@@ -150,8 +150,8 @@ class Catalog:
         The columns are those of `revisions.csv`. `difference` is exact, in the unit the figure is told in now, and null where there is
         none: a figure without a value is no zero. `kind` and `grade` are what the release declared.
         """
-        kinds = {name: self.structure(dataset, name).get("amendment") or {} for name in self.datasets.get(dataset, {}).get("releases", ())}
-        return self._revisions(dataset, release, filters).changes(kinds)
+        asked, site = self._revisions(dataset, release, filters), self._current()
+        return asked.changes({name: site.release(dataset, name).amendments for name in site.datasets[dataset]["releases"]})
 
     def mean_revisions(self, dataset: str, /, age: str = "release", release: str = LATEST, **filters: Value | Iterable[Value]) -> pa.Table:
         """By indicator and age: how many figures were revised since they were first told, and by how much on average.

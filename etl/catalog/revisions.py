@@ -49,10 +49,10 @@ class Revisions:
         ]
         return self._table(rows, told)
 
-    def changes(self, kinds: Mapping[str, Mapping[str, Any]]) -> pa.Table:
+    def changes(self, kinds: Mapping[str, Sequence[Row]]) -> pa.Table:
         """A row for every change of a figure that was public already, release after release; `kinds` are the amendments declared."""
         pairs = (pair for each in self._figures(revised=True) for pair in revision.steps(each))
-        rows = [{**revision.change(*pair, self.key), **_kind(kinds.get(pair[1]["release"]))} for pair in pairs]
+        rows = [{**revision.change(*pair, self.key), **_kind(kinds, pair[1])} for pair in pairs]
         rows.sort(key=lambda row: row["released_at"])
         told = [("release", pa.string()), ("released_at", MOMENT), ("action", pa.string())]
         told += [("value_before", pa.float64()), ("value_after", pa.float64()), ("difference", pa.string())]
@@ -106,5 +106,7 @@ def _group(group: Group) -> dict[str, Any]:
     return dict(zip(("indicator", "unit_measure", "unit_mult"), group, strict=True))
 
 
-def _kind(amendment: Mapping[str, Any] | None) -> dict[str, str | None]:
-    return {name: (amendment or {}).get(name) for name in ("kind", "grade")}
+def _kind(kinds: Mapping[str, Sequence[Row]], told: Row) -> dict[str, str | None]:
+    """What the release declared of a change."""
+    amendment = revision.declared(kinds.get(told["release"], ()), told["indicator"])
+    return {name: amendment.get(name) for name in ("kind", "grade")}

@@ -120,6 +120,13 @@ class Release:
         path = Path(self.parquet).with_name("history.parquet")
         return path.is_file() and "released_at" in pq.read_schema(path).names
 
+    @cached_property
+    def amendments(self) -> list[dict[str, Any]]:
+        """What the release declares of the figures it changes: of which kind the changes are, and why."""
+        path = Path(self.parquet).with_name("review.json")
+        told: list[dict[str, Any]] = _read(str(path))["record"].get("amendments") or [] if path.is_file() else []
+        return told
+
     def first(self) -> history.Question:
         """A SELECT of the rows of this release, each as it was first public, and its parameters."""
         return history.first(self.moments, self.parquet, self.key)

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl import revision
-from etl.present import heat, numbers, periods
-from etl.present.messages import message
+from etl.present import codes, heat, numbers, periods
+from etl.present.messages import listing, message
 from etl.present.revisions import Line, Mean, Triangle, kind, lines, mean, triangle
 from etl.publish import revisions
 from etl.publish.history import key_of
@@ -34,12 +34,11 @@ WIDE, NARROW = 760, 358
 
 @dataclass(frozen=True)
 class Changed:
-    """What one release changed: how many figures, in words; of what kind the changes are and why; the changes, the largest first."""
+    """What one release changed: how many figures; of what kind, of which indicators and why; the changes, the largest first."""
 
     release: str
     counts: str
-    kind: str
-    note: str
+    kinds: Sequence[tuple[str, str, str]]
     lines: Sequence[Line]
     more: int
 
@@ -129,10 +128,16 @@ def _spoken(count: int, lang: str) -> str:
 
 
 def _changed(told: Revised, release: str, lang: str) -> Changed:
-    changes, declared = told.changes.get(release, []), told.kinds.get(release, {})
-    words, note = kind(declared, lang) if changes or declared else "", (declared.get("note") or {}).get(lang, "")
+    changes, declared = told.changes.get(release, []), told.kinds.get(release, ())
+    amendments = declared or ([{}] if changes else [])
+    kinds = [(kind(each, lang), _about(each, told, lang), (each.get("note") or {}).get(lang, "")) for each in amendments]
     said = lines(changes, told.structure, lang)
-    return Changed(release, changed_words(told, release, lang), words, note, said[:SHOWN], max(0, len(said) - SHOWN))
+    return Changed(release, changed_words(told, release, lang), kinds, said[:SHOWN], max(0, len(said) - SHOWN))
+
+
+def _about(amendment: Row, told: Revised, lang: str) -> str:
+    """The indicators an amendment is about; empty where it is about all."""
+    return listing([codes.label(told.structure, "indicator", code, lang) for code in amendment.get("indicators") or ()], lang)
 
 
 def changed_words(told: Revised, release: str, lang: str) -> str:

@@ -20,14 +20,14 @@ TOLD = (
     *("status_before", "status_after", "unit_measure", "unit_mult", "decimals", "kind", "grade"),
 )
 
-Kinds = Mapping[str, Mapping[str, Any]]
-"""What releases declared of their changes, `{"kind", "grade", "note": {zh, en}}`, by release; those that declared nothing are left out."""
+Kinds = Mapping[str, Sequence[Mapping[str, Any]]]
+"""What releases declared of their changes, each `{kind, grade, indicators, note}`, by release; those that declared nothing are left out."""
 
 
 def kinds(dataset: Path) -> Kinds:
     """What the releases in a dataset's folder declared of their changes."""
-    told = {path.parent.name: json.loads(path.read_text("utf-8")).get("amendment") for path in dataset.glob("20*/structure.json")}
-    return {release: amendment for release, amendment in told.items() if amendment}
+    told = {path.parent.name: json.loads(path.read_text("utf-8"))["record"].get("amendments") for path in dataset.glob("20*/review.json")}
+    return {release: amendments for release, amendments in told.items() if amendments}
 
 
 def columns(history: pa.Table) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def rows(history: pa.Table, kinds: Kinds) -> list[dict[str, str]]:
     names = key_of(history)
     told = []
     for before, after in changes(history):
-        declared = kinds.get(after["release"], {})
+        declared = revision.declared(kinds.get(after["release"], ()), after["indicator"])
         told.append({**revision.change(before, after, names), **{name: declared.get(name) for name in ("kind", "grade")}})
     told.sort(key=lambda row: row["released_at"])
     return [{name: _text(name, value) for name, value in row.items()} for row in told]

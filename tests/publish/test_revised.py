@@ -23,8 +23,8 @@ def told(folder: Path, *releases: Rows, amendments: dict[str, Any] | None = None
     days = DAYS[: len(releases)]
     for day in days:
         (folder / day).mkdir()
-        amendment = {"amendment": (amendments or {})[day]} if day in (amendments or {}) else {}
-        (folder / day / "structure.json").write_text(json.dumps(amendment), encoding="utf-8")
+        if day in (amendments or {}):
+            (folder / day / "review.json").write_text(json.dumps({"record": {"amendments": [(amendments or {})[day]]}}), encoding="utf-8")
     pq.write_table(released_on(dict(zip(days, releases, strict=True))), folder / days[-1] / "history.parquet")
     return Revised(folder, days[::-1], STRUCTURE)
 
@@ -36,7 +36,9 @@ def changed(tmp_path: Path) -> Revised:
     second = [observation("2023", "101.00"), observation("2024", "20.00"), observation("2025", "30.00"), observation("2026", "40.00")]
     third = [observation("2023", "101.00"), observation("2024", "200.00"), observation("2026", "40.00")]
     note = {"zh": "小数点错位。", "en": "A decimal point was misplaced."}
-    return told(tmp_path, first, second, third, amendments={DAYS[2]: {"kind": "correction", "grade": "serious", "note": note}})
+    return told(
+        tmp_path, first, second, third, amendments={DAYS[2]: {"kind": "error", "grade": "serious", "indicators": ["insured"], "note": note}}
+    )
 
 
 def test_where_nothing_was_ever_revised_the_page_says_so_with_the_number_of_releases(tmp_path: Path) -> None:
@@ -57,13 +59,10 @@ def test_each_release_tells_how_many_figures_it_changed_of_what_kind_and_why(cha
     page = revised.page(changed, "en")
     assert page["headline"] == "In 3 releases since 10 January 2026, 3 of the published figures changed later; 1 was taken away."
     newest, middle, oldest = page["releases"]
-    assert (newest.counts, newest.kind, newest.note) == (
-        "1 changed, 1 taken away",
-        "Correction of an error (serious)",
-        "A decimal point was misplaced.",
-    )
-    assert (middle.counts.split()[0], middle.kind) == ("1", "No kind was told when it was released")
-    assert (oldest.counts, oldest.kind, list(oldest.lines)) == ("3 first published", "", [])
+    assert newest.counts == "1 changed, 1 taken away"
+    assert newest.kinds == [("Correction of an error (serious)", "Insured persons", "A decimal point was misplaced.")]
+    assert (middle.counts.split()[0], middle.kinds) == ("1", [("No kind was told when it was released", "", "")])
+    assert (oldest.counts, oldest.kinds, list(oldest.lines)) == ("3 first published", [], [])
 
 
 def test_the_largest_changes_come_first_with_both_values(changed: Revised) -> None:

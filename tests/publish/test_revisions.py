@@ -10,11 +10,13 @@ def test_new_figures_are_no_revisions() -> None:
 
 def test_a_change_stands_with_both_values_exactly() -> None:
     history = released([observation("2023", "340.50")], [observation("2023", "341.60")], [])
-    changed, gone = revisions.rows(history, {"2026-01-11": {"kind": "correction", "grade": "minor"}})
+    changed, gone = revisions.rows(
+        history, {"2026-01-11": [{"kind": "method", "indicators": ["income"]}, {"kind": "error", "grade": "minor"}]}
+    )
     assert tuple(changed) == revisions.columns(history)
     names = ("release", "released_at", "action", "value_before", "value_after", "difference", "difference_percent", "kind", "grade")
     assert [changed[name] for name in names] == [
-        *("2026-01-11", "2026-01-11T12:00:00Z", "R", "340.5", "341.6", "1.1", "0.3231", "correction", "minor"),
+        *("2026-01-11", "2026-01-11T12:00:00Z", "R", "340.5", "341.6", "1.1", "0.3231", "error", "minor"),
     ]
     assert [gone[name] for name in names] == ["2026-01-12", "2026-01-12T12:00:00Z", "D", "341.6", "", "", "", "", ""]
 
