@@ -307,6 +307,7 @@ class Pages:
             "came": agenda.came(calendar, self.lang),
             "units": agenda.units(calendar, self.lang),
             "limit": calendar["limit"],
+            "lawful": calendar["holidays"] == "CN",  # the limit is that of a Chinese law
         }
 
     def signs(self) -> list[tuple[str, str, str]]:
