@@ -146,4 +146,4 @@ def test_every_text_that_would_be_published_is_searched(tmp_path: Path) -> None:
 def test_nothing_in_the_bundled_datasets_leads_to_a_person(bundled: Path, dataset: str) -> None:
     found, count = secrecy.search(bundled / "staging" / dataset)
     assert found == []
-    assert count > 1000
+    assert count > 500, "the texts were searched"
