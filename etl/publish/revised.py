@@ -129,7 +129,7 @@ def _spoken(count: int, lang: str) -> str:
 
 def _changed(told: Revised, release: str, lang: str) -> Changed:
     changes, declared = told.changes.get(release, []), told.kinds.get(release, ())
-    amendments = declared or ([{}] if changes else [])
+    amendments = (declared or [{}]) if changes else []
     kinds = [(kind(each, lang), _about(each, told, lang), (each.get("note") or {}).get(lang, "")) for each in amendments]
     said = lines(changes, told.structure, lang)
     return Changed(release, changed_words(told, release, lang), kinds, said[:SHOWN], max(0, len(said) - SHOWN))
