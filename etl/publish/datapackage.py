@@ -36,6 +36,9 @@ def codelists(structure: dict[str, Any], folder: Path) -> list[str]:
 TOLD = ("lineage.parquet", "history.parquet", "printed.parquet", "checked.parquet", "structure.json", "validation.json")
 """The files of a release that tell of its observations."""
 
+REVIEW = "review.json"
+"""The record of who reviewed and approved a release, where its office has such people."""
+
 
 def describe(structure: dict[str, Any], folder: Path, keyed: list[str]) -> dict[str, Any]:
     """The descriptor of a release folder whose files are written."""
@@ -57,6 +60,7 @@ def describe(structure: dict[str, Any], folder: Path, keyed: list[str]) -> dict[
             *(_codelist(folder, column) for column in keyed),
             *(_beside(folder, *told) for told in _BESIDE),
             *(_file(folder, path) for path in (f"{name}.parquet", f"{name}.xlsx", *TOLD)),
+            *(_file(folder, path) for path in (REVIEW,) if (folder / path).is_file()),
         ],
     }
 

@@ -16,10 +16,8 @@ import pyarrow.parquet as pq
 
 from etl.problem import Problem, Refusal
 from etl.publish import checksums, datapackage, distributions, history, revisions, staging, version
+from etl.publish.datapackage import REVIEW
 from etl.publish.staging import FINGERPRINT
-
-REVIEW = "review.json"
-"""What goes out with the figures of a release, and who signed that it may."""
 
 INTERPRETATION = ("note", "drafting_unit", "signatory")
 """What `structure.json` tells of the review record: the note, who wrote it, and who answers for it."""

@@ -226,7 +226,7 @@ def test_a_torn_last_line_is_told_and_cut_off_only_when_asked(home: Path) -> Non
     assert log.mend(home, NOW) == 0
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(st.data())
 def test_whatever_byte_is_changed_it_is_found(home: Path, data: st.DataObject) -> None:
     """One byte replaced, put in or taken out anywhere; what verify says is told as problems, never as a traceback."""
