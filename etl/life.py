@@ -6,7 +6,7 @@ from pathlib import Path
 from etl.house import House
 from etl.model.review import GRADES
 from etl.problem import Problem
-from etl.publish import audit, checksums, log, release, staging
+from etl.publish import audit, checksums, datapackage, log, release, staging
 
 
 def draft(house: House, names: Sequence[str]) -> None:
@@ -43,7 +43,7 @@ def _released(told: log.Log, dataset: Path, name: str, before: str | None) -> li
     more = {"release": name, "figures": figures, "from": state or log.DRAFT}
     entries.append(log.told(dataset.name, log.RELEASED, who, log.said("released"), **more))
     if before:
-        grade = _grade(dataset / name / release.REVIEW)
+        grade = _grade(dataset / name / datapackage.REVIEW)
         to, more = (log.CORRECTED, {"grade": grade}) if grade else (log.SUPERSEDED, {})
         more |= {"release": before, "from": log.RELEASED}
         entries.append(log.told(dataset.name, to, who, log.said("followed", release=name), **more))
