@@ -1,7 +1,9 @@
 """The registry: every declaration of an office, read once and checked against each other."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import field_validator
@@ -17,6 +19,9 @@ from etl.model.schedule import Moved
 from etl.model.source import Source
 from etl.model.structure import CODED
 from etl.problem import Problems
+
+ALIASES = ".aliases.csv"
+"""How the file of a code list's other spellings ends."""
 
 WRITTEN = ("zh", "zh-Hant", "en")
 """How an office may write: Chinese in simplified or traditional script, English."""
@@ -171,65 +176,77 @@ def _read(folder: Path) -> Registry:
     if not (folder / "catalog.yaml").is_file():
         problems.add("no catalog.yaml here", folder.name, "name a folder of declarations with --datasets")
     problems.refuse_if_any()
-    catalog: Catalog | None = None
-    concepts: tuple[Concept, ...] = ()
-    breaks: tuple[Break, ...] = ()
-    events: tuple[Event, ...] = ()
-    codelists: dict[str, Codelist] = {}
-    sources: dict[str, Source] = {}
-    dataflows: dict[str, Dataflow] = {}
-    answers: dict[str, Answer] = {}
-    locked: tuple[identifiers.Line, ...] | None = None
-    moved: tuple[Moved, ...] = ()
-    people: tuple[Person, ...] | None = None
-    reviews: dict[str, Review] = {}
-    with problems:
-        path = folder / "catalog.yaml"
-        catalog = declaration.declare(Catalog, declaration.read_yaml(path), path)
-    with problems:
-        concepts = declaration.rows(Concept, folder / "concepts.csv")
-    with problems:
-        breaks = declaration.rows(Break, folder / "breaks.csv")
-    if (folder / "events.csv").is_file():
-        with problems:
-            events = declaration.rows(Event, folder / "events.csv")
-    if (folder / "calendar.csv").is_file():
-        with problems:
-            moved = declaration.rows(Moved, folder / "calendar.csv")
-    for path in sorted((folder / "codelists").glob("*.csv")):
-        if not path.name.endswith(".aliases.csv"):
-            with problems:
-                codelists[path.stem] = _codelist(path)
-    for path in sorted((folder / "sources").glob("*/source.yaml")):
-        with problems:
-            sources[path.parent.name] = bundled.found(
-                declaration.declare(Source, declaration.read_yaml(path), path, id=path.parent.name), path.parent
-            )
-    for path in sorted((folder / "dataflows").glob("*.yaml")):
-        with problems:
-            dataflows[path.stem] = declaration.declare(Dataflow, declaration.read_yaml(path), path, id=path.stem)
-    for path in sorted((folder / "answers").glob("*.yaml")):
-        with problems:
-            answers[path.stem] = declaration.declare(Answer, declaration.read_yaml(path), path, id=path.stem)
-    with problems:
-        locked = identifiers.read(folder)
-    if (folder / "roles.yaml").is_file():
-        with problems:
-            people = roles.load(folder / "roles.yaml")
-    for path in sorted((folder / "reviews").glob("*.yaml")):
-        with problems:
-            reviews[path.stem] = declaration.declare(Review, declaration.read_yaml(path), path, id=path.stem)
-    for name in CODED:
-        if not problems.found and name not in codelists:
-            problems.add(
-                f"the code list “{name}” is missing", "codelists", f"add {declaration.shown(folder / 'codelists' / f'{name}.csv')}"
-            )
+    reader = _Reader(folder, problems)
+    catalog = reader.told("catalog.yaml", lambda path: declaration.declare(Catalog, declaration.read_yaml(path), path))
+    concepts = reader.told("concepts.csv", lambda path: declaration.rows(Concept, path))
+    breaks = reader.told("breaks.csv", lambda path: declaration.rows(Break, path))
+    events = reader.optional("events.csv", lambda path: declaration.rows(Event, path))
+    moved = reader.optional("calendar.csv", lambda path: declaration.rows(Moved, path))
+    codelists = reader.each("codelists/*.csv", _codelist)
+    sources = reader.each("sources/*/source.yaml", lambda path: bundled.found(_named(Source, path), path.parent))
+    dataflows = reader.each("dataflows/*.yaml", lambda path: _named(Dataflow, path))
+    answers = reader.each("answers/*.yaml", lambda path: _named(Answer, path))
+    locked = reader.told(".", identifiers.read)
+    people = reader.optional("roles.yaml", roles.load)
+    reviews = reader.each("reviews/*.yaml", lambda path: _named(Review, path))
+    _require_lists(folder, codelists, problems)
     problems.refuse_if_any()
     assert catalog is not None
-    return Registry(folder, catalog, concepts, codelists, breaks, events, sources, dataflows, answers, locked, moved, people, reviews)
+    assert concepts is not None
+    assert breaks is not None
+    declared = (codelists, breaks, events or (), sources, dataflows, answers, locked, moved or (), people, reviews)
+    return Registry(folder, catalog, concepts, *declared)
+
+
+Told = TypeVar("Told")
+Declared = TypeVar("Declared", Source, Dataflow, Answer, Review)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads the files of a folder one after the other; the mistakes of all of them are kept, what has one is left out."""
+
+    folder: Path
+    problems: Problems
+
+    def told(self, name: str, read: Callable[[Path], Told]) -> Told | None:
+        """What stands at a place in the folder; None where it has a mistake."""
+        with self.problems:
+            return read(self.folder / name)
+        return None
+
+    def optional(self, name: str, read: Callable[[Path], Told]) -> Told | None:
+        """What a file tells that need not be there; None where it is not, or has a mistake."""
+        return self.told(name, read) if (self.folder / name).is_file() else None
+
+    def each(self, pattern: str, read: Callable[[Path], Told]) -> dict[str, Told]:
+        """What every file of a kind declares, by its id; aliases belong to the list beside them."""
+        found = {}
+        for path in sorted(self.folder.glob(pattern)):
+            if not path.name.endswith(ALIASES):
+                with self.problems:
+                    found[_id(path)] = read(path)
+        return found
+
+
+def _id(path: Path) -> str:
+    """What a file declares: a source is a folder, everything else a file."""
+    return path.parent.name if path.name == "source.yaml" else path.stem
+
+
+def _named(kind: type[Declared], path: Path) -> Declared:
+    return declaration.declare(kind, declaration.read_yaml(path), path, id=_id(path))
+
+
+def _require_lists(folder: Path, codelists: Collection[str], problems: Problems) -> None:
+    """A Problem where nothing else is wrong and a list is missing without which nothing can be coded."""
+    for name in CODED:
+        if not problems.found and name not in codelists:
+            path = declaration.shown(folder / "codelists" / f"{name}.csv")
+            problems.add(f"the code list “{name}” is missing", "codelists", f"add {path}")
 
 
 def _codelist(path: Path) -> Codelist:
     codes: tuple[Code, ...] = declaration.rows(ROW_KINDS.get(path.stem, Code), path)
-    aliases = path.with_suffix(".aliases.csv")
+    aliases = path.with_suffix(ALIASES)
     return Codelist(id=path.stem, codes=codes, aliases=declaration.rows(Alias, aliases) if aliases.is_file() else ())
