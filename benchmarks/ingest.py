@@ -64,9 +64,9 @@ def receive(house: Any, paths: list[Path]) -> list[Any]:
 
 def read(house: Any, kept: list[Any]) -> Any:
     """Observations of all files: what is remembered of a file is not read again."""
-    from etl import pipeline
+    from etl import reading
 
-    return pipeline.harmonised(house, house.registry.sources["returns"], kept)
+    return reading.harmonised(house, house.registry.sources["returns"], kept)
 
 
 # ---- the plain way ----

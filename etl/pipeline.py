@@ -1,29 +1,26 @@
-"""The rooms in their order: receive → read → harmonise → derive → validate → stage → release. Only this file knows it."""
+"""The rooms in their order: receive → read → harmonise → derive → validate → stage → release.
+
+`reading` takes a file as far as observations, `checking` a dataflow as far as its stage; only these three know the order.
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from etl import life, signing
-from etl.harmonise import codes, combine, derivation, excerpt, homes, tables
+from etl import checking, life, reading, signing
+from etl.harmonise import homes, tables
 from etl.harmonise.form import above
 from etl.house import House
-from etl.ingest import READERS, archive, cache, database
+from etl.ingest import archive, cache, database
 from etl.model import bundled, identifiers
-from etl.model.dataflow import Dataflow
 from etl.model.period import end as period_end
 from etl.model.period import is_period
-from etl.model.registry import Registry
-from etl.model.source import File, Layout, Source, moment
-from etl.model.table import Sheet
+from etl.model.source import File, Source, moment
 from etl.model.vintage import Vintage
 from etl.problem import Misuse, Problem, Problems, Refusal
-from etl.publish import agenda, checksums, disclosure, past, release, staging, structure, version
-from etl.validate import expectations, identities, judgement, workers
+from etl.publish import agenda, checksums, past, release, staging, structure, version
+from etl.validate import workers
 from etl.validate.report import Report
 
 UNREVIEWED = "nobody reviewed this release: there is no roles.yaml among the declarations, see docs/release.md"
@@ -55,7 +52,7 @@ def receive(
         declared = moment(published, house.registry.catalog.zone) if published else None
     except ValueError as error:
         raise Misuse(f"--published: “{published}” is no date; write 2017-10-20 or a full ISO moment") from error
-    read(house.registry, told, content, name, period, (declared or house.now).isoformat())
+    reading.read(house.registry, told, content, name, period, (declared or house.now).isoformat())
     return archive.keep(
         house.archive, content, name=name, source=source, received=house.now, published=declared, period=period, sender=sender
     )
@@ -71,7 +68,7 @@ def remarks(house: House, vintage: Vintage) -> list[str]:
     """How an archived file was read where that is not certain, and what stands in it and is not read."""
     source = house.registry.sources[vintage.source]
     worn = tables.layouts(source, vintage.name, vintage.period)
-    return tables.remarks(_sheets(source, worn, archive.content(house.archive, vintage), vintage.name), worn, source)
+    return tables.remarks(reading.sheets(source, worn, archive.content(house.archive, vintage), vintage.name), worn, source)
 
 
 def _source(house: House, name: str) -> Source:
@@ -104,7 +101,7 @@ def keep_bundled(house: House) -> list[Vintage]:
 def _dated(source: Source, file: File, content: bytes, zone: tzinfo) -> datetime:
     """The moment from which the figures of a file that tells its own date are known."""
     worn = tables.layouts(source, file.path, file.period)[:1]
-    (sheets,) = _sheets(source, worn, content, file.path).values()
+    (sheets,) = reading.sheets(source, worn, content, file.path).values()
     return moment(above.date(sheets, file.dated_at or "", source), zone)
 
 
@@ -165,7 +162,7 @@ def _build(house: House, wanted: list[str], kept: list[Vintage], problems: Probl
         for name in stale:
             house.tell(name)
             with problems:
-                jobs[name] = at_work.submit(_stage, work(house, name, kept), folder, fingerprint)
+                jobs[name] = at_work.submit(checking.stage, checking.of(house, name, kept), folder, fingerprint)
         for name, job in jobs.items():
             house.tell(f"checking {name}")
             with problems:
@@ -204,7 +201,7 @@ def check(house: House, names: Iterable[str]) -> dict[str, Report]:
     wanted, kept, problems, reports = list(names), vintages(house), _unlisted(house), {}
     for name in wanted:
         with problems:
-            reports[name] = report(work(house, name, kept))
+            reports[name] = checking.report(checking.of(house, name, kept))
     problems.refuse_if_any([name for name in wanted if name not in reports], reports)
     return reports
 
@@ -309,150 +306,3 @@ def status(house: House) -> tuple[list[dict[str, object]], list[dict[str, object
         for name in house.registry.dataflows
     ]
     return sources, flows
-
-
-def harmonised(house: House, source: Source, kept: list[Vintage]) -> pd.DataFrame:
-    """Every observation of a source, all vintages, remembered per file."""
-    if source.id not in house.harmonised:
-        declared = cache.key(source.model_dump_json(exclude={"amendments", "coverage"}), house.codelists, house.code)
-        vintages = {}
-        for vintage in (each for each in kept if each.source == source.id):
-            house.tell(f"{source.id}: {vintage.name}")
-            vintages[cache.key(vintage.sha256, vintage.name, vintage.period or "", vintage.moment.isoformat())] = vintage
-        folder = house.home / "cache" / source.id / declared
-        frames = cache.remember(folder, list(vintages), lambda names: _read(house, source, [vintages[name] for name in names]))
-        house.harmonised[source.id] = codes.amend(combine.stack(frames), source) if frames else combine.stack([])
-    return house.harmonised[source.id]
-
-
-def observations(house: House, dataflow: Dataflow, kept: list[Vintage]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The observations of a dataflow, printed and derived, and the lineage of the derived ones."""
-    if dataflow.id not in house.observed:
-        problems, inputs = Problems(), []
-        with problems:
-            printed = _history(house, dataflow, kept)
-        for name in dataflow.inputs:
-            with problems:
-                inputs.append(observations(house, house.registry.dataflows[name], kept)[0])
-        problems.refuse_if_any()
-        house.observed[dataflow.id] = derivation.of(printed, inputs, dataflow, house.registry)
-    return house.observed[dataflow.id]
-
-
-def _history(house: House, dataflow: Dataflow, kept: list[Vintage]) -> pd.DataFrame:
-    """All vintages of what a dataflow's sources tell of its indicators."""
-    frames, problems = [], Problems()
-    for name in dataflow.sources:
-        with problems:
-            frames.append(harmonised(house, house.registry.sources[name], kept))
-    problems.refuse_if_any()
-    mine = [code for code, row in house.registry.indicators.items() if row.dataflow == dataflow.id]
-    return combine.of_indicators(combine.stack(frames), mine, dataflow.structure.added)
-
-
-def _read(house: House, source: Source, vintages: Sequence[Vintage]) -> tuple[pd.DataFrame, list[int]]:
-    """The observations of some files under each other, and how many each has; Refusal with every problem of every file."""
-    problems, files = Problems(), []
-    for each in vintages:
-        with problems:
-            content = archive.content(house.archive, each)
-            files.append(_tables(house.registry, source, content, each.name, each.period, each.moment.isoformat()))
-    told = tables.observations(files, source, house.registry, problems.found)
-    sizes = [tables.size(file) for file in files]
-    sums = [each.sha256 for each, size in zip(vintages, sizes, strict=True) for _ in range(size)]
-    return told.assign(file_sha256=sums), sizes
-
-
-def read(registry: Registry, source: Source, content: bytes, name: str, period: str | None, known: str) -> pd.DataFrame:
-    """One file, from bytes to observations known from a moment (ISO) on, each with what stands around it on its sheet."""
-    return tables.observations([_tables(registry, source, content, name, period, known)], source, registry)
-
-
-def _tables(registry: Registry, source: Source, content: bytes, name: str, period: str | None, known: str) -> list[tables.Table]:
-    worn = tables.layouts(source, name, period)
-    return tables.of_file(_sheets(source, worn, content, name), worn, source, registry, period, known)
-
-
-def _sheets(source: Source, worn: Sequence[Layout], content: bytes, name: str) -> dict[str, list[Sheet]]:
-    """The sheets of a file, by each kind of reader that its forms need."""
-    return {kind: READERS[kind](content, name) for kind in {layout.kind or source.kind for layout in worn}}
-
-
-@dataclass(frozen=True)
-class Work:
-    """All that validating and staging one dataflow needs, so that another process can do it."""
-
-    registry: Registry
-    rules: Path
-    dataflow: Dataflow
-    book: expectations.RuleBook
-    frame: pd.DataFrame
-    lineage: pd.DataFrame
-    history: pd.DataFrame
-    printed: pd.DataFrame
-    beside: list[pd.DataFrame]
-    kept: list[Vintage]
-
-
-def work(house: House, name: str, kept: list[Vintage]) -> Work:
-    dataflow = house.registry.dataflows[name]
-    book = expectations.load(house.rules, name, dataflow.structure.added)
-    problems, beside = Problems(), []
-    with problems:
-        frame, lineage = observations(house, dataflow, kept)
-        printed = _history(house, dataflow, kept)
-    for source in dataflow.sources if not problems.found else ():
-        with problems:
-            homes.check(harmonised(house, house.registry.sources[source], kept), dataflow.id, source, house.registry)
-    for other in book.beside:
-        try:
-            beside.append(observations(house, house.registry.dataflows[other], kept)[0])
-        except Refusal as refusal:
-            problems.found += refusal.problems
-            problems.add(f"its rules compare it with {other}, which cannot be read", name, f"mend {other} first")
-    problems.refuse_if_any()
-    history = combine.all_told(printed, frame)
-    return Work(house.registry, house.rules, dataflow, book, frame, lineage, history, printed, beside, kept)
-
-
-def report(work: Work) -> Report:
-    """The rules of a dataflow on its observations, explanations applied."""
-    return _judged(work)[0]
-
-
-def _judged(work: Work) -> tuple[Report, pd.DataFrame]:
-    """The report, and which figures each of its verdicts is about."""
-    return judgement.of(work.dataflow.id, work.history, residuals(work), work.book, explanations(work))
-
-
-def explanations(work: Work) -> list[expectations.Explanation]:
-    """The explanations written for figures of a dataflow."""
-    return judgement.explanations(work.rules, work.dataflow.id, work.registry)
-
-
-def residuals(work: Work) -> pd.DataFrame:
-    """How far the observations of a dataflow are from every relation its rule book declares."""
-    facts = identities.Facts(
-        work.registry.codelists,
-        tuple(work.registry.sources[name] for name in work.dataflow.sources),
-        combine.conflicts(work.frame),
-        frozenset(work.frame["indicator"]),
-        work.registry.events,
-        combine.revisions(work.history),
-        excerpt.by_place(work.printed),
-    )
-    return identities.residuals(combine.stack([work.frame, *work.beside]), work.book.identities, facts)
-
-
-def _stage(work: Work, target: Path, fingerprint: str) -> Report:
-    report, judged = _judged(work)
-    report.raise_if_critical()
-    told = disclosure.suppress(work.frame, work.dataflow.disclosure, work.lineage)
-    printed = disclosure.forget(disclosure.suppress(work.printed, work.dataflow.disclosure, work.lineage), told)
-    rules = disclosure.withhold(report.records(), told, printed)
-    files = combine.files(work.history)
-    vintages = [each for each in work.kept if (each.source, each.name) in files]
-    lapsed = disclosure.withhold_lapsed([each.record() for each in report.lapsed], told, printed)
-    described = structure.describe(work.dataflow, work.registry, told, vintages, rules, lapsed)
-    staging.write(target, work.dataflow.id, told, work.lineage, described, rules, combine.conflicts(told), fingerprint, printed, judged)
-    return report

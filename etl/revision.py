@@ -27,6 +27,15 @@ Group = tuple[str, str, int]
 """What figures are counted together: those of one indicator in one unit."""
 
 
+def order(release: str) -> tuple[str, int]:
+    """A release among others in time, by its id.
+
+    >>> sorted(["2026-11-23.10", "2026-11-23.2", "2026-11-23"], key=order)
+    ['2026-11-23', '2026-11-23.2', '2026-11-23.10']
+    """
+    return release[:10], int(release[11:] or 1)
+
+
 def difference(before: Row, after: Row) -> Decimal | None:
     """By how much a figure changed, exactly, in the unit it is told in now; None where it is told without a value or in another measure.
 

@@ -1,6 +1,7 @@
 """What tests share: the bundled data, built and released once for the whole run, by every worker together."""
 
 import fcntl
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -47,3 +48,16 @@ def office(tmp_path: Path) -> Callable[..., pipeline.House]:
         return pipeline.House(registry.load(datasets), rules, tmp_path / "home", now)
 
     return house
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The declarations of the tiny office, for a test to change."""
+    shutil.copytree(ROOT / "tests" / "faults" / "office", tmp_path / "office")
+    return tmp_path / "office"
+
+
+@pytest.fixture
+def at_work(office: Callable[..., pipeline.House], folder: Path) -> Callable[..., pipeline.House]:
+    """The office in `folder` opened anew, as every command does."""
+    return lambda now=NOW: office(folder / "datasets", folder / "expectations", now)

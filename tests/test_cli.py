@@ -51,12 +51,11 @@ def shebao(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A tiny office, and a working directory beside it that holds nothing of ours."""
-    shutil.copytree(ROOT / "tests" / "faults" / "office", tmp_path / "office")
+def folder(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The tiny office, and a working directory beside it that holds nothing of ours."""
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    return tmp_path / "office"
+    return folder
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import pipeline
+from etl import reading
 from etl.model import declaration, registry
 from etl.model.source import Source
 from etl.problem import Refusal
@@ -42,7 +42,7 @@ def read(case: Path, office: registry.Registry) -> list[list[str]]:
         source = declaration.declare(Source, declaration.read_yaml(path), path, id=case.parent.name)
     assert source
     told = (case / "period.txt").read_text().strip() if (case / "period.txt").is_file() else None
-    frame = pipeline.read(office, source, received.read_bytes(), received.name, told, "2026-11-23T15:59:59+00:00")
+    frame = reading.read(office, source, received.read_bytes(), received.name, told, "2026-11-23T15:59:59+00:00")
     return [["" if value is None else str(value) for value in row] for row in frame[COLUMNS].itertuples(index=False)]
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from dashboard.app import build
-from etl import pipeline
+from etl import pipeline, reading
 from etl.catalog import open_catalog
 from etl.model import registry
 from etl.problem import Refusal
@@ -310,7 +310,7 @@ def test_no_page_of_another_office_speaks_of_the_bundled_one(sampled: pipeline.H
 
 def test_the_same_name_before_and_after_a_reform_is_two_areas(tmp_path: Path) -> None:
     told = house("taiwan", tmp_path, every=False)
-    frame = pipeline.harmonised(told, told.registry.sources["bli_monthly"], pipeline.vintages(told))
+    frame = reading.harmonised(told, told.registry.sources["bli_monthly"], pipeline.vintages(told))
     there = {(row.ref_area, row.time_period) for row in frame.itertuples()}
     assert {("10019", "2010-12"), ("66000", "2011-01")} <= there
     assert not {("66000", "2010-12"), ("10019", "2011-01"), ("10000", "2011-01")} & there
@@ -337,7 +337,7 @@ def test_a_monthly_return_is_received_like_any_file(tmp_path: Path) -> None:
     kept = pipeline.receive(told, content, "11.csv", "bli_monthly", period="2014-11", published="2015-01-15")
     assert kept.moment.isoformat() == "2015-01-15T15:59:59+00:00"
     assert any("行業別" in line for line in pipeline.remarks(told, kept))  # the pages by industry are told as not read
-    frame = pipeline.harmonised(told, told.registry.sources["bli_monthly"], pipeline.vintages(told))
+    frame = reading.harmonised(told, told.registry.sources["bli_monthly"], pipeline.vintages(told))
     assert (frame["source_ref"] == "11.csv!!C13").sum() == 1
 
 

@@ -20,23 +20,9 @@ from etl.ingest import delimited
 from etl.problem import Misuse, Refusal
 from etl.publish import staging
 
-ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 BOTH = ["members", "money"]
 Open = Callable[..., House]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The declarations of the tiny office, for this test to change."""
-    shutil.copytree(ROOT / "tests" / "faults" / "office", tmp_path / "office")
-    return tmp_path / "office"
-
-
-@pytest.fixture
-def at_work(office: Open, folder: Path) -> Open:
-    """The office opened anew, as every command does."""
-    return lambda now=NOW: office(folder / "datasets", folder / "expectations", now)
 
 
 @pytest.fixture

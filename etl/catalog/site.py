@@ -16,6 +16,7 @@ from etl.catalog.names import Labels, Names
 from etl.catalog.records import Records
 from etl.catalog.trace import is_period
 from etl.problem import Problem, Refusal
+from etl.revision import order
 
 KEPT_RELEASES = 16
 """Of so many releases, the last ones a number was traced in, the tables of its history, lineage and cells stay in memory."""
@@ -59,7 +60,7 @@ class Site:
             if dataset != records.dataset:
                 released = record["releases"]
                 if records.release != self.datasets[records.dataset]["releases"][0]:
-                    released = [each for each in released if _moment(each) <= _moment(records.release)] or released[-1:]
+                    released = [each for each in released if order(each) <= order(records.release)] or released[-1:]
                 found[dataset] = self._records(dataset, released[0])
         return found
 
@@ -72,11 +73,6 @@ class Site:
             path = self.release(dataset, LATEST).parquet.replace("'", "''")
             database.execute(f"CREATE VIEW {quoted(dataset)} AS SELECT * FROM read_parquet('{path}')")
         return database
-
-
-def _moment(release: str) -> tuple[str, int]:
-    """A release among others in time: `2026-11-23.2` is after `2026-11-23`."""
-    return release[:10], int(release[11:] or 1)
 
 
 class Release:

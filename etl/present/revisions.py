@@ -9,7 +9,7 @@ from etl.present import codes, numbers, periods
 from etl.present.codes import Structure
 from etl.present.messages import has_message, message
 from etl.present.story import figure_words, what
-from etl.revision import ADDED, DELETED
+from etl.revision import ADDED, DELETED, order
 
 SHARES = "PC"
 """The measure of which a per cent would be a per cent of per cents: only its difference is told."""
@@ -172,7 +172,7 @@ class Triangle:
 
 def triangle(told: Sequence[Row], structure: Structure, lang: str) -> Triangle:
     """The triangle of one series from its cells (`etl.revision.cells`)."""
-    releases = sorted({cell["release"] for cell in told}, key=lambda release: (release[:10], int(release[11:] or 1)))
+    releases = sorted({cell["release"] for cell in told}, key=order)
     by_period: dict[str, dict[str, Row]] = {}
     for cell in told:
         by_period.setdefault(cell["time_period"], {})[cell["release"]] = cell

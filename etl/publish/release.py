@@ -18,6 +18,7 @@ from etl.problem import Problem, Refusal
 from etl.publish import checksums, datapackage, distributions, history, revisions, staging, version
 from etl.publish.datapackage import REVIEW
 from etl.publish.staging import FINGERPRINT
+from etl.revision import order
 
 INTERPRETATION = ("note", "drafting_unit", "signatory")
 """What `structure.json` tells of the review record: the note, who wrote it, and who answers for it."""
@@ -116,7 +117,7 @@ def check(home: Path) -> None:
 def releases(dataset: Path) -> list[str]:
     """The releases of a dataset's folder, newest first: `2026-11-23.2` is after `2026-11-23`."""
     names = [path.name for path in dataset.iterdir() if path.is_dir() and path.name[:2] == "20"] if dataset.is_dir() else []
-    return sorted(names, key=lambda name: (name[:10], int(name[11:] or 1)), reverse=True)
+    return sorted(names, key=order, reverse=True)
 
 
 def newest(dataset: Path) -> str | None:

@@ -92,9 +92,7 @@ class Revised:
     @cached_property
     def held(self) -> list[str]:
         """The releases that changed some figure, the oldest first."""
-        return (
-            sorted(self.history["release"].unique().to_pylist(), key=lambda name: (name[:10], int(name[11:] or 1))) if self.history else []
-        )
+        return sorted(self.history["release"].unique().to_pylist(), key=revision.order) if self.history else []
 
 
 def page(told: Revised, lang: str) -> dict[str, Any]:

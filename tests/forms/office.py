@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl import pipeline
+from etl import reading
 from etl.model import declaration, registry
 from etl.model.registry import Registry
 from etl.problem import Refusal
@@ -49,7 +49,7 @@ def rows(path: str) -> list[dict[str, str]]:
 
 def read(office: Registry, form: str, content: bytes, name: str, period: str | None = None) -> pd.DataFrame:
     """The observations of one file."""
-    return pipeline.read(office, office.sources[form], content, name, period, KNOWN)
+    return reading.read(office, office.sources[form], content, name, period, KNOWN)
 
 
 def refused(office: Registry, form: str, content: bytes, name: str, period: str | None = None) -> list[str]:

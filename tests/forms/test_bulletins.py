@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl import pipeline
+from etl import reading
 from etl.harmonise import codes
 from etl.model.registry import Registry
 from etl.model.source import Source
@@ -145,7 +145,7 @@ def quick_report(declared: Registry, **layout: object) -> pd.DataFrame:
     say = [{"say": "{time_period}"}, {"say": "(全市)?{scheme}{indicator}{value}{unit}"}]
     usual = {"constants": {"ref_area": "100000"}, "fill": ["scheme", "time_period"], "sentences": say}
     source = Source.model_validate({**told, "layouts": [{**usual, **layout}]})
-    return pipeline.read(declared, source, QUARTER.encode(), "a.txt", None, office.KNOWN)
+    return reading.read(declared, source, QUARTER.encode(), "a.txt", None, office.KNOWN)
 
 
 def test_money_of_a_quarter_waits_until_somebody_says_whether_it_is_cumulated(declared: Registry) -> None:

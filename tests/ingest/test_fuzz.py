@@ -18,7 +18,7 @@ import xlwt
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from etl import pipeline
+from etl import reading
 from etl.model import registry
 from etl.model.source import Source
 from etl.problem import Refusal
@@ -50,7 +50,7 @@ def source(kind: str) -> Source:
 def came(content: bytes, kind: str, name: str) -> dict[tuple[str, str], tuple[Decimal, int]] | str:
     """The figures of a file, or the words of its refusal. Anything else that is raised fails the test."""
     try:
-        frame = pipeline.read(DECLARED, source(kind), content, name, "2017-06", "2017-07-31T00:00:00+00:00")
+        frame = reading.read(DECLARED, source(kind), content, name, "2017-06", "2017-07-31T00:00:00+00:00")
     except Refusal as refusal:
         return str(refusal)
     values = zip(frame["obs_value"], frame["decimals"], strict=True)
@@ -241,7 +241,7 @@ def form(path: str, change: Callable[[Any], None]) -> Any:
     out = io.BytesIO()
     book.save(out)
     try:
-        frame = pipeline.read(DECLARED, office, out.getvalue(), file.name, FORMS[path], "2026-11-23T00:00:00+00:00")
+        frame = reading.read(DECLARED, office, out.getvalue(), file.name, FORMS[path], "2026-11-23T00:00:00+00:00")
     except Refusal as refusal:
         return str(refusal)
     rows = zip(frame["source_ref"], frame["obs_value"], frame["obs_text"], strict=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl import pipeline
+from etl import checking, pipeline, reading
 from etl.ingest import archive
 from etl.model.structure import KEY
 from etl.model.vintage import Vintage
@@ -75,7 +75,7 @@ class Outcome:
 class Clean:
     """A dataflow with clean files: what its rules measure, and what they say."""
 
-    work: pipeline.Work
+    work: checking.Work
     measured: pd.DataFrame
 
     @cached_property
@@ -86,7 +86,7 @@ class Clean:
     @cached_property
     def report(self) -> Report:
         work = self.work
-        return judgement.of(work.dataflow.id, work.history, self.measured, work.book, pipeline.explanations(work))[0]
+        return judgement.of(work.dataflow.id, work.history, self.measured, work.book, checking.explanations(work))[0]
 
 
 @dataclass
@@ -101,8 +101,8 @@ class Press:
     def clean(self, name: str) -> Clean:
         """A dataflow as it is with clean files."""
         if name not in self._clean:
-            work = pipeline.work(self.house, name, self.kept)
-            self._clean[name] = Clean(work, pipeline.residuals(work))
+            work = checking.of(self.house, name, self.kept)
+            self._clean[name] = Clean(work, checking.residuals(work))
         return self._clean[name]
 
     def planted(self, kind: str, rng: random.Random) -> tuple[Paper, bytes]:
@@ -122,13 +122,13 @@ class Press:
         house, kept = self._with(paper, content)
         clean = self.house.harmonised[paper.source]
         try:
-            dirty = pipeline.harmonised(house, house.registry.sources[paper.source], kept)
+            dirty = reading.harmonised(house, house.registry.sources[paper.source], kept)
             changed, size, share = differences(clean, dirty)
             homes = {house.registry.indicators[key[3]].dataflow for key in changed}
             flows = self._concerned(homes) if wide else sorted(homes)
             for name in flows:
                 house.observed.pop(name, None)
-            works = {name: pipeline.work(house, name, kept) for name in flows}
+            works = {name: checking.of(house, name, kept) for name in flows}
         except Refusal as refusal:
             return replace(told, refused=tuple(str(each) for each in refusal.problems[:3]))
         touched = relatives(house, changed)
@@ -147,7 +147,7 @@ class Press:
             if residuals is None or figures is None:
                 continue
             verdicts = runner.run(figures, clean.work.book.expectations, residuals, clean.work.book.identities)
-            explained = pipeline.explanations(clean.work)
+            explained = checking.explanations(clean.work)
             for number, each in enumerate(passed):
                 mine = Report(name, tuple(replace(verdict, cells=tuple(_of(number, verdict.cells))) for verdict in verdicts))
                 told[number] += new_findings(clean.report, mine.explained(explained), each)
@@ -157,7 +157,7 @@ class Press:
         """What the pipeline itself reports of a dataflow with the planted file."""
         house, kept = self._with(paper, content)
         house.observed.clear()
-        return pipeline.report(pipeline.work(house, name, kept))
+        return checking.report(checking.of(house, name, kept))
 
     def _with(self, paper: Paper, content: bytes) -> tuple[pipeline.House, list[Vintage]]:
         house = replace(self.house, observed=dict(self.house.observed), harmonised=dict(self.house.harmonised))
@@ -190,7 +190,7 @@ _OF_FILE = frozenset({"alone", "quoted"})
 """Kinds that look at one file at a time. Others compare figures of one series, or of years that touch."""
 
 
-def measured(work: pipeline.Work, touched: frozenset[Key]) -> pd.DataFrame:
+def measured(work: checking.Work, touched: frozenset[Key]) -> pd.DataFrame:
     """How far the figures of a dataflow are off, by the rules that can see one of the touched figures; the others say what they said.
 
     Each rule is given the figures it could compare with the touched ones, so that two hundred files take minutes.
@@ -204,10 +204,10 @@ def measured(work: pipeline.Work, touched: frozenset[Key]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(identities.COLUMNS))
 
 
-def _measured(work: pipeline.Work, places: list[int], of: "Selection", touched: frozenset[Key]) -> pd.DataFrame:
+def _measured(work: checking.Work, places: list[int], of: "Selection", touched: frozenset[Key]) -> pd.DataFrame:
     book = work.book.model_copy(update={"identities": tuple(work.book.identities[place] for place in places)})
     frames = {name: of(getattr(work, name), touched) for name in ("frame", "history", "printed")}
-    residuals = pipeline.residuals(replace(work, book=book, beside=[of(each, touched) for each in work.beside], **frames))
+    residuals = checking.residuals(replace(work, book=book, beside=[of(each, touched) for each in work.beside], **frames))
     return residuals.assign(identity=residuals["identity"].map(dict(enumerate(places))))
 
 
@@ -287,10 +287,10 @@ def papers(made: Press) -> Iterator[Paper]:
         source = made.house.registry.sources[vintage.source]
         content = archive.content(made.house.archive, vintage)
         told = vintage.name, vintage.period, vintage.moment.isoformat()
-        frame = pipeline.read(made.house.registry, source, content, *told)
+        frame = reading.read(made.house.registry, source, content, *told)
         sheet = frame["source_ref"].iloc[0].rsplit("!", 2)[1]
         grid, write = of_xlsx(content, sheet) if vintage.name.endswith(".xlsx") else of_csv(content)
-        source_frame = pipeline.harmonised(made.house, source, made.kept)
+        source_frame = reading.harmonised(made.house, source, made.kept)
         paper = Paper(vintage.source, vintage.name, tuple(map(tuple, grid)), write, frame, source_frame, sheet)
         if len(paper.figures) > 1:
             yield paper

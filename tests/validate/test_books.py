@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl import pipeline
+from etl import checking, pipeline
 from etl.model import registry
 
 DATASETS = Path(__file__).parents[2] / "datasets"
@@ -29,8 +29,8 @@ def none(frame: pd.DataFrame) -> pd.DataFrame:
 @pytest.mark.parametrize("name", list(registry.load(DATASETS).dataflows))
 def test_every_rule_ends_with_a_verdict_or_without_one(office: Callable[..., pipeline.House], name: str) -> None:
     house = office()
-    work = pipeline.work(house, name, pipeline.vintages(house))
+    work = checking.of(house, name, pipeline.vintages(house))
     for become in (zero, withheld, none):
         told = replace(work, frame=become(work.frame), history=become(work.history), beside=[become(each) for each in work.beside])
-        found = {record["rule"] for record in pipeline.report(told).records()}
+        found = {record["rule"] for record in checking.report(told).records()}
         assert found >= {identity.id for identity in work.book.identities}, become.__name__

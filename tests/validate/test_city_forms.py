@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import pipeline
+from etl import checking, pipeline
 from etl.model import registry
 from tests.conftest import NOW, ROOT
 
@@ -84,15 +84,15 @@ def says(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..
         (source / "source.yaml").write_text(SOURCE + listed, encoding="utf-8")
         house = pipeline.House(registry.load(folder / "datasets"), ROOT / "expectations", folder / "home", NOW)
         kept = pipeline.vintages(house)
-        return {each for name in ("enrolment", "funds") for each in found(pipeline.work(house, name, kept))}
+        return {each for name in ("enrolment", "funds") for each in found(checking.of(house, name, kept))}
 
     return told
 
 
-def found(work: pipeline.Work) -> Told:
+def found(work: checking.Work) -> Told:
     """What the rules in question say of the form."""
     book = work.book.model_copy(update={"identities": tuple(each for each in work.book.identities if each.id in RULES)})
-    residuals = pipeline.residuals(replace(work, book=book))
+    residuals = checking.residuals(replace(work, book=book))
     mine = residuals[(residuals["source"] == "city_form") & residuals["source_ref"].notna()]
     return {
         (row["rule"], level, row["ref_area"], row["time_period"])
