@@ -13,7 +13,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from etl import pipeline
+from etl import pipeline, reading
 from etl.catalog import open_catalog
 from etl.house import House
 from etl.ingest import delimited
@@ -153,7 +153,7 @@ def test_one_changed_file_is_the_only_one_read_again(at_work: Open, released: Ho
         read.append(name)
         return delimited.read(content, name)
 
-    monkeypatch.setitem(pipeline.READERS, "delimited", watched)
+    monkeypatch.setitem(reading.READERS, "delimited", watched)
     house = at_work()
     pipeline.build(house, BOTH)
     assert read == ["money.csv"]
