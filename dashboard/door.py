@@ -27,6 +27,9 @@ from etl.catalog import Refusal
 EXPLORE = re.compile(rf"(?P<root>/en)?/explore(?:/(?P<id>[^/]*)(?:/(?P<file>{'|'.join(map(re.escape, NAMES))})|(?P<slash>/))?)?")
 """Addresses of the explorer; an id may be anything a reader types."""
 
+CITED = re.compile(r"(/en)?/datasets/([^/]+)/(20[^/]+)/")
+"""The folder of a release, as releases are cited and named in the feed: it holds data alone, and its page stands beside."""
+
 DASH = {"/explore/_dash-layout": "GET", "/explore/_dash-dependencies": "GET", "/explore/_dash-update-component": "POST"}
 """What of Dash is to be reached from outside; the scripts besides."""
 
@@ -73,6 +76,10 @@ class Door:
         found = EXPLORE.fullmatch(path)
         if found is not None:
             return await self._explore(site, found, scope, receive, send)
+        cited = CITED.fullmatch(path)
+        if cited is not None:
+            where = quote(f"{cited[1] or ''}/datasets/{cited[2]}/releases/{cited[3]}/")
+            return await self._respond(RedirectResponse(where, 308), scope, receive, send)
         if not await self.files.serve(site.folder, scope, receive, send):
             await self.files.missing(site.folder, scope, send)
 

@@ -49,7 +49,7 @@ class Dataset:
         self.vintages = (LATEST, FIRST) if catalog.remembers(dataset, release) else (LATEST,)
         self.structure: dict[str, Any] = catalog.structure(dataset, release)
         units.declare(self.structure)
-        self.record = catalog.datasets[dataset]
+        self.record, self.errata = catalog.datasets[dataset], catalog.errata
         self.index = SeriesIndex(catalog, dataset, release, vintage)
         self.codes = {column: {row["code"]: row for row in rows} for column, rows in self.structure["codelists"].items()}
         self.parts: dict[Hashable, Any] = {}

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dashboard.frame import described, frame, root
-from dashboard.pages import trace
+from dashboard.pages import notice, trace
 from dashboard.pages.explore import remark_words
 from dashboard.selection import Asked, Remark, allowed, read_search
 from dashboard.shelf import Dataset, Site
@@ -106,7 +106,8 @@ class _Question:
     def _told(self, told: Biography, key: dict[str, str]) -> Response:
         structures = {name: self.site.catalog.structure(name) for name in self.site.records} | {self.dataset.id: self.structure}
         story = biography.story(told, structures, self.lang)
-        inside = trace.biography(story, self.dataset.id, key, self.structure, self.lang, self._way(told))
+        said = notice.html(self.dataset, self.lang)
+        inside = trace.biography(story, self.dataset.id, key, self.structure, self.lang, self._way(told), said)
         about = message("list.clause", self.lang).join([story.period, story.figure])
         own = trace.address(self.dataset.id, key, self.lang, self.release)
         title = message("story.page", self.lang, title=story.title)

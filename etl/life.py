@@ -6,7 +6,7 @@ from pathlib import Path
 from etl.house import House
 from etl.model.review import GRADES
 from etl.problem import Problem
-from etl.publish import audit, checksums, datapackage, log, release, staging
+from etl.publish import audit, checksums, errata, log, release, staging
 
 
 def draft(house: House, names: Sequence[str]) -> None:
@@ -43,17 +43,16 @@ def _released(told: log.Log, dataset: Path, name: str, before: str | None) -> li
     more = {"release": name, "figures": figures, "from": state or log.DRAFT}
     entries.append(log.told(dataset.name, log.RELEASED, who, log.said("released"), **more))
     if before:
-        grade = _grade(dataset / name / datapackage.REVIEW)
+        grade = _grade(dataset, name)
         to, more = (log.CORRECTED, {"grade": grade}) if grade else (log.SUPERSEDED, {})
         more |= {"release": before, "from": log.RELEASED}
         entries.append(log.told(dataset.name, to, who, log.said("followed", release=name), **more))
     return entries
 
 
-def _grade(review: Path) -> str | None:
-    """How serious the errors are that a release corrects, as its review record says; None where it corrects none."""
-    changes = staging.load(review)["record"].get("amendments", []) if review.is_file() else []
-    grades = [each["grade"] for each in changes if each["kind"] == "error"]
+def _grade(dataset: Path, name: str) -> str | None:
+    """How serious the errors are that a release corrects; None where it corrects none."""
+    grades = [each["grade"] for each in errata.corrections(dataset) if each["release"] == name]
     return max(grades, key=GRADES.index, default=None)
 
 

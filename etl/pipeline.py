@@ -219,13 +219,14 @@ def check_identifiers(house: House) -> None:
 
 def promote(house: House, names: Iterable[str]) -> list[str]:
     """Release what is staged under today's date where the office is, all of it or nothing; the new release ids."""
-    from etl.publish import answers, cards, feed, ics, site
+    from etl.publish import answers, cards, errata, feed, ics, site
 
     check_identifiers(house)
     release.check(house.home)
     life.draft(house, names := list(names))
     reviews = signing.passed(house, names)
     catalog = {**house.registry.catalog.model_dump(mode="json", exclude={"timezone", "holidays"}), "log": life.head(house)}
+    catalog["errata"] = errata.NAME
     declared = [answer.model_dump(mode="json", exclude_defaults=True) for answer in house.registry.answers.values()]
 
     def compose(root: Path) -> None:
@@ -234,6 +235,7 @@ def promote(house: House, names: Iterable[str]) -> list[str]:
         staging.dump(told, root / agenda.NAME)
         (root / "calendar.ics").write_bytes(ics.of(told, catalog))
         (root / "feed.atom").write_bytes(feed.of(told, catalog, root))
+        errata.write(errata.of(root, catalog, life.logged(house).entries, house.registry.catalog.zone), catalog, root)
         house.remarks[:] = site.render(root)
 
     now = house.now.astimezone(house.registry.catalog.zone)

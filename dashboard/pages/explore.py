@@ -10,6 +10,7 @@ from dash import dcc, html
 
 from dashboard.components import Controls, Picture, Table, Tabs
 from dashboard.controls import column_words
+from dashboard.pages.notice import notice
 from dashboard.selection import KINDS, MEASURES, SETTINGS, VINTAGES, Outcome, Remark, Selection, quote
 from dashboard.shelf import CURRENT, Dataset, kept
 from dashboard.shown import sources
@@ -175,14 +176,37 @@ def _whole_files(dataset: Dataset) -> list[Part]:
 
 def told(outcome: Outcome, dataset: Dataset, lang: str, nearest: tuple[str, str] | None) -> list[Part]:
     """What a reader must know first: what was adjusted or left out; or, with `nearest`, where an address should have led."""
+    noticed = _noticed(dataset, lang)
     if not outcome.remarks:
-        return []
+        return noticed
     parts = [part("P", remark_words(remark, dataset, lang)) for remark in outcome.remarks]
     if nearest is None:
-        return [part("Div", parts, className="told")]
+        return [*noticed, part("Div", parts, className="told")]
     address, title = nearest
     way = part("Span", link(message("explore.nearest", lang, title=title), address), id="nearest")
     return [part("Div", [part("H2", message("explore.wrong", lang)), *parts, part("P", way)], className="told told-wrong")]
+
+
+@kept
+def _noticed(dataset: Dataset, lang: str) -> list[Part]:
+    """That the release shown was followed, corrected or withdrawn."""
+    told = notice(dataset, lang)
+    if told is None:
+        return []
+    lines = [
+        part(
+            "P",
+            [
+                each.says,
+                *([" ", part("Q", spoken(each.note, lang))] if each.note else []),
+                " ",
+                part("A", each.words, href=("" if lang == "zh" else "/en") + each.path),
+            ],
+        )
+        for each in told.lines
+    ]
+    named = {"role": "note", "aria-labelledby": "notice-h", "data-state": told.state}
+    return [part("Div", [part("P", told.heading, id="notice-h", className="notice-head"), *lines], className="notice", **named)]
 
 
 def remark_words(remark: Remark, dataset: Dataset, lang: str) -> str:

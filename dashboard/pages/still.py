@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from dashboard.download import FORMATS
 from dashboard.frame import root
+from dashboard.pages import notice
 from dashboard.pages.explore import remark_words
 from dashboard.selection import Outcome, Selection
 from dashboard.shelf import Dataset
@@ -59,7 +60,7 @@ def still(outcome: Outcome, dataset: Dataset, lang: str) -> Still:
     listed = replace(listed, lines=tuple(_traced(line, spec, outcome.selection, dataset) for line in listed.lines))
     table = _table(listed, lang)
     figures = _figure(spec, drawn) + table if drawn else _figure(spec, f"<div>{table}</div>")
-    html = f"{said}{figures}{_files(here, short(selection, dataset), lang)}"
+    html = f"{notice.html(dataset, lang)}{said}{figures}{_files(here, short(selection, dataset), lang)}"
     about = message("list.aside", lang).join([spec.subtitle, spec.summary])[:ABOUT]
     return Still(spec.title, about, f'<div id="still">{html}</div>')
 

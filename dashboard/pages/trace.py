@@ -25,11 +25,13 @@ def address(dataset: str, key: Mapping[str, str], lang: str, release: str = "") 
     return f"{root(lang)}/trace/{dataset}?{urlencode(said)}"
 
 
-def biography(story: Story, dataset: str, key: Mapping[str, str], structure: Mapping[str, Any], lang: str, way: Way) -> str:
-    """What stands in the page's `<main>`."""
+def biography(
+    story: Story, dataset: str, key: Mapping[str, str], structure: Mapping[str, Any], lang: str, way: Way, notice: str = ""
+) -> str:
+    """What stands in the page's `<main>`; `notice` is what must be known of the release first."""
     steps = "".join(_step(step, lang, way) for step in story.steps)
     return (
-        f'<article class="biography">{trail(dataset, structure, lang)}{_head(story, lang)}'
+        f'<article class="biography">{trail(dataset, structure, lang)}{notice}{_head(story, lang)}'
         f'<ol class="story">{steps}</ol>{_foot(story, dataset, key, structure, lang)}</article>'
     )
 

@@ -54,6 +54,11 @@ class Catalog:
         """Each dataset's record in `catalog.json`, by its id: title, releases, extent, files."""
         return self._current().datasets
 
+    @property
+    def errata(self) -> list[dict[str, Any]]:
+        """The register of corrections and withdrawn releases (`errata/errata.json`), the newest first; empty where there is none."""
+        return self._current().errata
+
     def structure(self, dataset: str, /, release: str = LATEST) -> dict[str, Any]:
         """All that is needed to word and draw the figures of a dataset: the parsed `structure.json` of a release."""
         return self._current().release(dataset, release).structure

@@ -50,6 +50,13 @@ class Site:
         named = self.datasets[dataset]["releases"][0] if release == LATEST else release
         return self._records(dataset, named)
 
+    @cached_property
+    def errata(self) -> list[dict[str, Any]]:
+        """The entries of the register of errata; none on a site that was composed before there was one."""
+        path = f"{self.folder}/errata/errata.json"
+        told: list[dict[str, Any]] = _read(path)["errata"] if Path(path).is_file() else []
+        return told
+
     def _read_records(self, dataset: str, release: str) -> Records:
         return Records(f"{self.folder}/datasets/{dataset}/{release}", dataset, release, self.release(dataset, release).structure)
 

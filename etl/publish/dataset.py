@@ -157,9 +157,10 @@ class Dataset:
 
     def history(self, lang: str) -> list[dict[str, Any]]:
         """Every release with its version, its extent and its files, the newest first."""
-        return [self._release(each, lang) for each in self.entry["releases"]]
+        return [self.release(each, lang) for each in self.entry["releases"]]
 
-    def _release(self, release: str, lang: str) -> dict[str, Any]:
+    def release(self, release: str, lang: str) -> dict[str, Any]:
+        """A release in a few words: version, extent, what it changed, its files."""
         folder = self.folder / release
         told = json.loads((folder / "structure.json").read_text("utf-8"))
         names = [(FORMATS.get(Path(name).suffix, name), name) for name in (*(f"{self.id}{suffix}" for suffix in FORMATS), "SHA256SUMS")]

@@ -1,15 +1,15 @@
-"""`feed.atom`: every release of every dataset, the newest first, for those who follow (RFC 4287).
+"""`feed.atom`: every release of every dataset, the newest first, for those who follow (RFC 4287); `errata/feed.atom`: every correction.
 
-It tells what the release folders tell and nothing else. An id is the address of a release and never changes.
+They tell what the release folders and the register of errata tell and nothing else. An id is an address and never changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from etl.present import agenda, periods
+from etl.present import agenda, errata, periods
 from etl.present.messages import HTML_LANG, LANGUAGES, message
 
 ATOM, XHTML = "http://www.w3.org/2005/Atom", "http://www.w3.org/1999/xhtml"
@@ -27,19 +27,39 @@ ElementTree.register_namespace("xhtml", XHTML)
 def of(told: Mapping[str, Any], catalog: Mapping[str, Any], site: Path) -> bytes:
     """The feed of the releases in `calendar.json`, whose files lie in a site."""
     home, rows = catalog["homepage"].rstrip("/"), told["releases"][:MOST]
+    feed = _begun(catalog, "feed.of", "/feed.atom", "/calendar/", rows[0]["released_at"] if rows else "")
+    for row in rows:
+        _entry(feed, row, told, home, site)
+    return _written(feed)
+
+
+def of_errata(told: Mapping[str, Any], catalog: Mapping[str, Any]) -> bytes:
+    """The feed of the register of errata, all of it."""
+    rows = told["errata"]
+    feed = _begun(catalog, "feed.errata", "/errata/feed.atom", "/errata/", rows[0]["at"] if rows else "")
+    for row in rows:
+        _erratum(feed, row, catalog["homepage"].rstrip("/"))
+    return _written(feed)
+
+
+def _begun(catalog: Mapping[str, Any], title: str, path: str, page: str, updated: str) -> ElementTree.Element:
+    """A feed at a path, up to its entries: its title, when it was updated (1970 where it is empty), its author, the page it is of."""
+    home = catalog["homepage"].rstrip("/")
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
-    _add(feed, "id", f"{home}/feed.atom")
-    _add(feed, "title", " · ".join(message("feed.of", lang, title=catalog["title"][lang]) for lang in LANGUAGES))
-    _add(feed, "updated", _moment(rows[0]["released_at"]) if rows else "1970-01-01T00:00:00Z")
+    _add(feed, "id", f"{home}{path}")
+    _add(feed, "title", " · ".join(message(title, lang, title=catalog["title"][lang]) for lang in LANGUAGES))
+    _add(feed, "updated", moment(updated or "1970-01-01T00:00:00+00:00"))
     author = _add(feed, "author")
     _add(author, "name", " · ".join(dict.fromkeys(catalog["publisher"][lang] for lang in LANGUAGES)))
     _add(author, "uri", f"{home}/")
-    _add(feed, "link", rel="self", type="application/atom+xml", href=f"{home}/feed.atom")
-    _links(feed, home, "/calendar/")
+    _add(feed, "link", rel="self", type="application/atom+xml", href=f"{home}{path}")
+    _links(feed, home, page)
     _add(feed, "generator", "shebao")
     _add(feed, "icon", f"{home}/assets/icon.svg")
-    for row in rows:
-        _entry(feed, row, told, home, site)
+    return feed
+
+
+def _written(feed: ElementTree.Element) -> bytes:
     ElementTree.indent(feed, " ")
     return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True) + b"\n"
 
@@ -52,8 +72,7 @@ def _entry(feed: ElementTree.Element, row: Mapping[str, Any], told: Mapping[str,
     _add(
         entry, "title", " · ".join(message("feed.release", lang, title=titles[lang], day=periods.day(release, lang)) for lang in LANGUAGES)
     )
-    for name in ("published", "updated"):
-        _add(entry, name, _moment(row["released_at"]))
+    _dated(entry, row["released_at"])
     _links(entry, home, f"/datasets/{dataset}/")
     for ending, kind in FILES.items():
         path = site / "datasets" / dataset / release / f"{dataset}{ending}"
@@ -61,11 +80,32 @@ def _entry(feed: ElementTree.Element, row: Mapping[str, Any], told: Mapping[str,
             href = f"{home}/datasets/{dataset}/{release}/{path.name}"
             _add(entry, "link", rel="enclosure", type=kind, href=href, length=str(path.stat().st_size))
     _add(entry, "category", term=dataset)
+    _summary(entry, {lang: [agenda.brought(row, lang)] for lang in LANGUAGES})
+
+
+def _erratum(feed: ElementTree.Element, row: Mapping[str, Any], home: str) -> None:
+    entry = _add(feed, "entry")
+    _add(entry, "id", f"{home}/errata/#{row['id']}")
+    _add(entry, "title", " · ".join(errata.title(row, lang) for lang in LANGUAGES))
+    _dated(entry, row["at"])
+    _links(entry, home, f"/errata/#{row['id']}")
+    for term in (row["dataset"], row["kind"], *(each["code"] for each in row["indicators"])):
+        _add(entry, "category", term=term)
+    _summary(entry, {lang: errata.told(row, lang) for lang in LANGUAGES})
+
+
+def _dated(entry: ElementTree.Element, at: str) -> None:
+    for name in ("published", "updated"):
+        _add(entry, name, moment(at))
+
+
+def _summary(entry: ElementTree.Element, told: Mapping[str, Sequence[str]]) -> None:
+    """What is said in each language, a paragraph each."""
     summary = _add(entry, "summary", type="xhtml")
     inside = ElementTree.SubElement(summary, f"{{{XHTML}}}div")
-    for lang in LANGUAGES:
-        paragraph = ElementTree.SubElement(inside, f"{{{XHTML}}}p", {_LANG: HTML_LANG[lang]})
-        paragraph.text = agenda.brought(row, lang)
+    for lang, paragraphs in told.items():
+        for each in paragraphs:
+            ElementTree.SubElement(inside, f"{{{XHTML}}}p", {_LANG: HTML_LANG[lang]}).text = each
 
 
 def _links(parent: ElementTree.Element, home: str, path: str) -> None:
@@ -81,6 +121,6 @@ def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attr
     return element
 
 
-def _moment(text: str) -> str:
+def moment(text: str) -> str:
     """A moment as RFC 3339 has it, in UTC to the second."""
     return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

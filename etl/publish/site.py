@@ -17,10 +17,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from etl.present import agenda, checks, citation, codes, definitions, numbers, periods, sentences, sparkline, table, theme
+from etl.present import errata as notices
 from etl.present.messages import HTML_LANG, LANGUAGES, has_message, message, written
 from etl.present.postcard import Postcard
 from etl.present.tongues import marked
-from etl.publish import answers, revised, search, validation
+from etl.publish import answers, errata, released, revised, search, validation
 from etl.publish.answers import Answer
 from etl.publish.cards import Cards, favicon
 from etl.publish.dataset import Card, Dataset, sources, told
@@ -49,8 +50,9 @@ def render(root: Path, base: str = "") -> list[str]:
     version = write_assets(root / "assets", datasets, answered)
     (root / "favicon.ico").write_bytes(favicon((HERE / "assets" / "icon.svg").read_text("utf-8")))
     cards = Cards(root)
+    register = errata.read(root)
     for lang in LANGUAGES:
-        Pages(root, base, lang, catalog, datasets, answered, version, cards, calendar).write_all()
+        Pages(root, base, lang, catalog, datasets, answered, version, cards, calendar, register).write_all()
     search.write(root, [dataset.id for dataset in datasets])
     cards.clear()
     return cards.remarks()
@@ -84,9 +86,11 @@ class Pages:
         version: str,
         cards: Cards,
         calendar: dict[str, Any] | None = None,
+        register: dict[str, Any] | None = None,
     ):
         self.root, self.base, self.lang, self.catalog, self.datasets, self.answered = root, base, lang, catalog, datasets, answered
-        self.cards, self.calendar = cards, calendar
+        self.cards, self.calendar, self.register = cards, calendar, register
+        self.errata: list[notices.Erratum] = register["errata"] if register else []
         self.front: tuple[str, str] | None = None
         self.environment = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
@@ -122,6 +126,7 @@ class Pages:
             "languages": LANGUAGES,
             "catalog": self.catalog,
             "calendar": bool(self.calendar),
+            "register": self.register is not None,
             "asset_version": version,
             "release": max((entry["release"] for entry in entries), default=""),
             "software": next((dataset.structure["software"] for dataset in self.datasets), ""),
@@ -168,6 +173,9 @@ class Pages:
             self.write("dataset.html", f"/datasets/{dataset.id}/", "data", **self.landing(dataset))
             self.write_reports(dataset)
             self.write_revisions(dataset)
+            self.write_releases(dataset)
+        if self.register:
+            self.write("errata.html", "/errata/", "errata", entries=[self.erratum(each) for each in self.errata])
         if self.calendar:
             self.write("calendar.html", "/calendar/", "calendar", **self.dates(self.calendar))
         if self.answered:
@@ -181,6 +189,7 @@ class Pages:
         for place, report in places:
             card = None if place else self.report_card(dataset, report)
             said: dict[str, Any] = {"entry": dataset.entry, "report": report, **validation.page(report, self.lang)}
+            said["notice"] = notices.of_release(self.errata, dataset.id, report.release, dataset.entry["release"], self.lang)
             self.write("validation.html", f"/datasets/{dataset.id}/validation/{place}", "data", card, **said)
 
     def write_revisions(self, dataset: Dataset) -> None:
@@ -190,6 +199,21 @@ class Pages:
         card = replace(self.postcard(title, self.catalog["title"][self.lang], None), sentence=said["headline"])
         names = [name for name in ("revisions.csv", "history.parquet") if (dataset.folder / "latest" / name).is_file()]
         self.write("revisions.html", f"/datasets/{dataset.id}/revisions/", "data", card, entry=dataset.entry, files=names, **said)
+
+    def write_releases(self, dataset: Dataset) -> None:
+        """A page for every release, with what has become of it."""
+        for release in dataset.entry["releases"]:
+            said = released.page(dataset, release, self.errata, self.lang)
+            self.write("release.html", f"/datasets/{dataset.id}/releases/{release}/", "data", entry=dataset.entry, **said)
+
+    def erratum(self, each: notices.Erratum) -> dict[str, Any]:
+        """An entry of the register as its page shows it."""
+        said = {name: getattr(notices, name)(each, self.lang) for name in ("title", "grade", "about", "note")}
+        return {**each, **said, "who": each["who"][self.lang] if each.get("who") else ""}
+
+    def state(self, dataset: Dataset, release: str) -> str:
+        """What has become of a release, in a word."""
+        return message(f"errata.state.{notices.state(self.errata, dataset.id, release, dataset.entry['release'])}", self.lang)
 
     def report_card(self, dataset: Dataset, report: validation.Report) -> Postcard:
         """A report as it is shown beside a link to it: its first sentence."""
@@ -202,9 +226,17 @@ class Pages:
         return {
             "postcard": self.answered_card(answer),
             "answer": answer.page(self.lang),
+            "notice": notices.of_answer(self.errata, *self.used(answer), self.lang),
             "sets": [self.shown(dataset) for dataset in self.datasets if dataset.id in answer.datasets],
             "following": [each.short(self.lang) for each in following],
         }
+
+    def used(self, answer: Answer) -> tuple[dict[str, str], dict[str, set[str]]]:
+        """Of the datasets an answer uses the newest release, and the indicators it uses of each."""
+        found: dict[str, set[str]] = {}
+        for row, structure in answer.used:
+            found.setdefault(structure["id"], set()).add(row["indicator"])
+        return {dataset.id: dataset.entry["release"] for dataset in self.datasets}, found
 
     def answered_card(self, answer: Answer) -> Postcard:
         """An answer as it is shown beside a link to it: the question, its first sentence, its one figure with the line it ends."""
@@ -226,7 +258,7 @@ class Pages:
             drawn = self.cards.draw(path.strip("/").replace("/", "-") or "home", postcard)
             values["picture"] = (drawn, f"{postcard.title}{message('list.colon', self.lang)}{postcard.sentence}") if drawn else None
         self.front = self.front or values.get("picture")
-        values.setdefault("picture", self.front)
+        values = {"picture": self.front, "notice": None, "noindex": False, **values}
         target = self.root / (self.url(path).removeprefix(self.base) + ("index.html" if path.endswith("/") else "")).lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
         page = self.environment.get_template(template).render(path=path, section=section, **values)
@@ -275,6 +307,7 @@ class Pages:
             "postcard": self.postcard(structure["title"][lang], self.catalog["title"][lang], card),
             "dataset": self.shown(dataset),
             "entry": dataset.entry,
+            "notice": notices.of_newest(self.errata, dataset.id, dataset.entry["release"], lang),
             "structure": structure,
             "scheme": sentences.column_name(structure, "scheme", lang),
             "places": [place for place in PLACES if not absent.get(place)],
@@ -293,7 +326,7 @@ class Pages:
             "attention": validation.attention(dataset.reports[0], lang),
             "sources": sources(structure, lang),
             "cite": citation.forms(structure, lang),
-            "history": dataset.history(lang),
+            "history": [{**each, "state": self.state(dataset, each["release"])} for each in dataset.history(lang)],
         }
 
     def dates(self, calendar: dict[str, Any]) -> dict[str, Any]:

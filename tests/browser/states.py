@@ -118,6 +118,7 @@ PAGES = [
     State("report-filtered", "/datasets/funds/validation/#explained"),
     State("about", "/about/"),
     State("calendar", "/calendar/"),
+    State("errata", "/errata/"),
     State("missing", "/nothing/here/", status=404),
     State("answers", "/answers/"),
     *(State(f"answer-{answer}", f"/answers/{answer}/", unfolded) for answer in ANSWERS),

@@ -213,3 +213,10 @@ def test_the_explorer_stands_behind_it(nginx: Callable[[int], int], tmp_path: Pa
     for path in MISSING:  # with nobody there to tell programs more, the site's own page does
         there = _ask(port, path, "GET", {"accept": "*/*"})
         assert (there.status, there.content) == (404, visit(path).body), path  # type: ignore[attr-defined]
+
+
+def test_the_address_a_release_is_cited_by_leads_to_its_page(ask: Ask, visit: Callable[..., Any]) -> None:
+    for root in ("", "/en"):
+        path = f"{root}/datasets/enrolment/2026-01-01/"
+        there, ours = ask(path), visit(path)
+        assert (there.status, there.getheader("location")) == (ours.status, ours.headers["location"])
