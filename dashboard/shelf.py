@@ -50,6 +50,8 @@ class Dataset:
         self.structure: dict[str, Any] = catalog.structure(dataset, release)
         units.declare(self.structure)
         self.record, self.errata = catalog.datasets[dataset], catalog.errata
+        self.past = lru_cache(KEPT_ANSWERS)(lambda column: catalog.past(dataset, column, release))
+        """The codes of a column that figures have or had: some were taken away since."""
         self.index = SeriesIndex(catalog, dataset, release, vintage)
         self.codes = {column: {row["code"]: row for row in rows} for column, rows in self.structure["codelists"].items()}
         self.parts: dict[Hashable, Any] = {}

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -49,7 +50,7 @@ async def answer(site: Site, found: re.Match[str], search: str) -> Response:
 
 
 def _key(asked: Asked, dataset: Dataset) -> tuple[dict[str, str], list[Remark]]:
-    """The codes asked for that exist, one a column, and a remark with the nearest for each that does not."""
+    """The codes asked for that some figure has or had, one a column, and a remark with the nearest for each that none has."""
     names = {each: dataset.column(each, "zh") for each in (*dataset.structure["dimensions"], "source")}
     key: dict[str, str] = {}
     wrong = []
@@ -60,7 +61,8 @@ def _key(asked: Asked, dataset: Dataset) -> tuple[dict[str, str], list[Remark]]:
             continue
         codes = _codes(name, dataset)
         code = values[0]
-        if code not in codes and not (name == "time_period" and is_period(code)):  # which period is near depends on the other codes
+        is_known = code in codes or (name == "time_period" and is_period(code))  # which period is near depends on the other codes
+        if not is_known and code not in dataset.past(name):
             near = alike(code, codes, 0.3)
             wrong.append(Remark("code", name, (code[:40],), (near,) if near else ()))
             code = near or ""
@@ -95,7 +97,8 @@ class _Question:
         try:
             found = catalog.matches(dataset.id, dataset.release, **self.key)
         except Unfound as unfound:
-            return self._nowhere(wrong, unfound)
+            taken = catalog.gone(dataset.id, dataset.release, **self.key)
+            return self._gone(wrong, taken) if taken.count else self._nowhere(wrong, unfound)
         except Refusal:
             return self._nowhere(wrong, None)
         if wrong or found.count > 1:
@@ -113,6 +116,23 @@ class _Question:
         title = message("story.page", self.lang, title=story.title)
         return self._page(200, title, inside, own, about[:ABOUT])
 
+    def _gone(self, wrong: list[Remark], taken: Matches) -> Response:
+        """What is left of a number that was taken away; of several which there are."""
+        if wrong or taken.count > 1:
+            return self._which(wrong, taken, [message("story.gone.several", self.lang)])
+        catalog, name = self.site.catalog, self.dataset.id
+        told = catalog.tombstone(name, self.dataset.release, **self.key)
+        structure, key = catalog.structure(name, told.until), told.figure.key
+        story = biography.gone(told, {each: catalog.structure(each) for each in self.site.records} | {name: structure}, self.lang)
+        beside = {name: told.until, **{each.dataset: each.release for each in _all_inputs(told.figure.inputs)}}
+
+        def way(place: Place) -> str:
+            return trace.address(place.dataset, place.key, self.lang, beside.get(place.dataset, ""))
+
+        inside = trace.biography(story, name, key, structure, self.lang, way)
+        title = message("story.gone.title", self.lang, title=story.title)
+        return self._page(200, title, inside, trace.address(name, key, self.lang, self.release), story.steps[0].says[0])
+
     def _way(self, told: Biography) -> Any:
         """Where other figures' stories are told: of one release, those of the releases beside it."""
         beside = {each.dataset: each.release for each in (*told.uses, *_all_inputs(told.figure.inputs))}
@@ -123,13 +143,13 @@ class _Question:
 
         return way
 
-    def _which(self, wrong: list[Remark], found: Matches) -> Response:
+    def _which(self, wrong: list[Remark], found: Matches, first: Sequence[str] = ()) -> Response:
         """A few figures with what tells them apart, or what can be said next; where something is wrong, of what was meant."""
         is_few = found.count <= which.LISTED
         title = message("story.wrong" if wrong else "story.which", self.lang)
         count = f"{found.count:,}"
         key = "story.which.one" if found.count == 1 else "story.which.count" if is_few else "story.which.next"
-        said = self._said() + [message(key, self.lang, count=count)]
+        said = [*self._said(), *first, message(key, self.lang, count=count)]
         if is_few:
             names = which.telling(found.rows, found.open) or ["indicator", "time_period"]
             inside = trace.listed([self._line(row, names) for row in found.rows])

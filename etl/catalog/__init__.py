@@ -16,8 +16,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.catalog import history
-from etl.catalog.biography import Biography, Figure
+from etl.catalog import gone, history
+from etl.catalog.biography import Biography, Figure, Key, Tombstone
 from etl.catalog.history import Question, quoted
 from etl.catalog.names import Names, alike, nearest
 from etl.catalog.revisions import Revisions
@@ -25,7 +25,7 @@ from etl.catalog.site import LATEST, Release, Site
 from etl.catalog.trace import Matches, Tracer, Unfound, is_period
 from etl.problem import Problem, Refusal
 
-__all__ = ["Biography", "Catalog", "Figure", "Matches", "Refusal", "Unfound", "alike", "is_period", "nearest", "open_catalog"]
+__all__ = ["Biography", "Catalog", "Figure", "Matches", "Refusal", "Tombstone", "Unfound", "alike", "is_period", "nearest", "open_catalog"]
 
 Value = str | int | float
 """What a column is compared with; a filter takes one of these or several."""
@@ -85,12 +85,13 @@ class Catalog:
         """The rows whose columns hold the given codes, one series after the other, each in order of time.
 
         `as_of` is a moment with its offset from UTC, `2026-01-31T09:30+08:00`, or a release that stands for its moment: the rows are
-        those that were public then, none before the first release.
+        those that were public then, none before the first release, and a code may be asked for that no figure has any more.
         A dataset, column or code that does not exist is refused, naming the nearest that does; a combination of codes
         that nobody has published gives a table without rows.
         """
         asked = self._current().release(dataset, release)
-        return self._rows(asked, asked.public(None if as_of is None else self._at(dataset, as_of)), columns, filters)
+        at = None if as_of is None else self._at(dataset, as_of)
+        return self._rows(asked, asked.public(at), columns, filters, past=at is not None)
 
     def first_published(
         self, dataset: str, /, columns: Iterable[str] | None = None, release: str = LATEST, **filters: Value | Iterable[Value]
@@ -107,13 +108,18 @@ class Catalog:
         return self._current().release(dataset, release).remembers
 
     def _rows(
-        self, asked: Release, question: Question, columns: Iterable[str] | None, filters: Mapping[str, Value | Iterable[Value]]
+        self,
+        asked: Release,
+        question: Question,
+        columns: Iterable[str] | None,
+        filters: Mapping[str, Value | Iterable[Value]],
+        past: bool = False,
     ) -> pa.Table:
         """The rows a question gives whose columns hold the codes of the filters."""
         told, given = question
         chosen = list(asked.columns) if columns is None else [columns] if isinstance(columns, str) else list(columns)
         wanted = {name: _texts(values) for name, values in filters.items()}
-        asked.check(chosen, wanted)
+        asked.check(chosen, wanted, past)
         text = f"SELECT {', '.join(map(quoted, chosen))} FROM ({told})"
         for number, (name, values) in enumerate(wanted.items()):
             text += f" {'AND' if number else 'WHERE'} {quoted(name)}::VARCHAR IN ({', '.join('?' * len(values)) or 'NULL'})"
@@ -207,6 +213,30 @@ class Catalog:
         Refusal where the codes leave several figures open.
         """
         return self._tracer(dataset, release, key).biography(key)
+
+    def gone(self, dataset: str, /, release: str = LATEST, **key: str) -> Matches:
+        """The figures with these codes that were public once and are no more, each as it was told last; none where there is none."""
+        site, asked = self._current(), self._current().release(dataset, release)
+        asked.check_key(key)
+        return gone.gone(site.records(dataset, release), key)
+
+    def tombstone(self, dataset: str, /, release: str = LATEST, **key: str) -> Tombstone:
+        """What became of the one figure with these codes that was public and is no more; Refusal where there is none or several."""
+        site, asked = self._current(), self._current().release(dataset, release)
+        asked.check_key(key)
+        names = site.datasets[dataset]["releases"]
+        declared = {name: site.release(dataset, name).amendments for name in names}
+
+        def figure(name: str, found: Key) -> Figure:
+            records = site.records(dataset, name)
+            return Tracer(records, lambda: site.beside(records)).figure(found)
+
+        return gone.tombstone(site.records(dataset, release), key, names, declared, figure)
+
+    def past(self, dataset: str, /, column: str, release: str = LATEST) -> frozenset[str]:
+        """The values of a column that any release up to this one told of; none where this one does not tell what was public when."""
+        asked = self._current().release(dataset, release)
+        return asked.past(column) if asked.remembers and column in asked.key else frozenset()
 
     def _tracer(self, dataset: str, release: str, key: Mapping[str, str]) -> Tracer:
         site = self._current()

@@ -90,6 +90,26 @@ class Released:
 
 
 @dataclass(frozen=True)
+class Tombstone:
+    """What is left of a figure that was public and was taken away.
+
+    It was public from the release `since` to `until`, which had it as `figure`, and the next one, `taken_by`, took it away at
+    `taken_at`. `kind`, `grade` and `note` are what that release declared of it: None where it declared nothing. `releases` are
+    those that told it otherwise than the one before.
+    """
+
+    figure: Figure
+    since: str
+    until: str
+    taken_by: str
+    taken_at: str
+    kind: str | None
+    grade: str | None
+    note: Text | None
+    releases: tuple[Released, ...]
+
+
+@dataclass(frozen=True)
 class Judgement:
     """What one rule found of a figure: `passed`, `failed` or `explained`; `of` is the figure judged, where this one was its part or it
     is computed from this one, and `dataset` the dataset that publishes that figure, where it is another.

@@ -134,24 +134,29 @@ class Release:
         """A SELECT of the rows of this release, each as it was first public, and its parameters."""
         return history.first(self.moments, self.parquet, self.key)
 
-    def check(self, columns: Iterable[str], wanted: Mapping[str, list[str]]) -> None:
-        """Refuse columns and codes this release does not have, all of them at once."""
+    def check(self, columns: Iterable[str], wanted: Mapping[str, list[str]], past: bool = False) -> None:
+        """Refuse columns and codes this release does not have, all of them at once; with the `past`, codes that none had up to it."""
         names = Names(self.where)
         for name in dict.fromkeys([*columns, *wanted]):
             names.check(f"column of {self.dataset}", name, self.columns, 0.5)
         for name in wanted.keys() & self.columns.keys():
-            for value in wanted[name]:
-                names.check(f"value of {name} in {self.dataset}", value, self.values(name))
+            self._check_codes(names, name, wanted[name], past)
         names.refuse_if_any()
 
+    def _check_codes(self, names: Names, column: str, codes: Iterable[str], past: bool) -> None:
+        """Find fault with the codes that a column does not have, and with the past never had."""
+        for code in codes:
+            if code not in self.values(column) and not (past and code in self.past(column)):
+                names.check(f"value of {column} in {self.dataset}", code, self.values(column))
+
     def check_key(self, key: Mapping[str, str]) -> None:
-        """Refuse names that are no part of a figure's key, and codes that do not exist, all of them at once."""
+        """Refuse names that are no part of a figure's key, and codes that no figure has or ever had, all of them at once."""
         names = Names(self.where)
         known = {name: self.columns[name] for name in self.key}
         for name, code in key.items():
             names.check(f"part of the key of {self.dataset}", name, known, 0.5)
             if name in known and not (name == "time_period" and is_period(code)):  # which is near depends on the other codes
-                names.check(f"value of {name} in {self.dataset}", code, self.values(name))
+                self._check_codes(names, name, [code], past=self.remembers)
         names.refuse_if_any()
 
     def check_past(self, wanted: Mapping[str, list[str]]) -> None:
@@ -160,15 +165,12 @@ class Release:
         known = {name: self.columns[name] for name in self.key}
         for name, codes in wanted.items():
             names.check(f"part of the key of {self.dataset}", name, known, 0.5)
-            strange = [code for code in codes if name in known and code not in self.values(name)]
-            past = self._past(name) if strange else frozenset()
-            for code in strange:
-                if code not in past:
-                    names.check(f"value of {name} in {self.dataset}", code, self.values(name))
+            if name in known:
+                self._check_codes(names, name, codes, past=True)
         names.refuse_if_any()
 
-    def _past(self, column: str) -> frozenset[str]:
-        """The values of a column that any release told of."""
+    def past(self, column: str) -> frozenset[str]:
+        """The values of a column that any release up to this one told of."""
         text = f"SELECT DISTINCT {quoted(column)}::VARCHAR FROM read_parquet(?)"
         return frozenset(value for (value,) in self.site.database.cursor().execute(text, [self.moments]).fetchall())
 

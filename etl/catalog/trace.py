@@ -84,7 +84,7 @@ class Tracer:
         touched = [int(number) for number in ((now or {}).get("amendments") or "").split()]
         return Biography(
             figure=self._figure(records, row),
-            earlier=tuple(Earlier(_published(each), records.cell(each, each)) for each in vintages if each is not now),
+            earlier=tuple(Earlier(published(each), records.cell(each, each)) for each in vintages if each is not now),
             others=tuple(self._others(row)),
             judgements=(*self._judgements(row), *self._judgements_of(uses)),
             series_break=next(breaks, None),
@@ -95,10 +95,12 @@ class Tracer:
 
     def _releases(self, row: dict[str, Any]) -> Iterator[Released]:
         """What releases told of a figure, one after the other, where its value, printed form or status ever changed."""
-        told = self.records.released(self.records.key_of(row))
-        groups = [list(group)[0] for _, group in groupby(told, key=_said)]
-        for each in groups if len(groups) > 1 else ():
-            yield Released(each["release"], _published(each), self.records.cell(each, each), each["action"])
+        told = released(self.records, self.records.released(self.records.key_of(row)))
+        yield from told if len(told) > 1 else ()
+
+    def figure(self, key: Key) -> Figure:
+        """The figure with a whole key, with its origin; Unfound where there is none."""
+        return self._figure(self.records, self.matches(key).rows[0])
 
     def _figure(self, records: Records, row: dict[str, Any], above: tuple[Key, ...] = ()) -> Figure:
         """A figure with its origin, down to the printed cells."""
@@ -197,11 +199,19 @@ def _current(row: Mapping[str, Any], vintages: list[dict[str, Any]]) -> dict[str
 BESIDE = ("file_sha256", "column_head", "row_labels", "amendments", "release", "released_at", "action")
 
 
+def released(records: Records, lines: Iterable[dict[str, Any]]) -> list[Released]:
+    """Of what releases told of a figure, oldest first, the first of those that told it alike: value, printed form and status."""
+    told = [next(group) for _, group in groupby(lines, key=_said)]
+    cells = [None if each["action"] == DELETED else records.cell(each, each) for each in told]
+    return [Released(each["release"], published(each), cell, each["action"]) for each, cell in zip(told, cells, strict=True)]
+
+
 def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return row["obs_value"], row["obs_text"], row["obs_status"], row.get("action") == DELETED
 
 
-def _published(row: Mapping[str, Any]) -> dict[str, Any]:
+def published(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the history or of the printed figures as the release published it: without what stands beside the figure."""
     return {name: value for name, value in row.items() if name not in BESIDE}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from etl.present import citation, codes, fate, numbers, origin, periods, units
 from etl.present.codes import Structure
 from etl.present.messages import has_message, message
-from etl.present.story import Story, Structures, figure_words, what
+from etl.present.story import Step, Story, Structures, figure_words, what
 
 
 def story(told: Any, structures: Structures, lang: str) -> Story:
@@ -21,11 +21,7 @@ def story(told: Any, structures: Structures, lang: str) -> Story:
         units.declare(each)
     number, unit = _number(row, lang)
     steps = [
-        *(
-            [origin.printed(figure.cell, figure.key["indicator"], lang), origin.converted(row, figure.cell, structure, lang)]
-            if figure.cell
-            else [origin.computed(figure, structures, lang)]
-        ),
+        *_origin(figure, structures, lang),
         fate.learned(told, structure, lang),
         fate.released(told, structure, lang),
         fate.others(told, structure, lang),
@@ -40,11 +36,43 @@ def story(told: Any, structures: Structures, lang: str) -> Story:
         unit=unit,
         figure=figure_words(row, structure, lang),
         standing=_standing(row, structure, lang),
-        key=tuple((_column(name, structure, lang), codes.label(structure, name, code, lang), code) for name, code in figure.key.items()),
+        key=_key(figure.key, structure, lang),
         steps=tuple(step for step in steps if step),
         original=tuple(citation.original(figure.cell.source, figure.cell.file, lang)) if figure.cell else (),
         unseen=message("story.cite.unseen", lang) if figure.cell and figure.cell.source.get("custody", "original") != "original" else "",
     )
+
+
+def _origin(figure: Any, structures: Structures, lang: str) -> list[Step | None]:
+    """Where a figure is printed and how it was converted, or how it is computed."""
+    if not figure.cell:
+        return [origin.computed(figure, structures, lang)]
+    converted = origin.converted(figure.row, figure.cell, structures[figure.dataset], lang)
+    return [origin.printed(figure.cell, figure.key["indicator"], lang), converted]
+
+
+def gone(told: Any, structures: Structures, lang: str) -> Story:
+    """The story of a figure that was taken away (`etl.catalog.biography.Tombstone`), in the words of the last release that had it."""
+    row, structure = told.figure.row, structures[told.figure.dataset]
+    for each in structures.values():
+        units.declare(each)
+    number, unit = _number(row, lang)
+    steps = [fate.gone(told, lang), fate.told_by(told.releases, structure, lang), *_origin(told.figure, structures, lang)]
+    return Story(
+        title=what(row, structure, lang),
+        period=periods.period(row["time_period"], row["period_basis"], lang),
+        number=number,
+        unit=unit,
+        figure=figure_words(row, structure, lang),
+        standing=message("story.gone.standing", lang),
+        key=_key(told.figure.key, structure, lang),
+        steps=tuple(step for step in steps if step),
+    )
+
+
+def _key(key: Mapping[str, str], structure: Structure, lang: str) -> tuple[tuple[str, str, str], ...]:
+    """The codes of a figure in words: column, label, code."""
+    return tuple((_column(name, structure, lang), codes.label(structure, name, code, lang), code) for name, code in key.items())
 
 
 def _number(row: Mapping[str, Any], lang: str) -> tuple[str, str]:

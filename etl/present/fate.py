@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from etl.present import codes, definitions, exceeding, numbers, periods
+from etl.present import codes, definitions, exceeding, numbers, periods, revisions
 from etl.present.codes import Structure
 from etl.present.messages import has_message, message
 from etl.present.origin import read_in
@@ -33,17 +33,31 @@ def learned(told: Any, structure: Structure, lang: str) -> Step:
 
 def released(told: Any, structure: Structure, lang: str) -> Step | None:
     """What releases told of it, one after the other; nothing where they all told the same."""
-    if not told.releases:
-        return None
+    return told_by(told.releases, structure, lang) if told.releases else None
+
+
+def told_by(releases: Sequence[Any], structure: Structure, lang: str) -> Step:
+    """What each of some releases told, the oldest first."""
     items = [
         Item(
             say("released.on", lang, release=each.release),
             say("released.away", lang) if each.action == "D" else _then(each.row, structure, lang),
             read_in(each.cell, lang) if each.cell else "",
         )
-        for each in told.releases
+        for each in releases
     ]
     return Step("released", say("released", lang), (say("released.changed", lang, count=len(items) - 1),), items=tuple(items))
+
+
+def gone(told: Any, lang: str) -> Step:
+    """From when to when it was public, and what was said when it was taken away."""
+    days = {"taken": told.taken_by, "since": told.since, "until": told.until}
+    key = "gone.once" if told.since == told.until else "gone.on"
+    says = [say(key, lang, **{name: periods.day(release, lang) for name, release in days.items()})]
+    note = (told.note or {}).get(lang, "")
+    facts = (Fact(revisions.kind({"kind": told.kind, "grade": told.grade}, lang), note),) if told.kind else ()
+    then = Item(say("gone.then", lang, until=periods.day(told.until, lang)), told.until, place=Place(told.figure.dataset, told.figure.key))
+    return Step("gone", say("gone", lang), (*says, *(() if told.kind else (say("gone.untold", lang),))), facts=facts, items=(then,))
 
 
 def _then(row: Mapping[str, Any], structure: Structure, lang: str) -> str:

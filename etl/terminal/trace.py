@@ -13,11 +13,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from etl.catalog import Biography, Catalog, Matches
+from etl.catalog import Catalog, Matches, Unfound
 from etl.present import biography, numbers, which
 from etl.present.codes import Structure
 from etl.present.messages import message
-from etl.present.story import Item, Sheet, Step, Story, figure_words
+from etl.present.story import Item, Key, Sheet, Step, Story, figure_words
 from etl.problem import Misuse
 
 ACCENT, QUIET = "cyan", "bright_black"
@@ -44,7 +44,12 @@ def asked(words: Sequence[str]) -> dict[str, str]:
 def trace(catalog: Catalog, dataset: str, words: Sequence[str], release: str, lang: str, as_json: bool, console: Console) -> None:
     """Tell of the figure the words name; where they fit several, list them with what tells them apart."""
     key = asked(words)
-    found = catalog.matches(dataset, release, **key)
+    try:
+        found = catalog.matches(dataset, release, **key)
+    except Unfound:
+        if not (taken := catalog.gone(dataset, release, **key)).count:
+            raise
+        return _gone(taken, catalog, dataset, key, release, lang, as_json, console)
     if found.count > 1 and as_json:
         return _json(_listed(found, catalog, dataset, release), console)
     if found.count > 1:
@@ -53,20 +58,34 @@ def trace(catalog: Catalog, dataset: str, words: Sequence[str], release: str, la
     if as_json:
         return _json(asdict(told), console)
     structures = {name: catalog.structure(name) for name in catalog.datasets} | {dataset: catalog.structure(dataset, release)}
-    tell(biography.story(told, structures, lang), told, console, lang)
+    tell(biography.story(told, structures, lang), dataset, told.figure.key, console)
+
+
+def _gone(taken: Matches, catalog: Catalog, dataset: str, key: Key, release: str, lang: str, as_json: bool, console: Console) -> None:
+    """Tell of the figure that was taken away; of several which there are."""
+    if taken.count > 1 and as_json:
+        return _json({**_listed(taken, catalog, dataset, release), "gone": True}, console)
+    if taken.count > 1:
+        console.print(Padding(message("story.gone.several", lang), (1, 0, 0, 2)))
+        return _several(taken, catalog, dataset, release, lang, console)
+    told = catalog.tombstone(dataset, release, **key)
+    if as_json:
+        return _json({"gone": asdict(told)}, console)
+    structures = {name: catalog.structure(name) for name in catalog.datasets} | {dataset: catalog.structure(dataset, told.until)}
+    tell(biography.gone(told, structures, lang), dataset, told.figure.key, console)
 
 
 def _json(told: Any, console: Console) -> None:
     console.file.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
 
 
-def tell(story: Story, told: Biography, console: Console, lang: str) -> None:
+def tell(story: Story, dataset: str, key: Key, console: Console) -> None:
     """The whole story."""
     width = min(console.width, WIDEST)
     head = Text.assemble((story.title, "bold"), "\n", (story.period, QUIET))
     figure = Text.assemble((story.figure, f"bold {ACCENT}"), (f"   {story.standing}" if story.standing else "", "yellow"))
-    codes_told = " ".join(f"{name}={code}" for name, code in told.figure.key.items())
-    shown: list[RenderableType] = [Padding(Group(head, "", figure, "", Text(f"{told.figure.dataset} {codes_told}", QUIET)), (1, 0, 1, 2))]
+    codes_told = " ".join(f"{name}={code}" for name, code in key.items())
+    shown: list[RenderableType] = [Padding(Group(head, "", figure, "", Text(f"{dataset} {codes_told}", QUIET)), (1, 0, 1, 2))]
     for number, step in enumerate(story.steps):
         shown.append(_step(step, last=number == len(story.steps) - 1))
     console.print(Group(*shown), width=width)
