@@ -55,6 +55,12 @@ def of(house: House, name: str, kept: list[Vintage]) -> Work:
     return Work(house.registry, house.rules, dataflow, book, frame, lineage, history, printed, beside, kept)
 
 
+def kin(house: House, name: str) -> list[str]:
+    """The dataflows that a dataflow's figures are computed from or compared with: what is published of it tells of theirs."""
+    dataflow = house.registry.dataflows[name]
+    return list(dict.fromkeys([*dataflow.inputs, *expectations.load(house.rules, name, dataflow.structure.added).beside]))
+
+
 def report(work: Work) -> Report:
     """The rules of a dataflow on its observations, explanations applied."""
     return _judged(work)[0]

@@ -3,27 +3,18 @@
 Exit codes: 0 done, 1 data refused or damaged, 2 the command was not understood.
 """
 
-import fcntl
 import json
-import os
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.padding import Padding
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.text import Text
 
-from etl.model import limits
-from etl.problem import Misuse, Problem, Problems, Refusal
+from etl import desk
+from etl.problem import Misuse, Problems, Refusal
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
 
 Home = Annotated[Path, typer.Option("--home", envvar="SHEBAO_HOME", help="Where archive, staging and sites are kept.")]
 Datasets = Annotated[Path, typer.Option("--datasets", help="The folder of declarations.")]
@@ -32,6 +23,7 @@ PrivateKey = Annotated[
     Path, typer.Option("--key", envvar="SHEBAO_KEY", help="The private half of your Ed25519 key; it is read and kept nowhere.")
 ]
 Why = Annotated[str, typer.Option("--why", help="Why, in a sentence; it stands in the log.")]
+At = Annotated[str | None, typer.Option("--at", help="The moment until which it is under embargo: 2026-12-10T09:30.", show_default=False)]
 HOME, DATASETS = Path("var"), Path("datasets")
 
 
@@ -49,14 +41,14 @@ def receive(
     from etl import pipeline
 
     declared = {"sender": sender, "period": period, "published": published}
-    with _at_work(home, datasets) as house:
+    with desk.at_work(home, datasets) as house:
         if "://" in file:
             vintage = pipeline.receive_table(house, file, source, **declared)
         else:
-            vintage = pipeline.receive(house, _content(Path(file)), Path(file).name, source, **declared)
+            vintage = pipeline.receive(house, desk.content(Path(file)), Path(file).name, source, **declared)
         remarks = pipeline.remarks(house, vintage)
-    out.print(f"received {vintage.name} for {vintage.source}: sha256 {vintage.sha256}")
-    _tell_remarks(remarks)
+    desk.out.print(f"received {vintage.name} for {vintage.source}: sha256 {vintage.sha256}")
+    desk.tell_remarks(remarks)
 
 
 @app.command(epilog="Example: shebao build funds")
@@ -64,10 +56,10 @@ def build(names: Names = None, home: Home = HOME, datasets: Datasets = DATASETS)
     """Read, harmonise, derive and validate; stage what passes. Bundled files are archived on the way."""
     from etl import pipeline
 
-    with _at_work(home, datasets) as house:
+    with desk.at_work(home, datasets) as house:
         wanted = pipeline.wanted(house, names)
-        reports, refusal = _done(pipeline.build, house, wanted)
-    _tell_built(house, wanted, reports, refusal)
+        reports, refusal = desk.done(pipeline.build, house, wanted)
+    desk.tell_built(house, wanted, reports, refusal)
 
 
 @app.command(epilog="Example: shebao check enrolment --json")
@@ -81,45 +73,96 @@ def check(
     from etl import pipeline
     from etl.terminal import findings
 
-    with _at_work(home, datasets) as house:
-        reports, refusal = _done(pipeline.check, house, pipeline.wanted(house, names))
+    with desk.at_work(home, datasets) as house:
+        reports, refusal = desk.done(pipeline.check, house, pipeline.wanted(house, names))
     if as_json:
         print(json.dumps({name: report.records() for name, report in reports.items()}, ensure_ascii=False, indent=1))
     for name, report in reports.items() if not as_json else ():
         words = pipeline.vocabulary(house, name)
-        findings.tell(name, report.records(), words, out)
-        findings.rules(report.records(), words, out)
+        findings.tell(name, report.records(), words, desk.out)
+        findings.rules(report.records(), words, desk.out)
     refused = Problems()
     refused.found += refusal.problems if refusal else ()
     for report in reports.values():
-        _tell_remarks(report.remarks(), err if as_json else out)
+        desk.tell_remarks(report.remarks(), desk.err if as_json else desk.out)
         with refused:
             report.raise_if_critical()
     refused.refuse_if_any(refusal.datasets if refusal else ())
 
 
-@app.command(epilog="Example: shebao release enrolment funds")
-def release(names: Names = None, home: Home = HOME, datasets: Datasets = DATASETS) -> None:
-    """Show what is staged to the public: the whole next site at once, or nothing."""
-    from etl import pipeline
+@app.command(epilog="Example: shebao release enrolment funds --at 2026-12-10T09:30")
+def release(names: Names = None, at: At = None, home: Home = HOME, datasets: Datasets = DATASETS) -> None:
+    """Show what is staged to the public: the whole next site at once, or nothing; at a moment to come, if one is named."""
+    from etl import pipeline, promotion
 
-    with _at_work(home, datasets) as house:
-        new = pipeline.promote(house, pipeline.wanted(house, names))
-    _tell_released(new, house.remarks)
+    with desk.at_work(home, datasets) as house:
+        wanted = pipeline.wanted(house, names) if names else None
+        held = promotion.hold(house, wanted, desk.moment(at, house)) if at else None
+        new = [] if held else promotion.promote(house, wanted)
+    if held:
+        desk.out.print("\n".join(f"under embargo until {at}: {each}" for each in held.new))
+        desk.tell_remarks(house.remarks)
+    else:
+        desk.tell_released(new, house.remarks)
 
 
-@app.command(epilog="Example: shebao gate funds")
-def gate(names: Names = None, home: Home = HOME, datasets: Datasets = DATASETS) -> None:
+@app.command("publish-due", epilog="Example: shebao publish-due")
+def publish_due(home: Home = HOME, datasets: Datasets = DATASETS) -> None:
+    """Show what was under embargo until now; for cron, where no `shebao serve` does it to the second."""
+    from etl import promotion
+
+    with desk.at_work(home, datasets) as house:
+        shown = promotion.publish_due(house)
+    desk.out.print("\n".join(f"released {name}" for name in shown) or "nothing is due")
+    desk.tell_remarks(house.remarks)
+
+
+@app.command(epilog='Example: shebao embargo lift 2026-12-10T09:30 --key wang.key --why "a figure is being looked at"')
+def embargo(
+    do: Annotated[
+        Literal["tell", "lift", "preview"], typer.Argument(help="Tell what waits; take a release back; see one before the public does.")
+    ] = "tell",
+    moment: Annotated[str, typer.Argument(help="The moment it waits for.", show_default=False)] = "",
+    key: Annotated[Path | None, typer.Option(envvar="SHEBAO_KEY", help="Your private key; it is read and kept nowhere.")] = None,
+    why: Why = "",
+    port: Annotated[int, typer.Option(help="Where a preview is served, to this machine alone.")] = 8051,
+    home: Home = HOME,
+    datasets: Datasets = DATASETS,
+) -> None:
+    """Releases that wait for their moment: which, until when, and who may see them before; each look is signed and stands in the log."""
+    from etl import promotion
+    from etl.terminal import embargo as waiting
+
+    with desk.at_work(home, datasets, lock=do != "tell", quiet=True) as house:
+        if do == "tell":
+            waiting.tell(promotion.waiting(house), house.registry.people or (), house.now, house.registry.catalog.zone, desk.out)
+            return
+        if not moment:
+            raise Misuse(f"embargo {do}: say which release, by its moment")
+        if do == "lift":
+            held = promotion.lift(house, promotion.held(house, moment), why, key, desk.passphrase)
+            desk.out.print("\n".join(f"{name}: waits no more; what was approved still is" for name in held.figures))
+            return
+        held, person = promotion.preview(house, promotion.held(house, moment), why, key, desk.passphrase)
+    from dashboard import app as site
+
+    assert held.site
+    desk.out.print(f"{person.name.en} sees {', '.join(held.new)} at http://127.0.0.1:{port}/  (Ctrl-C stops)")
+    site.serve(held.site, "127.0.0.1", port)
+
+
+@app.command(epilog="Example: shebao gate funds --at 2026-12-10T09:30")
+def gate(names: Names = None, at: At = None, home: Home = HOME, datasets: Datasets = DATASETS) -> None:
     """All that staged datasets lack before they may be released, each with its code, its place and the remedy."""
     from etl import pipeline, signing
 
-    with _at_work(home, datasets, lock=False) as house:
+    with desk.at_work(home, datasets, lock=False) as house:
         wanted = pipeline.wanted(house, names)
-        missing = signing.missing(house, wanted)
+        missing = signing.missing(house, wanted, desk.moment(at, house) if at else None)
     if missing:
         raise Refusal(missing)
     for name in wanted:
-        out.print(f"{name}: may be released")
+        desk.out.print(f"{name}: may be released")
 
 
 @app.command(epilog='Example: shebao review funds --key li.key --why "figures and note agree"')
@@ -139,9 +182,10 @@ def serve(
     host: Annotated[str, typer.Option(envvar="HOST")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="PORT")] = 8050,
     home: Home = HOME,
+    datasets: Datasets = DATASETS,
 ) -> None:
-    """Serve the published site and the explorer."""
-    _serve(home, host, port)
+    """Serve the published site and the explorer; what is under embargo is shown at its second."""
+    desk.serve(home, datasets, host, port)
 
 
 @app.command(epilog="Example: shebao status")
@@ -149,19 +193,21 @@ def status(home: Home = HOME, datasets: Datasets = DATASETS) -> None:
     """What has been received, staged and released, and which senders are still awaited."""
     from etl import pipeline
 
-    with _at_work(home, datasets, lock=False) as house:
+    with desk.at_work(home, datasets, lock=False) as house:
         sources, flows = pipeline.status(house)
     for row in sources:
         newest: Any = row["newest"]
         count = f"{row['files']} file{'' if row['files'] == 1 else 's'}"
         told = f"{count}, newest {newest.name} of {newest.moment:%Y-%m-%d}" if newest else "nothing received"
         awaited = f"; {row['period']} awaited from {', '.join(row['awaited'])}" if row["awaited"] else ""  # type: ignore[arg-type]
-        out.print(f"source   {row['source']}: {told}{awaited}")
+        desk.out.print(f"source   {row['source']}: {told}{awaited}")
     for row in flows:
         staged = "staged, " if row["awaiting"] else "" if row["staged"] else "nothing staged, "
         others: Any = row["contradicts"]
         stale = f"; computed from other figures of {', '.join(others)}, run: shebao build {row['dataflow']}" if others else ""
-        out.print(f"dataflow {row['dataflow']}: {staged}released {row['release'] or 'never'}{stale}")
+        number = f" (version {row['version']})" if row["version"] else ""
+        held = "".join(f"; under embargo until {at:%Y-%m-%d %H:%M:%S}" for at in row["held"])  # type: ignore[attr-defined]
+        desk.out.print(f"dataflow {row['dataflow']}: {staged}released {row['release'] or 'never'}{number}{held}{stale}")
 
 
 @app.command(epilog="Example: shebao calendar --check")
@@ -178,16 +224,16 @@ def calendar(
     from etl import pipeline
     from etl.terminal import calendar as dates
 
-    with _at_work(home, datasets, lock=False) as house:
+    with desk.at_work(home, datasets, lock=False) as house:
         told, problems = pipeline.calendar(house)
     if as_json:
         print(json.dumps(told, ensure_ascii=False, indent=1))
     elif not checking:
-        dates.tell(told, lang, out)
+        dates.tell(told, lang, desk.out)
     if checking and problems:
         raise Refusal(problems)
     if checking and not as_json:
-        out.print("the calendar reaches twelve months ahead, every day is known and nothing is overdue")
+        desk.out.print("the calendar reaches twelve months ahead, every day is known and nothing is overdue")
 
 
 @app.command(epilog="Example: shebao verify")
@@ -195,11 +241,11 @@ def verify(home: Home = HOME, datasets: Datasets = DATASETS) -> None:
     """Check every archived and published file against its checksum."""
     from etl import pipeline
 
-    with _at_work(home, datasets, lock=False) as house:
+    with desk.at_work(home, datasets, lock=False) as house:
         problems = pipeline.verify(house)
         if problems:
             raise Refusal(problems)
-    out.print("every archived and published file is what it was")
+    desk.out.print("every archived and published file is what it was")
 
 
 @app.command(epilog="Example: shebao log verify")
@@ -213,16 +259,16 @@ def log(
     from etl import life
     from etl.terminal import log as entries
 
-    with _at_work(home, datasets, lock=do == "mend") as house:
+    with desk.at_work(home, datasets, lock=do == "mend") as house:
         told, problems = life.logged(house), life.verify(house) if do == "verify" else []
         cut = life.mend(house) if do == "mend" else 0
     if problems:
         raise Refusal(problems)
     if do == "tell":
-        entries.tell(told.entries, told.older, house.registry.catalog.zone, lang, out)
+        entries.tell(told.entries, told.older, house.registry.catalog.zone, lang, desk.out)
     else:
         words = f"{cut} bytes were cut off" if cut else "nothing is torn"
-        out.print(words if do == "mend" else f"{len(told.entries)} entries, every one as it was written")
+        desk.out.print(words if do == "mend" else f"{len(told.entries)} entries, every one as it was written")
 
 
 @app.command(epilog="Example: shebao trace funds ref_area=340000 scheme=PEN_E indicator=balance_cum time_period=2008")
@@ -238,7 +284,7 @@ def trace(
     from etl.catalog import open_catalog
     from etl.terminal import trace as biography
 
-    catalog = open_catalog(_public(home))
+    catalog = open_catalog(desk.public(home))
     biography.trace(catalog, dataset, codes or [], release, lang, as_json, Console(highlight=False))
 
 
@@ -258,7 +304,7 @@ def diff(
     from etl.catalog import open_catalog
     from etl.terminal import diff as changes
 
-    changes.diff(open_catalog(_public(home)), dataset, since, until, lang, as_json, Console(highlight=False))
+    changes.diff(open_catalog(desk.public(home)), dataset, since, until, lang, as_json, Console(highlight=False))
 
 
 @app.command(epilog="Example: shebao identifiers --lock")
@@ -280,9 +326,9 @@ def identifiers(
     office = registry.load(datasets)
     fresh = ids.lock(office) if lock else ids.new(office)
     said = f"; {'newly locked' if lock else f'new, to be locked by {ids.ADD}'}, {len(fresh)}:" if fresh else ""
-    out.print(f"{len(ids.of(office)) - len(fresh)} identifiers are locked and stand for what they stood for{said}")
+    desk.out.print(f"{len(ids.of(office)) - len(fresh)} identifiers are locked and stand for what they stood for{said}")
     for line in ids.listed(fresh):
-        out.print(f"  {line}", markup=False)
+        desk.out.print(f"  {line}", markup=False)
 
 
 @app.command(epilog="Example: shebao run --no-serve")
@@ -294,17 +340,17 @@ def run(
     datasets: Datasets = DATASETS,
 ) -> None:
     """All of it: build every dataflow, release what changed, serve."""
-    from etl import pipeline
+    from etl import pipeline, promotion
 
-    with _at_work(home, datasets) as house:
-        pipeline.check_identifiers(house)
+    with desk.at_work(home, datasets) as house:
+        promotion.check_identifiers(house)
         wanted = pipeline.wanted(house, None)
-        reports, refusal = _done(pipeline.build, house, wanted)
-        new = [] if refusal else pipeline.promote(house, wanted)
-    _tell_built(house, wanted, reports, refusal)
-    _tell_released(new, house.remarks)
+        reports, refusal = desk.done(pipeline.build, house, wanted)
+        new = [] if refusal else promotion.promote(house)
+    desk.tell_built(house, wanted, reports, refusal)
+    desk.tell_released(new, house.remarks)
     if not no_serve:
-        _serve(home, host, port)
+        desk.serve(home, datasets, host, port)
 
 
 def main() -> None:
@@ -313,136 +359,29 @@ def main() -> None:
         app()
     except Refusal as refusal:
         refused = " ".join(["refused", ", ".join(refusal.datasets)]).rstrip()
-        err.print(f"{refused}, {len(refusal.problems)} problem{'s' if len(refusal.problems) > 1 else ''}:", style="bold red")
+        desk.err.print(f"{refused}, {len(refusal.problems)} problem{'s' if len(refusal.problems) > 1 else ''}:", style="bold red")
         for problem in refusal.problems:
-            _tell_problem(problem)
+            desk.tell_problem(problem)
         sys.exit(1)
     except Misuse as misuse:
-        err.print(f"{misuse}", markup=False)
+        desk.err.print(f"{misuse}", markup=False)
         sys.exit(2)
     except OSError as error:
         where = Path(error.filename).name if error.filename else "disk"
-        err.print(f"{error.strerror or error} · {where} · make room or give access, then run it again", markup=False)
+        desk.err.print(f"{error.strerror or error} · {where} · make room or give access, then run it again", markup=False)
         sys.exit(1)
-
-
-@contextmanager
-def _at_work(home: Path, datasets: Path, lock: bool = True, quiet: bool = False) -> Iterator[Any]:
-    """The house, loaded and locked, with a progress line while it works; what came of it is told afterwards, when the line is gone."""
-    from etl import pipeline
-    from etl.model import registry
-
-    rules = datasets / "expectations" if (datasets / "expectations").is_dir() else datasets.resolve().parent / "expectations"
-    if not rules.is_dir():
-        rules = Path("expectations")
-    if lock:
-        home.mkdir(parents=True, exist_ok=True)
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        console=err,
-        transient=True,
-        disable=quiet or not err.is_terminal,  # in a log even an empty progress line is noise
-    ) as progress:
-        task = progress.add_task("reading declarations", total=None)
-        office = registry.load(datasets)
-        now = datetime.now(UTC).replace(microsecond=0)
-        house = pipeline.House(
-            office, rules, home, now, lambda step: progress.update(task, description=step, advance=1), max(1, (os.cpu_count() or 1) - 1)
-        )
-        progress.update(task, total=pipeline.steps(house))
-        if not lock:
-            yield house
-            return
-        with (home / ".lock").open("w") as held:
-            _hold(held)
-            yield house
 
 
 def _sign(to: Literal["reviewed", "approved"], names: list[str] | None, key: Path, why: str, home: Path, datasets: Path) -> None:
     from etl import pipeline, signing
 
-    with _at_work(home, datasets, quiet=True) as house:  # a passphrase may be asked for
+    with desk.at_work(home, datasets, quiet=True) as house:  # a passphrase may be asked for
         pipeline.wanted(house, names)
-        searched = signing.sign(house, names or None, to, key, why, lambda: typer.prompt("passphrase", hide_input=True, err=True))
+        searched = signing.sign(house, names or None, to, key, why, desk.passphrase)
     for name, texts in searched.items():
-        out.print(f"{to} {name}: {texts} texts searched, nothing in them leads to a person")
+        desk.out.print(f"{to} {name}: {texts} texts searched, nothing in them leads to a person")
     if not searched:
-        out.print(f"nothing that is staged waits to be {to}")
-
-
-def _tell_problem(problem: Problem) -> None:
-    """A problem in one line for logs; for people what, where and remedy each on lines of their own, never broken inside a word."""
-    if not err.is_terminal:
-        err.print(f"  {problem}", markup=False)
-        return
-    for indent, text in ((2, problem.what), (4, problem.where), (4, problem.remedy)):
-        err.print(Padding(Text(text, "bold" if indent == 2 else ""), (0, 0, 0, indent)), soft_wrap=False)
-
-
-def _hold(held: Any) -> None:
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise Refusal([Problem(where="--home", what="another shebao is at work here", remedy="wait until it is done")]) from error
-
-
-def _content(path: Path) -> bytes:
-    """The bytes of a file that is no larger than one may be; of a larger one nothing is read."""
-    if not path.is_file():
-        raise Misuse(f"{path.name}: no such file")
-    limits.check_file(path.stat().st_size, path.name)
-    return path.read_bytes()
-
-
-def _done(verb: Any, house: Any, wanted: list[str]) -> tuple[dict[str, Any], Refusal | None]:
-    """What came of the dataflows, and the refusal of those that were refused, to be told after the others."""
-    try:
-        return verb(house, wanted), None
-    except Refusal as refusal:
-        return refusal.passed, refusal
-
-
-def _tell_built(house: Any, wanted: list[str], reports: dict[str, Any], refusal: Refusal | None) -> None:
-    """What was staged and what is as it was, then what is refused; a build that was refused as a whole has left nothing as it was."""
-    from etl import pipeline
-    from etl.terminal import findings
-
-    for name in dict.fromkeys([*wanted, *reports]):
-        if name in reports:
-            findings.tell(name, reports[name].records(), pipeline.vocabulary(house, name), out)
-        elif not refusal or refusal.datasets and name not in refusal.datasets:
-            out.print(f"{name}: unchanged")
-    if refusal:
-        raise refusal
-
-
-def _tell_released(new: list[str], remarks: list[str]) -> None:
-    out.print("\n".join(f"released {name}" for name in new) or "nothing changed: the newest releases stay")
-    _tell_remarks(remarks)
-
-
-def _tell_remarks(remarks: Iterable[str | Problem], console: Console = out) -> None:
-    for remark in remarks:
-        console.print(f"  note · {remark}", markup=False)
-
-
-def _serve(home: Path, host: str, port: int) -> None:
-    public = _public(home)
-    from dashboard import app as site
-
-    out.print(f"serving http://{host}:{port}/  (Ctrl-C stops)")
-    site.serve(public, host, port)
-
-
-def _public(home: Path) -> Path:
-    """The published site; Refusal where there is none yet."""
-    public = home / "public"
-    if not public.exists():
-        raise Refusal([Problem(where=f"{home.name}/public", what="nothing is released yet", remedy="run: shebao run")])
-    return public
+        desk.out.print(f"nothing that is staged waits to be {to}")
 
 
 if __name__ == "__main__":

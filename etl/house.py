@@ -12,6 +12,7 @@ from etl.ingest import cache
 from etl.model.identifiers import LOCK
 from etl.model.registry import Registry
 from etl.model.vintage import Vintage
+from etl.publish.staging import STAGING
 
 CODE = Path(__file__).parent
 
@@ -37,6 +38,15 @@ class House:
     @property
     def archive(self) -> Path:
         return self.home / "archive"
+
+    @property
+    def staging(self) -> Path:
+        return self.home / STAGING
+
+    @property
+    def inputs(self) -> dict[str, tuple[str, ...]]:
+        """What each dataflow is derived from."""
+        return {name: dataflow.inputs for name, dataflow in self.registry.dataflows.items()}
 
     @cached_property
     def code(self) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 from etl.house import House
 from etl.model.review import GRADES
 from etl.problem import Problem
-from etl.publish import audit, checksums, errata, log, release, staging
+from etl.publish import audit, checksums, errata, log, public, release, staging
+from etl.publish.embargo import Held
 
 
 def draft(house: House, names: Sequence[str]) -> None:
@@ -14,11 +15,20 @@ def draft(house: House, names: Sequence[str]) -> None:
     settle(house)
     told, entries = log.read(house.home), []
     for name in names:
-        path = house.home / "staging" / name / f"{name}.csv"
+        path = house.staging / name / f"{name}.csv"
         figures = checksums.sha256(path) if path.is_file() else None
         if figures and told.of_figures(name, figures) is None:
             entries.append(log.told(name, log.DRAFT, log.said("press"), log.said("draft"), figures=figures))
     log.append(house.home, house.now, entries)
+
+
+def embargoed(house: House, held: Held) -> None:
+    """Note that figures wait for a moment until readers see them."""
+    told, until = log.read(house.home), held.at.astimezone(house.registry.catalog.zone).isoformat()
+    who, why = log.said("press"), log.said("embargoed", at=until)
+    states = {name: told.of_figures(name, figures) or log.DRAFT for name, figures in held.figures.items()}
+    more = {name: {"figures": held.figures[name], "from": state, "until": until} for name, state in states.items()}
+    log.append(house.home, house.now, [log.told(name, log.EMBARGOED, who, why, **more[name]) for name in held.figures])
 
 
 def settle(house: House) -> None:
@@ -26,7 +36,7 @@ def settle(house: House) -> None:
 
     It is asked after a release, and before anything else is noted, for one whose noting was interrupted.
     """
-    site, told = release.served(house.home), log.read(house.home)
+    site, told = public.served(house.home), log.read(house.home)
     for dataset in sorted((site / "datasets").iterdir()) if site else []:
         shown = release.releases(dataset)[::-1]
         for before, name in zip([None, *shown], shown, strict=False):
@@ -73,7 +83,7 @@ def head(house: House) -> log.Entry | None:
 
 def verify(house: House) -> list[Problem]:
     """What is wrong with the log, and whether it tells of every release that readers see."""
-    site, told = release.served(house.home), log.read(house.home)
+    site, told = public.served(house.home), log.read(house.home)
     published = staging.load(site / "catalog.json").get("log") if site else None
     found = audit.verify(told, published, house.registry.people or (), house.registry.catalog.zone)
     for dataset in sorted((site / "datasets").iterdir()) if site and (told.lines or published) else []:

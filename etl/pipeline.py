@@ -3,27 +3,24 @@
 `reading` takes a file as far as observations, `checking` a dataflow as far as its stage; only these three know the order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
-from pathlib import Path
 from typing import Any
 
-from etl import checking, life, reading, signing
+from etl import checking, life, reading
 from etl.harmonise import homes, tables
 from etl.harmonise.form import above
 from etl.house import House
-from etl.ingest import archive, cache, database
-from etl.model import bundled, identifiers
+from etl.ingest import archive, database
+from etl.model import bundled
 from etl.model.period import end as period_end
 from etl.model.period import is_period
 from etl.model.source import File, Source, moment
 from etl.model.vintage import Vintage
 from etl.problem import Misuse, Problem, Problems, Refusal
-from etl.publish import agenda, checksums, past, release, staging, structure, version
+from etl.publish import agenda, checksums, embargo, past, public, release, staging, structure
 from etl.validate import workers
 from etl.validate.report import Report
-
-UNREVIEWED = "nobody reviewed this release: there is no roles.yaml among the declarations, see docs/release.md"
 
 
 def steps(house: House) -> int:
@@ -142,7 +139,7 @@ def build(house: House, names: Iterable[str]) -> dict[str, Report]:
     while wanted:
         reports |= _build(house, wanted, kept, problems)
         built += wanted
-        stale = [name for name, other in release.stale(house.home, _staged(house), _inputs(house)) if other in built]
+        stale = [name for name, other in _stale(house) if other in built]
         wanted = [name for name in _with_inputs(house, stale) if name not in built]
     refused = [name for name in built if name not in _staged(house)]
     life.draft(house, built)
@@ -152,7 +149,7 @@ def build(house: House, names: Iterable[str]) -> dict[str, Report]:
 
 def _build(house: House, wanted: list[str], kept: list[Vintage], problems: Problems) -> dict[str, Report]:
     """Stage those of the dataflows, inputs first, whose inputs changed."""
-    folder, fingerprint = house.home / "staging", house.fingerprint(kept)
+    folder, fingerprint = house.staging, house.fingerprint(kept)
     reports: dict[str, Report] = {}
     stale = [name for name in wanted if not staging.fresh(folder, name, fingerprint)]
     for name in stale:
@@ -173,18 +170,18 @@ def _build(house: House, wanted: list[str], kept: list[Vintage], problems: Probl
             staging.discard(folder, name)
             problems.add(f"its input {other} was refused", name, f"mend {other} first")
         if staging.fresh(folder, name, fingerprint):
-            staging.bind(folder, name, house.registry.dataflows[name].inputs)
+            staging.bind(folder, name, checking.kin(house, name))
     return reports
 
 
 def _staged(house: House) -> list[str]:
     """The dataflows of which something is staged."""
-    return [name for name in house.registry.dataflows if (house.home / "staging" / name / staging.FINGERPRINT).is_file()]
+    return [name for name in house.registry.dataflows if (house.staging / name / staging.FINGERPRINT).is_file()]
 
 
-def _inputs(house: House) -> dict[str, tuple[str, ...]]:
-    """What each dataflow is derived from."""
-    return {name: dataflow.inputs for name, dataflow in house.registry.dataflows.items()}
+def _stale(house: House) -> list[tuple[str, str]]:
+    """Which datasets would contradict an input of theirs if all that is staged were released: (dataset, input)."""
+    return release.stale(house.staging, _staged(house), house.inputs, public.served(house.home))
 
 
 def _unlisted(house: House) -> Problems:
@@ -211,59 +208,9 @@ def vocabulary(house: House, name: str) -> dict[str, object]:
     return structure.vocabulary(house.registry.dataflows[name], house.registry)
 
 
-def check_identifiers(house: House) -> None:
-    """Refusal where an id would become public that is not locked yet, though the office locks its ids."""
-    if found := identifiers.unlocked(house.registry):
-        raise Refusal(found)
-
-
-def promote(house: House, names: Iterable[str]) -> list[str]:
-    """Release what is staged under today's date where the office is, all of it or nothing; the new release ids."""
-    from etl.publish import answers, cards, errata, feed, ics, site
-
-    check_identifiers(house)
-    release.check(house.home)
-    life.draft(house, names := list(names))
-    reviews = signing.passed(house, names)
-    catalog = {**house.registry.catalog.model_dump(mode="json", exclude={"timezone", "holidays"}), "log": life.head(house)}
-    catalog["errata"] = errata.NAME
-    declared = [answer.model_dump(mode="json", exclude_defaults=True) for answer in house.registry.answers.values()]
-
-    def compose(root: Path) -> None:
-        answers.declare(declared, root)
-        told = agenda.of(house.registry, root, house.now)
-        staging.dump(told, root / agenda.NAME)
-        (root / "calendar.ics").write_bytes(ics.of(told, catalog))
-        (root / "feed.atom").write_bytes(feed.of(told, catalog, root))
-        errata.write(errata.of(root, catalog, life.logged(house).entries, house.registry.catalog.zone), catalog, root)
-        house.remarks[:] = site.render(root)
-
-    now = house.now.astimezone(house.registry.catalog.zone)
-
-    def edition(root: Path) -> str:
-        told = agenda.of(house.registry, root, house.now)
-        return cache.key(house.code, house.registry.catalog.model_dump_json(), repr(declared), repr(told), *cards.hands().values())
-
-    new = release.promote(house.home, names, _inputs(house), now, catalog, compose, edition, house.tell, reviews)
-    life.settle(house)
-    _remark(house, new)
-    return new
-
-
-def _remark(house: House, new: Sequence[str]) -> None:
-    """What whoever releases should know: which releases may break a program, that nothing holds their ids, that nobody reviewed them."""
-    told = {name: version.broken(staging.load(house.home / "public" / "datasets" / name / "structure.json")) for name in new}
-    house.remarks += [f"{name}, {broken}" for name, broken in told.items() if broken]
-    if new and house.registry.locked is None:
-        what = "nothing keeps the ids that are public now from moving"
-        house.remarks.append(str(Problem(where=identifiers.LOCK, what=what, remedy=f"run: {identifiers.ADD}")))
-    if new and house.registry.people is None:
-        house.remarks.append(UNREVIEWED)
-
-
 def calendar(house: House) -> tuple[dict[str, Any], list[Problem]]:
     """What comes out when, of everything that is declared, and what is wrong with it."""
-    site, zone = release.served(house.home), house.registry.catalog.zone
+    site, zone = public.served(house.home), house.registry.catalog.zone
     told = agenda.of(house.registry, site, house.now, released=False)
     return told, agenda.problems(told, agenda.public(site), house.registry.moved, past.read(site, zone))
 
@@ -274,12 +221,14 @@ def verify(house: House) -> list[Problem]:
         raise Refusal([Problem(where="--home", what="there is no archive here", remedy="name the home of an office")])
     problems = archive.verify(house.archive)
     with (found := Problems()):
-        release.check(house.home)
-    served = release.served(house.home)
+        public.check(house.home)
+    served = public.served(house.home)
     for dataset in sorted((served / "datasets").iterdir()) if served else []:
         for name in [*release.releases(dataset), "latest"] if dataset.is_dir() else []:
             problems += checksums.verify(dataset / name, f"datasets/{dataset.name}/{name}")
-    problems += checksums.verify(served, "the site", release.sums(served)) if served else []
+    problems += checksums.verify(served, "the site", public.sums(served)) if served else []
+    for each in embargo.held(house.home):
+        problems += checksums.verify(each.site, f"embargo/{each.name}", public.sums(each.site)) if each.site else []
     return problems + found.found + life.verify(house)
 
 
@@ -294,16 +243,19 @@ def status(house: House) -> tuple[list[dict[str, object]], list[dict[str, object
         senders = {each.sender for each in mine if each.sender}
         awaited = sorted(senders - {each.sender for each in mine if each.period == newest})
         sources.append({"source": name, "files": len(mine), "newest": mine[-1] if mine else None, "period": newest, "awaited": awaited})
-    site = release.served(house.home)
+    site = public.served(house.home)
     staged = _staged(house)
-    stale = release.stale(house.home, staged, _inputs(house))
+    stale = _stale(house)
+    held = embargo.waiting(house.home)
     flows: list[dict[str, object]] = [
         {
             "dataflow": name,
             "staged": name in staged,
             "awaiting": release.awaiting(house.home, name),
             "contradicts": [other for each, other in stale if each == name],
-            "release": release.newest(site / "datasets" / name) if site else None,
+            "release": shown.name if (shown := release.latest(site, name)) else None,
+            "version": staging.load(shown / "structure.json").get("version") if shown else None,
+            "held": [each.at.astimezone(house.registry.catalog.zone) for each in held if name in each.figures],
         }
         for name in house.registry.dataflows
     ]

@@ -1,28 +1,30 @@
 """Reviewing, approving, and the gate between what is staged and the public."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from etl.house import House
 from etl.model.review import Signature, owner
-from etl.model.roles import Person
+from etl.model.roles import APPROVE, PRERELEASE, Person
 from etl.problem import Misuse, Problem, Problems, Refusal
-from etl.publish import gate, keys, log, release, review
+from etl.publish import gate, keys, log, public, release, review
+from etl.publish.embargo import Held
 from etl.publish.keys import Key
 
 SEE = "see docs/release.md"
 
 
-def missing(house: House, names: Sequence[str]) -> list[Problem]:
-    """All that these datasets lack before they may be released."""
+def missing(house: House, names: Sequence[str], at: datetime | None = None) -> list[Problem]:
+    """All that these datasets lack before they may be released, now or at a moment."""
     if house.registry.people is None:
         return [Problem(where="datasets/roles.yaml", what="there is no gate: nobody has a role here", remedy=SEE)]
-    return [problem for name in names for problem in gate.check(_case(house, name))]
+    return [problem for name in names for problem in gate.check(_case(house, name, at))]
 
 
-def passed(house: House, names: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """The review records that go out with datasets: of those that change `review.json` as it will be published.
+def passed(house: House, names: Sequence[str], at: datetime) -> dict[str, dict[str, Any]]:
+    """The review records that go out with datasets at a moment: of those that change `review.json` as it will be published.
 
     Refusal with all that is missing of every dataset the release would change. Without roles there is no gate and no record.
     Signatures that were given elsewhere and came with the declarations are noted in the log.
@@ -31,7 +33,7 @@ def passed(house: House, names: Sequence[str]) -> dict[str, dict[str, Any]]:
         return {}
     told, lacking = {}, Problems()
     for name in names:
-        case = _case(house, name)
+        case = _case(house, name, at)
         record = review.published(case.told, case.figures, case.people, case.zone) if case.staged else {}
         if not release.awaiting(house.home, name, record):
             continue
@@ -53,8 +55,7 @@ def sign(house: House, names: Sequence[str] | None, to: str, key: Path, why: str
     """
     own = keys.read(key, ask)
     person = _signer(house, own, review.ROLE[to])
-    if not why.strip():
-        raise Misuse("--why: say in a sentence why")
+    _because(why)
     cases = {name: _case(house, name) for name in names or house.registry.dataflows}
     if names is None:
         cases = {name: case for name, case in cases.items() if case.staged and to not in case.standing}
@@ -67,16 +68,43 @@ def sign(house: House, names: Sequence[str] | None, to: str, key: Path, why: str
     return {name: case.searched[1] for name, case in cases.items()}
 
 
-def _case(house: House, name: str) -> gate.Case:
+def lift(house: House, figures: Mapping[str, str], why: str, key: Path | None, ask: Callable[[], str]) -> None:
+    """Sign that these figures wait for no moment any more; what was approved still is. Without roles it is the press that says so."""
+    own = keys.read(key, ask) if key else None
+    if house.registry.people is not None and own is None:
+        raise Misuse("--key: who may approve signs that an embargo is lifted")
+    _because(why)
+    who = _signer(house, own, APPROVE).name.model_dump() if own else log.said("press")
+    to = log.APPROVED if own else log.DRAFT
+    more = {"release": None, "from": log.EMBARGOED}
+    log.append(house.home, house.now, [log.told(name, to, who, why, **more, figures=told) for name, told in figures.items()], own)
+
+
+def see(house: House, held: Held, why: str, key: Path, ask: Callable[[], str]) -> Person:
+    """Sign that somebody with the role looks at a release under embargo; who it is."""
+    own = keys.read(key, ask)
+    person = _signer(house, own, PRERELEASE)
+    _because(why)
+    more = {"releases": held.new, "until": held.at.isoformat()}
+    log.append(house.home, house.now, [log.told(None, log.SEEN, person.name.model_dump(), why, **more)], own)
+    return person
+
+
+def _because(why: str) -> None:
+    if not why.strip():
+        raise Misuse("--why: say in a sentence why")
+
+
+def _case(house: House, name: str, at: datetime | None = None) -> gate.Case:
     registry = house.registry
-    site = release.served(house.home)
+    site = public.served(house.home)
     return gate.Case(
-        house.home / "staging" / name,
+        house.staging / name,
         registry.reviews.get(name),
         registry.people or (),
         release.latest(site, name),
         registry.catalog.languages,
-        house.now,
+        at or house.now,
         registry.catalog.zone,
     )
 

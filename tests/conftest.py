@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import pipeline, signing
+from etl import pipeline, promotion, signing
 from etl.model import registry
 
 ROOT = Path(__file__).parents[1]
@@ -30,7 +30,7 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
             pipeline.build(house, names)
             if signing.missing(house, names):  # what is missing is told by tests/test_reviews.py; every other test goes on
                 house.registry = replace(house.registry, people=None)
-            pipeline.promote(house, names)
+            promotion.promote(house, names)
     return home
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -18,12 +19,13 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from etl import cli
+from etl import cli, desk
 from etl.publish import cards
 from etl.validate import workers
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = sorted(command.callback.__name__ for command in cli.app.registered_commands if command.callback)
+EPILOGS = {command.name or command.callback.__name__: command.epilog or "" for command in cli.app.registered_commands if command.callback}
+COMMANDS = sorted(EPILOGS)
 SHEBAO = Path(sys.executable).with_name("shebao")
 
 
@@ -72,7 +74,7 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def test_the_commands_are_those_declared() -> None:
-    told = "approve build calendar check diff gate identifiers log receive release review run serve status trace verify"
+    told = "approve build calendar check diff embargo gate identifiers log publish-due receive release review run serve status trace verify"
     assert " ".join(COMMANDS) == told
 
 
@@ -82,15 +84,14 @@ def test_help_says_what_it_does_and_shows_an_example(command: str) -> None:
     assert answer.exit_code == 0
     assert f"Example: shebao {command}" in answer.output
     assert ("--home" in answer.output) == ("SHEBAO_HOME" in answer.output) == (command != "identifiers")
-    assert ("--datasets" in answer.output) == (command not in ("diff", "serve", "trace"))
+    assert ("--datasets" in answer.output) == (command not in ("diff", "trace"))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_example_is_understood(command: str, shebao: Callable[..., Told], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Typed where there is no office, each example is refused for that reason, never for its options."""
     monkeypatch.chdir(tmp_path)
-    epilog = next(each.epilog for each in cli.app.registered_commands if each.callback and each.callback.__name__ == command) or ""
-    told = shebao(*epilog.removeprefix("Example: shebao ").split())
+    told = shebao(*shlex.split(EPILOGS[command].removeprefix("Example: shebao ")))
     assert told.code == 1
     assert "no catalog.yaml here" in told.err or "nothing is released yet" in told.err
 
@@ -244,7 +245,7 @@ def test_beside_a_progress_line_the_report_for_programs_is_whole(
 ) -> None:
     """Somebody at a terminal sends the report into a file: the progress line is drawn for them, and the report is not drawn into it."""
     screen = StringIO()
-    monkeypatch.setattr(cli, "err", Console(file=screen, force_terminal=True))
+    monkeypatch.setattr(desk, "err", Console(file=screen, force_terminal=True))
     told = shebao("check", "money", "--json", *there)
     assert "reading declarations" in screen.getvalue()
     assert list(json.loads(told.out)) == ["money"]

@@ -9,9 +9,10 @@ import feedparser
 import pytest
 from icalendar import Calendar
 
-from etl import pipeline
+from etl import pipeline, promotion
 from etl.house import House
-from etl.publish import checksums, release, staging
+from etl.publish import checksums, staging
+from etl.publish import public as site
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 BOTH = ["members", "money"]
@@ -33,7 +34,7 @@ def public(at_work: Open) -> Path:
     """The web root after the first release of both datasets."""
     house = at_work()
     pipeline.build(house, BOTH)
-    pipeline.promote(house, BOTH)
+    promotion.promote(house, BOTH)
     return house.home / "public"
 
 
@@ -61,7 +62,7 @@ def test_every_site_has_its_calendar_its_feed_and_their_page(public: Path) -> No
     )
     assert "2027年的放假安排尚未公布" in (public / "calendar" / "index.html").read_text(encoding="utf-8")
     assert "2 periods overdue" in (public / "en" / "datasets" / "members" / "index.html").read_text(encoding="utf-8")
-    assert checksums.verify(public.resolve(), "the site", release.sums(public.resolve())) == []
+    assert checksums.verify(public.resolve(), "the site", site.sums(public.resolve())) == []
 
 
 def test_every_page_leads_to_the_feed_and_the_calendar(public: Path) -> None:
@@ -76,12 +77,12 @@ def test_every_page_leads_to_the_feed_and_the_calendar(public: Path) -> None:
 def test_a_site_is_made_anew_when_its_calendar_changed_and_only_then(at_work: Open, public: Path, folder: Path) -> None:
     served = public.resolve()
     later = at_work(NOW + timedelta(days=1))
-    assert (pipeline.build(later, BOTH), pipeline.promote(later, BOTH), public.resolve()) == ({}, [], served)
+    assert (pipeline.build(later, BOTH), promotion.promote(later, BOTH), public.resolve()) == ({}, [], served)
     fixed(folder, "members,2026,2027-06-15,2026-11-25,公报日期已定,The bulletin has its day")
     early = at_work(NOW + timedelta(days=1))  # announced tomorrow
-    assert (pipeline.build(early, BOTH), pipeline.promote(early, BOTH), public.resolve()) == ({}, [], served)
+    assert (pipeline.build(early, BOTH), promotion.promote(early, BOTH), public.resolve()) == ({}, [], served)
     on_the_day = at_work(NOW + timedelta(days=2))
-    assert (pipeline.build(on_the_day, BOTH), pipeline.promote(on_the_day, BOTH)) == ({}, [])  # no figure is built, nothing is released
+    assert (pipeline.build(on_the_day, BOTH), promotion.promote(on_the_day, BOTH)) == ({}, [])  # no figure is built, nothing is released
     assert public.resolve() != served
     assert (entries(public)["members 2026"]["due"], entries(public)["members 2026"]["sequence"]) == ("2027-06-15T09:30:00+08:00", 1)
     assert "The bulletin has its day" in (public / "en" / "calendar" / "index.html").read_text(encoding="utf-8")
@@ -91,7 +92,7 @@ def test_a_site_is_made_anew_when_its_calendar_changed_and_only_then(at_work: Op
 def test_what_is_staged_is_told_to_nobody(at_work: Open) -> None:
     house = at_work()
     pipeline.build(house, BOTH)
-    pipeline.promote(house, ["money"])
+    promotion.promote(house, ["money"])
     public = house.home / "public"
     for name in ("calendar.json", "calendar.ics", "feed.atom", "calendar/index.html"):
         assert b"members" not in (public / name).read_bytes(), name

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from dashboard.app import build
-from etl import pipeline, reading
+from etl import pipeline, promotion, reading
 from etl.catalog import open_catalog
 from etl.model import registry
 from etl.problem import Refusal
@@ -55,7 +55,7 @@ def released(office: str, home: Path, every: bool) -> pipeline.House:
     """The office after it has built and released everything."""
     told = house(office, home, every)
     pipeline.build(told, pipeline.wanted(told, None))
-    pipeline.promote(told, pipeline.wanted(told, None))
+    promotion.promote(told, pipeline.wanted(told, None))
     return told
 
 

@@ -13,7 +13,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from etl import pipeline, reading
+from etl import pipeline, promotion, reading
 from etl.catalog import open_catalog
 from etl.house import House
 from etl.ingest import delimited
@@ -29,7 +29,7 @@ Open = Callable[..., House]
 def released(at_work: Open) -> House:
     house = at_work()
     pipeline.build(house, BOTH)
-    pipeline.promote(house, BOTH)
+    promotion.promote(house, BOTH)
     return house
 
 
@@ -70,7 +70,7 @@ def test_a_workbook_is_received_built_and_released(at_work: Open, released: Hous
     assert (house.archive / vintage.sha256).read_bytes() == content
     reports = pipeline.build(house, BOTH)
     assert {verdict.status for verdict in reports["members"].verdicts} == {"passed", "warned"}
-    assert pipeline.promote(house, BOTH) == ["members/2026-11-24"]  # money is what it was, and keeps its release
+    assert promotion.promote(house, BOTH) == ["members/2026-11-24"]  # money is what it was, and keeps its release
     assert figures(house, "members", source="counties", indicator="insured") == {("340100", "2023"): 340.5, ("340200", "2023"): 190.5}
     table = pq.read_table(house.home / "public/datasets/members/latest/members.parquet").to_pylist()
     (row,) = [row for row in table if row["source"] == "counties" and row["indicator"] == "active" and row["ref_area"] == "340100"]
@@ -84,7 +84,7 @@ def test_the_newest_vintage_counts_and_the_older_one_is_kept(at_work: Open, rele
         pipeline.receive(at_work(), content, "hefei.xlsx", "counties", sender="340100", period="2023", published=published)
     house = at_work(NOW + timedelta(days=1))
     pipeline.build(house, BOTH)
-    pipeline.promote(house, BOTH)
+    promotion.promote(house, BOTH)
     assert figures(house, "members", source="counties", indicator="insured") == {("340100", "2023"): 341.5}
     assert len(list(house.archive.glob("*.counties.*.json"))) == 2
 
@@ -111,7 +111,7 @@ def test_a_rebuild_with_nothing_changed_stages_nothing(at_work: Open, released: 
     later = at_work(NOW + timedelta(days=1))
     assert pipeline.build(later, BOTH) == {}
     assert {path: path.stat().st_mtime_ns for path in (released.home / "staging").rglob("*")} == before
-    assert pipeline.promote(later, BOTH) == []
+    assert promotion.promote(later, BOTH) == []
 
 
 def test_what_was_public_at_every_moment_is_still_told(at_work: Open, folder: Path) -> None:
@@ -122,7 +122,7 @@ def test_what_was_public_at_every_moment_is_still_told(at_work: Open, folder: Pa
         path.write_text(text, encoding="utf-8")
         house = at_work(NOW + timedelta(days=day))
         pipeline.build(house, BOTH)
-        pipeline.promote(house, BOTH)
+        promotion.promote(house, BOTH)
         shown.append(open_catalog(house.home / "public").query("money").drop_columns("vintage"))
     catalog = open_catalog(house.home / "public")
     for day, then in enumerate(shown):
@@ -157,7 +157,7 @@ def test_one_changed_file_is_the_only_one_read_again(at_work: Open, released: Ho
     house = at_work()
     pipeline.build(house, BOTH)
     assert read == ["money.csv"]
-    assert pipeline.promote(house, BOTH) == ["money/2026-11-23.2"]
+    assert promotion.promote(house, BOTH) == ["money/2026-11-23.2"]
     assert figures(house, "money", indicator="income", scheme="PEN_E", period_basis="YTD")["340000", "2022-03"] == 31.5
 
 
@@ -172,8 +172,8 @@ def test_a_refused_dataflow_is_not_staged_and_its_release_stays(at_work: Open, r
     assert staging.fresh(house.home / "staging", "members", house.fingerprint(pipeline.vintages(house)))
     assert not (house.home / "staging" / "money").exists()
     with pytest.raises(Refusal, match="nothing is staged · money · run: shebao build money"):
-        pipeline.promote(house, BOTH)
-    assert pipeline.promote(house, ["members"]) == []
+        promotion.promote(house, BOTH)
+    assert promotion.promote(house, ["members"]) == []
     assert tree(house.home / "public") == before
 
 
@@ -346,7 +346,7 @@ def answered(at_work: Open, folder: Path) -> House:
     (folder / "datasets" / "answers" / "income.yaml").write_text(ANSWER, encoding="utf-8")
     house = at_work()
     pipeline.build(house, BOTH)
-    pipeline.promote(house, BOTH)
+    promotion.promote(house, BOTH)
     return house
 
 
@@ -358,7 +358,7 @@ def test_a_month_more_and_the_answer_follows(at_work: Open, answered: House, fol
     path.write_text("\n".join([*rows, *(row.replace("31.000", "42.500") for row in april)]) + "\n", encoding="utf-8")
     house = at_work(NOW + timedelta(days=1))
     pipeline.build(house, BOTH)
-    pipeline.promote(house, BOTH)
+    promotion.promote(house, BOTH)
     assert sentences(house) == ["2022年1—4月累计，收入42.50亿元。"]
     assert sentences(house, "en") == ["In January–April 2022, income was CNY 4.250 billion."]
 
@@ -368,7 +368,7 @@ def test_an_answer_reworded_makes_new_pages_and_no_release(at_work: Open, answer
     path.write_text(ANSWER.replace("收入{income}。", "收入为{income}。"), encoding="utf-8")
     house = at_work(NOW + timedelta(days=1))
     assert pipeline.build(house, BOTH) == {}
-    assert pipeline.promote(house, BOTH) == []
+    assert promotion.promote(house, BOTH) == []
     assert "收入为" in sentences(house)[0]
 
 
@@ -403,7 +403,7 @@ def derived(at_work: Open, folder: Path) -> House:
         indicators.write(SUPPORT)
     house = at_work()
     pipeline.build(house, ALL)
-    assert pipeline.promote(house, ALL) == [f"{name}/2026-11-23" for name in ALL]
+    assert promotion.promote(house, ALL) == [f"{name}/2026-11-23" for name in ALL]
     assert figures(house, "shares")["340000", "2022"] > 1
     return house
 
@@ -420,11 +420,11 @@ def test_what_is_computed_from_a_dataset_is_built_with_it_once_its_figures_chang
     pipeline.build(at_work(), ["shares"])
     swapped(folder)
     assert list(pipeline.build(at_work(), ["members"])) == ["members", "shares"]
-    assert pipeline.promote(at_work(), ALL) == []
+    assert promotion.promote(at_work(), ALL) == []
     assert consistent(derived)
     swapped(folder)
     assert list(pipeline.build(at_work(), ["members"])) == ["members", "shares"]
-    assert pipeline.promote(at_work(), ALL) == ["members/2026-11-23.2", "shares/2026-11-23.2"]
+    assert promotion.promote(at_work(), ALL) == ["members/2026-11-23.2", "shares/2026-11-23.2"]
     assert consistent(derived)
 
 
@@ -432,7 +432,7 @@ def test_what_is_computed_from_a_dataset_is_left_alone_where_no_figure_changed(a
     rules = folder / "expectations" / "members.yaml"
     rules.write_text(rules.read_text("utf-8").replace("Insured equal", "The insured equal"), encoding="utf-8")
     assert list(pipeline.build(at_work(), ["members"])) == ["members"]
-    assert pipeline.promote(at_work(), ["members"]) == ["members/2026-11-23.2"]
+    assert promotion.promote(at_work(), ["members"]) == ["members/2026-11-23.2"]
 
 
 @pytest.mark.parametrize("alone", ["members", "shares"])
@@ -444,11 +444,11 @@ def test_a_release_that_would_contradict_what_it_was_computed_from_is_refused(
     pipeline.build(at_work(), ["members"])
     assert [row["contradicts"] for row in pipeline.status(at_work())[1]] == [[], [], []]  # of a release of everything
     with pytest.raises(Refusal) as refused:
-        pipeline.promote(at_work(), [alone])
+        promotion.promote(at_work(), [alone])
     what = "it was computed from other figures than those of members that would stand beside it"
     assert told(refused) == [f"{what} · shares · run: shebao release members shares"]
     assert tree(derived.home / "public") == before
-    assert pipeline.promote(at_work(), ["members", "shares"]) == ["members/2026-11-23.2", "shares/2026-11-23.2"]
+    assert promotion.promote(at_work(), ["members", "shares"]) == ["members/2026-11-23.2", "shares/2026-11-23.2"]
     assert consistent(derived)
 
 
@@ -464,8 +464,8 @@ def test_a_stage_of_figures_that_are_gone_is_told_by_status_and_never_released(a
     shutil.copytree(folder / "kept", stage)
     assert [row["contradicts"] for row in pipeline.status(at_work())[1]] == [[], [], ["members"]]
     with pytest.raises(Refusal) as refused:
-        pipeline.promote(at_work(), ALL)
+        promotion.promote(at_work(), ALL)
     assert told(refused)[0].endswith("shares · run: shebao build shares && shebao release members money shares")
     assert list(pipeline.build(at_work(), ["shares"])) == ["shares"]
-    assert pipeline.promote(at_work(), ALL) == []
+    assert promotion.promote(at_work(), ALL) == []
     assert consistent(derived)

@@ -119,7 +119,9 @@ def catalog(tmp_path_factory: pytest.TempPathFactory, releases: dict[datetime, T
         pipeline.build(house, ["enrolment"])
         described = house.registry.catalog.model_dump(mode="json", exclude={"timezone"})
         now = moment.astimezone(house.registry.catalog.zone)
-        release.promote(home, ["enrolment"], {"enrolment": ()}, now, described, lambda site: None, lambda site: "replay", lambda step: None)
+        inputs = {"enrolment": ()}
+        plan = release.Plan(house.staging, ["enrolment"], inputs, now, described, lambda site: None, lambda site: "replay")
+        release.promote(home, plan)
     return open_catalog(home / "public")
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from etl import life, pipeline, signing
+from etl import life, pipeline, promotion, signing
 from etl.house import House
 from etl.problem import Refusal
-from etl.publish import keys, log, release
+from etl.publish import keys, log, public
 from etl.validate import workers
 
 ROOT = Path(__file__).parents[1]
@@ -67,7 +67,7 @@ class Office:
         return dict(signing.sign(self.house(), ["money"], log.APPROVED, self.keys / who, "may go", str))
 
     def release(self) -> list[str]:
-        return pipeline.promote(self.house(), ["money"])
+        return promotion.promote(self.house(), ["money"])
 
     def missing(self) -> list[str]:
         return [problem.what.split(":")[0] for problem in signing.missing(self.house(), ["money"])]
@@ -205,7 +205,6 @@ def test_a_review_elsewhere_may_be_approved_here(office: Office) -> None:
         ("signatory: {zh: 处长, en: Head}\n", "", "G03_AUTHOR"),
         ("secrecy: {zh: 不涉密, en: Nothing secret}\n", "", "G05_SECRECY"),
         ("embargo: waived\n", "", "G09_EMBARGO"),
-        ("embargo: waived\n", "embargo: 2026-11-23T18:00\n", "G09_EMBARGO"),
         ("embargo: waived\n", "embargo: waived\nconflicts: {count: 3, why: none}\n", "G07_CONFLICTS"),
         ("embargo: waived\n", "embargo: waived\namendments: [{kind: error}]\n", "G08_AMENDMENT"),
     ],
@@ -218,6 +217,15 @@ def test_what_is_missing_is_told_and_nothing_is_signed(office: Office, was: str,
     assert office.said() == before
     assert {problem.split(":")[0] for problem in told(office.release)} == {code, "G10_REVIEW", "G11_APPROVAL"}
     assert not (office.folder / "home" / "public").exists()
+
+
+def test_what_is_under_embargo_is_signed_and_not_shown(office: Office) -> None:
+    office.record("money", RECORD.replace("waived", "2026-11-23T18:00"))
+    assert office.missing() == ["G09_EMBARGO", "G10_REVIEW", "G11_APPROVAL"]
+    office.review()
+    office.approve()
+    assert office.missing() == ["G09_EMBARGO"]
+    assert [problem.split(":")[0] for problem in told(office.release)] == ["G09_EMBARGO"]
 
 
 def test_an_embargo_that_is_over_bars_nobody(office: Office) -> None:
@@ -373,8 +381,8 @@ def test_a_small_change_needs_a_reason_and_no_note(office: Office) -> None:
 def test_without_roles_nobody_is_asked_and_a_remark_says_so(office: Office) -> None:
     office.roles.unlink()
     house = office.house()
-    assert pipeline.promote(house, ["money"]) == ["money/2026-11-23"]
-    assert pipeline.UNREVIEWED in house.remarks
+    assert promotion.promote(house, ["money"]) == ["money/2026-11-23"]
+    assert promotion.UNREVIEWED in house.remarks
     assert office.published("structure.json")["interpretation"] is None
     assert [step[:2] for step in office.steps()] == [(None, "draft"), ("draft", "released")]
     assert "nobody has a role here" in told(office.review)[0]
@@ -414,7 +422,7 @@ def test_the_catalogue_tells_how_far_the_log_went(office: Office) -> None:
     whole = path.read_text(encoding="utf-8")
     path.write_text("".join(whole.splitlines(keepends=True)[: head["seq"] - 1]), encoding="utf-8")
     assert "the published catalogue tells" in str(life.verify(office.house())[0])
-    assert release.served(office.folder / "home")
+    assert public.served(office.folder / "home")
 
 
 def test_ssh_keygen_and_the_command_line_go_together(office: Office, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from etl import pipeline
+from etl import pipeline, promotion
 from etl.catalog import Catalog, Refusal, Unfound, open_catalog
 from etl.pipeline import House
 
@@ -35,7 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pipeline.receive(house, (place / "a.xlsx").read_bytes(), "hefei.xlsx", "counties", period="2023", published=published)
         house = _house(place, NOW + timedelta(days=day))
         pipeline.build(house, BOTH)
-        pipeline.promote(house, BOTH)
+        promotion.promote(house, BOTH)
     return place / "home"
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from etl.model.roles import APPROVE, REVIEW, Person, fingerprint
+from etl.model.roles import APPROVE, PRERELEASE, REVIEW, Person, fingerprint
 from etl.problem import Problem
 from etl.publish import keys, log
 from etl.publish.log import ALLOWED, Entry, Log
 
 RESTORE = "restore the log from a copy"
-_NEEDS = {log.REVIEWED: REVIEW, log.APPROVED: APPROVE, log.WITHDRAWN: APPROVE}
+_NEEDS = {log.REVIEWED: REVIEW, log.APPROVED: APPROVE, log.WITHDRAWN: APPROVE, log.SEEN: PRERELEASE}
 
 
 def verify(told: Log, head: Entry | None, people: Sequence[Person], zone: tzinfo) -> list[Problem]:

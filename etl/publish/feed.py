@@ -25,7 +25,7 @@ ElementTree.register_namespace("xhtml", XHTML)
 
 
 def of(told: Mapping[str, Any], catalog: Mapping[str, Any], site: Path) -> bytes:
-    """The feed of the releases in `calendar.json`, whose files lie in a site."""
+    """The feed of the releases in `calendar.json`, whose files lie in a site; its category is the head of the log, as in the catalogue."""
     home, rows = catalog["homepage"].rstrip("/"), told["releases"][:MOST]
     feed = _begun(catalog, "feed.of", "/feed.atom", "/calendar/", rows[0]["released_at"] if rows else "")
     for row in rows:
@@ -56,6 +56,8 @@ def _begun(catalog: Mapping[str, Any], title: str, path: str, page: str, updated
     _links(feed, home, page)
     _add(feed, "generator", "shebao")
     _add(feed, "icon", f"{home}/assets/icon.svg")
+    if head := catalog.get("log"):
+        _add(feed, "category", scheme=f"{home}/catalog.json#log", term=f"{head['seq']}:{head['hash']}")
     return feed
 
 

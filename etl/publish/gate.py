@@ -191,14 +191,19 @@ def _is_great(row: dict[Hashable, Any]) -> bool:
 
 
 def _embargo(case: Case) -> Iterator[Lack]:
-    told = case.told.embargo
-    if told is None:
+    if case.told.embargo is None:
         yield "G09_EMBARGO", "no embargo is set and none is waived", case.place, f"write `embargo: 2026-12-10T09:30` or `embargo: {WAIVED}`"
-    elif told != WAIVED:
+
+
+def _early(case: Case) -> Iterator[Lack]:
+    """Whether it is too early to show what may be signed already."""
+    told = case.told.embargo
+    if told not in (None, WAIVED):
         until = datetime.fromisoformat(told)
         until = until if until.tzinfo else until.replace(tzinfo=case.zone)
         if case.at < until:
-            yield "G09_EMBARGO", f"nobody may see the figures before {until.isoformat()}", case.place, "release them then"
+            what = f"nobody may see the figures before {until.isoformat()}"
+            yield "G09_EMBARGO", what, case.place, f"run: shebao release {case.id} --at {told}"
 
 
 def _review(case: Case) -> Iterator[Lack]:
@@ -237,4 +242,4 @@ _CONTENT: tuple[Callable[[Case], Iterator[Lack]], ...] = (
     _amendments,
     _embargo,
 )
-_SIGNED: tuple[Callable[[Case], Iterator[Lack]], ...] = (_review, _approval, _signatures)
+_SIGNED: tuple[Callable[[Case], Iterator[Lack]], ...] = (_early, _review, _approval, _signatures)

@@ -24,15 +24,18 @@ NAME = "log.jsonl"
 PRESS = "press.key"
 """The key with which the press signs what it does by itself."""
 
-BEGUN, MENDED = "begun", "mended"
-DRAFT, REVIEWED, APPROVED = "draft", "reviewed", "approved"
+BEGUN, MENDED, SEEN = "begun", "mended", "seen"
+"""What happens to the log itself, and that somebody has seen a release under embargo: no dataset changes its state."""
+
+DRAFT, REVIEWED, APPROVED, EMBARGOED = "draft", "reviewed", "approved", "embargoed"
 RELEASED, CORRECTED, SUPERSEDED, WITHDRAWN = "released", "corrected", "superseded", "withdrawn"
 
 ALLOWED: dict[str | None, tuple[str, ...]] = {
     None: (DRAFT,),
-    DRAFT: (REVIEWED, RELEASED),
+    DRAFT: (REVIEWED, EMBARGOED, RELEASED),
     REVIEWED: (REVIEWED, APPROVED, RELEASED),
-    APPROVED: (REVIEWED, RELEASED),
+    APPROVED: (REVIEWED, EMBARGOED, RELEASED),
+    EMBARGOED: (DRAFT, REVIEWED, APPROVED, EMBARGOED, RELEASED),
     RELEASED: (CORRECTED, SUPERSEDED, WITHDRAWN),
     CORRECTED: (WITHDRAWN,),
     SUPERSEDED: (WITHDRAWN,),

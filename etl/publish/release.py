@@ -6,18 +6,19 @@ from site to site and never written again; pages are written anew. A reader sees
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.problem import Problem, Refusal
-from etl.publish import checksums, datapackage, distributions, history, revisions, staging, version
+from etl.publish import checksums, datapackage, distributions, history, public, revisions, staging, version
 from etl.publish.datapackage import REVIEW
-from etl.publish.staging import FINGERPRINT
+from etl.publish.staging import FINGERPRINT, STAGING
 from etl.revision import order
 
 INTERPRETATION = ("note", "drafting_unit", "signatory")
@@ -42,76 +43,79 @@ _FILES = (
 )
 
 
-def promote(
-    home: Path,
-    dataflows: Sequence[str],
-    inputs: Mapping[str, Sequence[str]],
-    now: datetime,
-    catalog: dict[str, Any],
-    render: Callable[[Path], object],
-    edition: Callable[[Path], str],
-    tell: Callable[[str], None],
-    reviews: Mapping[str, dict[str, Any]] | None = None,
-) -> list[str]:
-    """Release what is staged of these dataflows at a moment, told in the office's time; the ids `<dataflow>/<release>` that are new.
+@dataclass(frozen=True)
+class Plan:
+    """What is to be released of what is staged, when, and how its pages are made.
+
+    `inputs` tells of every dataset what it is computed from; `now` the moment of the release, in the office's time; `reviews` are the
+    records that go out with datasets, where the office has a gate. `render` writes the pages into a site, `edition` tells of which
+    program, catalog and calendar they are.
+    """
+
+    staged: Path
+    dataflows: Sequence[str]
+    inputs: Mapping[str, Sequence[str]]
+    now: datetime
+    catalog: Mapping[str, Any]
+    render: Callable[[Path], object]
+    edition: Callable[[Path], str]
+    tell: Callable[[str], None] = lambda step: None
+    reviews: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def promote(home: Path, plan: Plan, keep: Collection[Path] = ()) -> list[str]:
+    """Show what a plan makes of the site that is public now; the ids `<dataflow>/<release>` that are new.
+
+    What `compose` tells holds here. Where another site is switched to meanwhile, the plan is made anew upon that.
+    """
+    public.check(home)
+    while composed := compose(home, plan, current := public.served(home), keep):
+        if public.show(home, composed.site, current):
+            return list(composed.new)
+    return []
+
+
+class Composed(NamedTuple):
+    """A whole site beside the public one, and the releases `<dataflow>/<release>` it brings."""
+
+    site: Path
+    new: tuple[str, ...]
+
+
+def compose(home: Path, plan: Plan, current: Path | None, keep: Collection[Path] = ()) -> Composed | None:
+    """The site that would follow another, whole and on the disk; None where it would be no other. Sites to `keep` are not removed.
 
     A dataset whose files would be the same as those of its newest release keeps that release. Where no dataset changed and
-    the `edition` of program, catalog and calendar is that of the site's pages, nothing is switched. Refusal where something is not staged,
-    and where a dataset of the next site would be computed from other figures than those of its `inputs` that stand beside it.
-    `reviews` are the review records that go out with datasets, where the office has a gate.
+    the `edition` of program, catalog and calendar is that of the site's pages, there is nothing to show. Refusal where something is
+    not staged, and where a dataset of the next site would be computed from other figures than those of its `inputs` that stand
+    beside it.
     """
-    check(home)
-    current = served(home)
-    missing = [name for name in dataflows if not (home / "staging" / name / FINGERPRINT).is_file()]
+    missing = [name for name in plan.dataflows if not (plan.staged / name / FINGERPRINT).is_file()]
     if missing:
         raise Refusal(Problem(where=name, what="nothing is staged", remedy=f"run: shebao build {name}") for name in missing)
-    _refuse_contradictions(home, dataflows, inputs)
-    changed = [name for name in dataflows if _differs(home / "staging" / name, latest(current, name), (reviews or {}).get(name))]
-    moment = _moment(current, changed, now)
-    if not changed and current and _edition(current).is_file() and _edition(current).read_text(encoding="utf-8") == edition(current):
-        return []
-    site = home / "sites" / str(int(current.name) + 1 if current else 1)
-    _clear(home, keep=current)
-    site.mkdir(parents=True)
+    _refuse_contradictions(plan, current)
+    changed = [name for name in plan.dataflows if _differs(plan.staged / name, latest(current, name), plan.reviews.get(name))]
+    moment = _moment(current, changed, plan.now)
+    told = public.edition(current) if current else None
+    if not changed and current and told and told.is_file() and told.read_text(encoding="utf-8") == plan.edition(current):
+        return None
+    site = public.begin(home, [*([current] if current else []), *keep])
     _link_releases(current, site)
     _link_cards(current, site)
     for name in changed:
-        tell(name)
-        _publish(home / "staging" / name, site / "datasets" / name, moment, (reviews or {}).get(name))
+        plan.tell(name)
+        _publish(plan.staged / name, site / "datasets" / name, moment, plan.reviews.get(name))
     names = sorted(path.name for path in (site / "datasets").iterdir())
     for name in names:
         _link_latest(site / "datasets" / name)
-    staging.dump({**catalog, "datasets": [_record(site / "datasets" / name) for name in names]}, site / "catalog.json")
-    tell("pages")
-    render(site)
-    checksums.write(site, sums(site))
-    staging.dump(_bound(home, dataflows), _inputs(site))
-    _edition(site).write_text(edition(site), encoding="utf-8")
-    _sync(site)
-    _switch(home, site)
-    _shown(site).touch()
-    return [f"{name}/{newest(site / 'datasets' / name)}" for name in changed]
-
-
-def served(home: Path) -> Path | None:
-    """The site that is public now."""
-    link = home / "public"
-    return link.resolve() if link.is_symlink() and link.exists() else None
-
-
-def check(home: Path) -> None:
-    """Refusal where sites are there and `public` leads to none of them: composing anew would forget every release."""
-    link, sites = home / "public", home / "sites"
-    shown = [path.name for path in sites.iterdir() if path.name.isdigit() and _shown(path).is_file()] if sites.is_dir() else []
-    if link.is_symlink() and not (link / "catalog.json").is_file():
-        what = f"it leads to {link.readlink()}, which holds no site"
-    elif link.exists() and not link.is_symlink():
-        what = "it is no link to a site"
-    elif not link.is_symlink() and shown:
-        what = f"it is lost, and sites/{max(shown, key=int)} is there"
-    else:
-        return
-    raise Refusal([Problem(where="public", what=what, remedy="lead it to a complete site again: ln -sfn sites/<n> public")])
+    staging.dump({**plan.catalog, "datasets": [_record(site / "datasets" / name) for name in names]}, site / "catalog.json")
+    plan.tell("pages")
+    plan.render(site)
+    checksums.write(site, public.sums(site))
+    staging.dump(_bound(plan.staged, plan.dataflows, current), public.inputs(site))
+    public.edition(site).write_text(plan.edition(site), encoding="utf-8")
+    public.sync(site)
+    return Composed(site, tuple(f"{name}/{newest(site / 'datasets' / name)}" for name in changed))
 
 
 def releases(dataset: Path) -> list[str]:
@@ -135,20 +139,20 @@ def latest(site: Path | None, dataflow: str) -> Path | None:
 
 def awaiting(home: Path, dataflow: str, review: dict[str, Any] | None = None) -> bool:
     """Whether something is staged, or a review record is there, that the public does not see yet."""
-    staged = home / "staging" / dataflow
-    return (staged / FINGERPRINT).is_file() and _differs(staged, latest(served(home), dataflow), review)
+    staged = home / STAGING / dataflow
+    return (staged / FINGERPRINT).is_file() and _differs(staged, latest(public.served(home), dataflow), review)
 
 
-def stale(home: Path, dataflows: Iterable[str], inputs: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    """Which datasets would contradict an input of theirs once what is staged of `dataflows` is released: (dataset, input).
+def stale(staged: Path, dataflows: Iterable[str], inputs: Mapping[str, Sequence[str]], current: Path | None) -> list[tuple[str, str]]:
+    """Which datasets would contradict an input of theirs if what is staged of `dataflows` followed a site: (dataset, input).
 
     A dataset was computed from the very figures of an input if these have the hash that was noted when it was built. Of an
     input that is published nowhere nothing is contradicted.
     """
-    current, bound = served(home), _bound(home, dataflows)
+    bound = _bound(staged, dataflows, current)
 
     def digest(name: str) -> str | None:
-        folder = home / "staging" / name if name in dataflows else latest(current, name)
+        folder = staged / name if name in dataflows else latest(current, name)
         return checksums.sha256(path) if folder and (path := staging.figures(folder, name)).is_file() else None
 
     shown = {name: digest(name) for name in inputs}
@@ -156,22 +160,22 @@ def stale(home: Path, dataflows: Iterable[str], inputs: Mapping[str, Sequence[st
     return [(name, other) for name, other in pairs if bound.get(name, {}).get(other) != shown[other]]
 
 
-def _bound(home: Path, dataflows: Iterable[str]) -> dict[str, dict[str, str]]:
+def _bound(staged: Path, dataflows: Iterable[str], current: Path | None) -> dict[str, dict[str, str]]:
     """Of every dataset that is released, or would be, from which figures of its inputs it was computed."""
-    current = served(home)
-    before = staging.load(_inputs(current)) if current and _inputs(current).is_file() else {}
-    return {**before, **{name: staging.bound(home / "staging", name) for name in dataflows}}
+    before = staging.load(public.inputs(current)) if current and public.inputs(current).is_file() else {}
+    return {**before, **{name: staging.bound(staged, name) for name in dataflows}}
 
 
-def _refuse_contradictions(home: Path, dataflows: Sequence[str], inputs: Mapping[str, Sequence[str]]) -> None:
+def _refuse_contradictions(plan: Plan, current: Path | None) -> None:
     """Refusal naming every dataset that would stand beside other figures than it was computed from, and what to release with it."""
-    found = stale(home, dataflows, inputs)
+    found = stale(plan.staged, plan.dataflows, plan.inputs, current)
     problems = []
     for name in dict.fromkeys(name for name, _ in found):
         others = ", ".join(other for each, other in found if each == name)
-        together = [each for each in inputs if each in (*dataflows, *inputs[name], name)]
-        staged = all((home / "staging" / each / FINGERPRINT).is_file() for each in together)
-        build = "" if staged and not [each for each, _ in stale(home, together, inputs) if each == name] else f"shebao build {name} && "
+        together = [each for each in plan.inputs if each in (*plan.dataflows, *plan.inputs[name], name)]
+        staged = all((plan.staged / each / FINGERPRINT).is_file() for each in together)
+        again = [each for each, _ in stale(plan.staged, together, plan.inputs, current) if each == name] if staged else [name]
+        build = f"shebao build {name} && " if again else ""
         what = f"it was computed from other figures than those of {others} that would stand beside it"
         problems.append(Problem(where=name, what=what, remedy=f"run: {build}shebao release {' '.join(together)}"))
     if problems:
@@ -290,51 +294,3 @@ def _record(dataset: Path) -> dict[str, Any]:
             for path in files
         ],
     }
-
-
-def _edition(site: Path) -> Path:
-    """Beside a site: which edition of program, catalog and calendar its pages are."""
-    return site.with_name(f"{site.name}.edition")
-
-
-def _inputs(site: Path) -> Path:
-    """Beside a site: from which figures of its inputs each of its datasets was computed."""
-    return site.with_name(f"{site.name}.inputs")
-
-
-def _shown(site: Path) -> Path:
-    """Beside a site: the mark that it has been public, without which an interrupted first release may be forgotten."""
-    return site.with_name(f"{site.name}.shown")
-
-
-def sums(site: Path) -> Path:
-    """Beside a site: the checksums of every file in it, pages too."""
-    return site.with_name(f"{site.name}.sums")
-
-
-def _clear(home: Path, keep: Path | None) -> None:
-    """Remove what an interrupted release left, and sites older than the one served."""
-    for path in (home / "sites").glob("*") if (home / "sites").is_dir() else []:
-        if keep and path.resolve() in (keep, _edition(keep), _inputs(keep), sums(keep), _shown(keep)):
-            continue
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-
-
-def _sync(site: Path) -> None:
-    for path in [*site.rglob("*"), site, _edition(site), _inputs(site), sums(site), site.parent]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _switch(home: Path, site: Path) -> None:
-    """The one moment: `public` leads to the new site."""
-    link = home / ".public.new"
-    link.unlink(missing_ok=True)
-    link.symlink_to(Path("sites") / site.name, target_is_directory=True)
-    link.replace(home / "public")

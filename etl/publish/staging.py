@@ -12,6 +12,9 @@ import pyarrow.parquet
 
 from etl.publish import checksums, conflicts, distributions, explanations
 
+STAGING = "staging"
+"""Where a home keeps what is staged."""
+
 FINGERPRINT = "fingerprint"
 INPUTS = "inputs.json"
 
@@ -64,15 +67,15 @@ def write(
     folder.rename(staging / dataflow)
 
 
-def bind(staging: Path, dataflow: str, inputs: Iterable[str]) -> None:
-    """Tell of a staged dataset from which figures of the others, staged beside it, it was computed."""
-    told = {name: checksums.sha256(figures(staging / name, name)) for name in inputs}
+def bind(staging: Path, dataflow: str, others: Iterable[str]) -> None:
+    """Tell of a staged dataset beside which figures of others, as far as those are staged, it was computed and checked."""
+    told = {name: checksums.sha256(path) for name in others if (path := figures(staging / name, name)).is_file()}
     if told != bound(staging, dataflow):
         dump(told, staging / dataflow / INPUTS)
 
 
 def bound(staging: Path, dataflow: str) -> dict[str, str]:
-    """From which figures a staged dataset was computed: each input with the SHA-256 of its Parquet file."""
+    """Beside which figures a staged dataset was computed and checked: each other dataset with the SHA-256 of its Parquet file."""
     path = staging / dataflow / INPUTS
     return load(path) if path.is_file() else {}
 

@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from etl import cli, pipeline
+from etl import cli, pipeline, promotion
 from etl.model import registry
 from etl.publish import site  # noqa: F401 (loaded here so that no child has to)
 from etl.validate import runner, workers
@@ -77,7 +77,7 @@ def work(what: str, folder: Path) -> int:
     names = pipeline.wanted(office, None)
     if what == "run":
         pipeline.build(office, names)
-    pipeline.promote(office, names)
+    promotion.promote(office, names)
     return 0
 
 

@@ -228,3 +228,35 @@ def test_a_mistake_in_yaml_is_told_with_its_line(office: Any) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
     told = office.shebao("build")
     assert f"dataflows/money.yaml:{number} · edit datasets/dataflows/money.yaml" in told.err
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("tomorrow", "“tomorrow” is no moment; write 2026-12-10T09:30, in the office's time, or a full ISO moment"),
+        ("2026-12-10", "“2026-12-10” is no moment to the second; write 2026-12-10T09:30"),
+        ("2026-12-10T09:30:00.5", "“2026-12-10T09:30:00.5” is no moment to the second; write 2026-12-10T09:30"),
+        ("2020-12-10T09:30", "2020-12-10T09:30:00+08:00 has passed; without --at it is released at once"),
+        ("2026-13-10T09:30", "“2026-13-10T09:30” is no moment; write 2026-12-10T09:30, in the office's time, or a full ISO moment"),
+    ],
+)
+def test_an_embargo_until_no_moment_to_come(office: Any, at: str, said: str) -> None:
+    told = office.shebao("release", "--at", at)
+    assert (told.code, told.out, told.err) == (2, "", f"--at: {said}\n")
+
+
+def test_an_embargo_until_a_moment_that_clocks_leap_over(office: Any) -> None:
+    """In New York no clock shows half past two on the second Sunday of March."""
+    catalog = office.folder / "datasets" / "catalog.yaml"
+    lines = [line for line in catalog.read_text(encoding="utf-8").splitlines() if not line.startswith("timezone")]
+    catalog.write_text("\n".join([*lines, "timezone: America/New_York"]) + "\n", encoding="utf-8")
+    told = office.shebao("release", "--at", "2030-03-10T02:30")
+    assert (told.code, told.err) == (2, "--at: clocks in America/New_York leap over 2030-03-10T02:30\n")
+
+
+def test_an_embargo_nothing_waits_for(office: Any) -> None:
+    assert office.shebao("embargo").out == "nothing is under embargo\n"
+    assert office.shebao("embargo", "lift", "--why", "x").err == "embargo lift: say which release, by its moment\n"
+    told = office.shebao("embargo", "lift", "2030-01-01T09:30", "--why", "x")
+    assert (told.code, told.err) == (2, "2030-01-01T09:30: no release waits for it; waiting are: none\n")
+    assert office.shebao("publish-due").out == "nothing is due\n"

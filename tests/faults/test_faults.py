@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from etl import life, pipeline
+from etl import life, pipeline, promotion
 from etl.model import registry
 from etl.problem import Problem
 
@@ -92,7 +92,7 @@ def assert_old_or_new(office: Any, fault: str, what: str, every: bool) -> None:
         assert [each for each in pipeline.verify(house) if not about_log(each)] == [], record["number"]
         cut = life.mend(house)
         pipeline.build(house, BOTH) if what == "run" else None
-        assert pipeline.promote(house, BOTH) == ([] if found == new else ["money/2027-01-02"])
+        assert promotion.promote(house, BOTH) == ([] if found == new else ["money/2027-01-02"])
         wanted = new if found == new else new | {"public": after.released()["public"]}
         assert differing(after.released(), wanted) <= ({"catalog.json"} if cut else set()), record["number"]
         assert pipeline.verify(house) == []
@@ -119,9 +119,9 @@ def test_killed_in_the_first_release_nothing_is_public_or_all_of_it(office: Any)
         after = opened(office, record)
         if os.path.lexists(after.home / "public"):
             assert after.released() == new, record["number"]
-            assert pipeline.promote(at_work(after.folder), BOTH) == []
+            assert promotion.promote(at_work(after.folder), BOTH) == []
         else:
-            assert pipeline.promote(at_work(after.folder), BOTH) == ["members/2027-01-02", "money/2027-01-02"]
+            assert promotion.promote(at_work(after.folder), BOTH) == ["members/2027-01-02", "money/2027-01-02"]
         assert after.released() == new
 
 
@@ -151,7 +151,7 @@ def test_on_a_full_disk_a_command_says_so_and_the_release_stays(office: Any, wha
         house = at_work(after.folder)
         assert pipeline.verify(house) == []
         pipeline.build(house, BOTH)  # there is room again
-        assert pipeline.promote(house, BOTH) == ["money/2027-01-02"]
+        assert promotion.promote(house, BOTH) == ["money/2027-01-02"]
         assert pipeline.verify(house) == []
 
 
@@ -209,7 +209,7 @@ def test_of_two_builds_at_once_one_is_told_and_the_other_ends_well(office: Any) 
         said = first.communicate()
     assert (first.returncode, said[1]) == (0, ""), said
     assert said[0].endswith("money: 2 rules: 2 passed\n")
-    assert pipeline.promote(at_work(office.folder), BOTH) == ["money/2027-01-02"]
+    assert promotion.promote(at_work(office.folder), BOTH) == ["money/2027-01-02"]
 
 
 def test_a_lock_left_behind_bars_nobody(office: Any) -> None:

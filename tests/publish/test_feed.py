@@ -58,6 +58,14 @@ def test_the_feed_has_what_the_standard_asks_for(site: Path) -> None:
     assert texts(root, "updated") == ["2026-02-14T02:00:00Z"]  # that of the newest release
 
 
+def test_the_feed_bears_the_head_of_the_log(site: Path) -> None:
+    told = agenda.record(CATALOG, [flow()], {"money": past(*RELEASES)}, [], moment("2026-03-02 08:00"))
+    head = {"seq": 7, "hash": "5" * 64, "key": "ssh-ed25519 synthetic"}
+    read = feedparser.parse(feed.of(told, {**CATALOG.model_dump(mode="json"), "log": head}, site))
+    assert [(tag.scheme, tag.term) for tag in read.feed.tags] == [(f"{CATALOG.homepage.rstrip('/')}/catalog.json#log", f"7:{'5' * 64}")]
+    assert not feedparser.parse(written(site)).feed.get("tags")
+
+
 def test_every_entry_has_what_the_standard_asks_for(site: Path) -> None:
     entries = ElementTree.fromstring(written(site)).findall(f"{ATOM}entry")
     ids = [each for entry in entries for each in texts(entry, "id")]

@@ -14,7 +14,7 @@ import pytest
 
 from etl.model.structure import BESIDE, COLUMNS, FACT
 from etl.problem import Problem, Refusal
-from etl.publish import checksums, distributions, release, staging
+from etl.publish import checksums, distributions, public, release, staging
 
 TODAY = "2026-11-23"
 CATALOG = {"title": {"zh": "虚构", "en": "Synthetic"}}
@@ -62,16 +62,8 @@ def promote(
     render: Callable[[Path], None] = pages,
     catalog: dict = CATALOG,
 ) -> list[str]:
-    return release.promote(
-        home,
-        names or ("money",),
-        INPUTS,
-        datetime.fromisoformat(f"{date}T{at}+08:00"),
-        catalog,
-        render,
-        lambda site: edition,
-        lambda step: None,
-    )
+    now = datetime.fromisoformat(f"{date}T{at}+08:00")
+    return release.promote(home, release.Plan(home / "staging", names or ("money",), INPUTS, now, catalog, render, lambda site: edition))
 
 
 def tree(root: Path) -> dict[str, str]:
@@ -119,16 +111,16 @@ def test_an_unchanged_dataset_keeps_its_release(home: Path, datasets: Path) -> N
 
 
 def test_where_nothing_changed_nothing_is_switched(home: Path) -> None:
-    before, served = tree(home / "public"), release.served(home)
+    before, served = tree(home / "public"), public.served(home)
     assert promote(home, "members", "money", date="2026-12-01") == []
-    assert release.served(home) == served
+    assert public.served(home) == served
     assert tree(home / "public") == before
 
 
 def test_pages_of_another_edition_are_written_anew_and_no_release_is_made(home: Path) -> None:
-    served = release.served(home)
+    served = public.served(home)
     assert promote(home, "members", "money", date="2026-12-01", edition="2") == []
-    assert release.served(home) != served
+    assert public.served(home) != served
     assert tree(home / "public") == tree(served or home)
 
 
@@ -207,12 +199,12 @@ def test_pictures_of_pages_are_linked_from_the_site_before(home: Path) -> None:
 
 
 def test_the_site_before_stays_until_the_next_release(home: Path) -> None:
-    first = release.served(home)
+    first = public.served(home)
     assert first
     before = tree(first)
     stage(home, "money", "2")
     promote(home)
-    second = release.served(home)
+    second = public.served(home)
     assert tree(first) == before  # a reader in the middle of a request still finds the old site whole
     stage(home, "money", "3")
     promote(home)
