@@ -11,7 +11,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 DOCUMENT = HERE.parent / "docs" / "benchmarks.md"
-PARTS = ("build", "ingest", "static", "visit", "explore", "load", "planted")
+PARTS = ("build", "ingest", "static", "visit", "explore", "load", "planted", "faults")
 """In the order in which they run; each is a script that prints tables."""
 
 

@@ -1,6 +1,6 @@
 """A process to which something happens in the middle of its work; started by the tests beside it.
 
-    faulty.py kill|tear release|run FOLDER NUMBER…   one child each: killed at the n-th time it touches the disk (0: never)
+    faulty.py kill|tear release|run|due FOLDER NUMBER…   one child each: killed at the n-th time it touches the disk (0: never)
     faulty.py full receive|build|release FOLDER BYTES…   one child each: no file can grow beyond so many bytes
     faulty.py readonly COMMAND FOLDER   a child without the rights of root
     faulty.py stop build FOLDER   this process, halted when it is about to stage
@@ -75,6 +75,9 @@ def work(what: str, folder: Path) -> int:
     """What the commands do, at a fixed moment, so that the same release comes of it whenever it is tried."""
     office = house(folder)
     names = pipeline.wanted(office, None)
+    if what == "due":
+        promotion.publish_due(office)
+        return 0
     if what == "run":
         pipeline.build(office, names)
     promotion.promote(office, names)
@@ -106,7 +109,9 @@ def child(fault: str, what: str, folder: Path, number: int) -> dict[str, Any]:
     """One child and what became of it."""
     copy = folder if fault == "readonly" else folder.with_name(f"{folder.name}-{number}")
     if copy != folder:
-        shutil.copytree(folder, copy, symlinks=True)
+        whole = copy.with_suffix(".copy")
+        shutil.copytree(folder, whole, symlinks=True)
+        whole.rename(copy)  # who looks on from outside finds all of it or nothing
     counted = os.open(copy.with_suffix(".count"), os.O_RDWR | os.O_CREAT)
     readable, writable = os.pipe()
     pid = os.fork()

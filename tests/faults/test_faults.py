@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 from etl import life, pipeline, promotion
 from etl.model import registry
 from etl.problem import Problem
+from etl.publish import embargo
 
 FAULTY = Path(__file__).with_name("faulty.py")
 NOW = datetime(2027, 1, 2, 3, 4, tzinfo=UTC)
@@ -72,6 +73,35 @@ def test_killed_in_the_middle_of_release_the_site_is_wholly_old_or_wholly_new(of
 def test_killed_anywhere_between_reading_and_release(office: Any, fault: str) -> None:
     change(office)
     assert_old_or_new(office, fault, "run", False)
+
+
+@pytest.mark.parametrize("fault", ["kill", "tear"])
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_killed_while_an_embargo_ends_the_site_is_wholly_old_or_wholly_new(office: Any, fault: str, every: bool) -> None:
+    change(office)
+    house = at_work(office.folder)
+    pipeline.build(house, BOTH)
+    house.now -= timedelta(days=1)
+    promotion.hold(house, BOTH, NOW)
+    old = office.released()
+    (whole,) = happens(fault, "due", office.folder, [0])
+    assert whole["code"] == 0, whole
+    new = opened(office, whole).released()
+    assert "datasets/money/2027-01-02/money.csv" in new
+    seen = set()
+    for record in happens(fault, "due", office.folder, points(whole["touched"], every)):
+        after = opened(office, record)
+        found = after.released()
+        seen.add("old" if found == old else "new")
+        assert found in (old, new), record["number"]
+        house = at_work(after.folder)
+        life.mend(house)
+        promotion.publish_due(house)
+        assert after.released() == new, record["number"]
+        assert pipeline.verify(house) == []
+        assert embargo.held(after.home) == []
+        shutil.rmtree(after.folder)
+    assert seen == {"old", "new"}
 
 
 def assert_old_or_new(office: Any, fault: str, what: str, every: bool) -> None:
