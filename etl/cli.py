@@ -177,6 +177,29 @@ def approve(key: PrivateKey, why: Why, names: Names = None, home: Home = HOME, d
     _sign("approved", names, key, why, home, datasets)
 
 
+@app.command(epilog='Example: shebao withdraw funds/2026-12-10 --key wang.key --why "the file was another office’s"')
+def withdraw(
+    releases: Annotated[list[str], typer.Argument(help="Releases, as <dataset>/<release>.", show_default=False)],
+    key: PrivateKey,
+    why: Annotated[str, typer.Option("--why", help="Why, in a sentence: readers are told it.")],
+    zh: Annotated[str | None, typer.Option("--why-zh", help="The same in Chinese, where --why is not.", show_default=False)] = None,
+    en: Annotated[str | None, typer.Option("--why-en", help="The same in English, where --why is not.", show_default=False)] = None,
+    home: Home = HOME,
+    datasets: Datasets = DATASETS,
+) -> None:
+    """Withdraw releases for good reason: their files stay, every page of them says so; the figures before the newest are shown again."""
+    from etl import withdrawal
+
+    told = {"zh": why if zh is None else zh, "en": why if en is None else en}
+    with desk.at_work(home, datasets, quiet=True) as house:  # a passphrase may be asked for
+        new = withdrawal.withdraw(house, releases, told, key, desk.passphrase)
+    for name in dict.fromkeys(releases):
+        desk.out.print(f"withdrawn {name}: its files stay where they are, its pages say that it is withdrawn and why")
+    for name in new:
+        desk.out.print(f"released {name}: what was public before stands again")
+    desk.tell_remarks(house.remarks)
+
+
 @app.command(epilog="Example: shebao serve --host 0.0.0.0 --port 80")
 def serve(
     host: Annotated[str, typer.Option(envvar="HOST")] = "127.0.0.1",

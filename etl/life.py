@@ -46,13 +46,13 @@ def settle(house: House) -> None:
 
 
 def _released(told: log.Log, dataset: Path, name: str, before: str | None) -> list[log.Entry]:
-    """The entries of a release: its figures' own, where they have none; its own; that of the release it follows."""
+    """The entries of a release: its figures' own, where they have none; its own; that of the release it follows, if it is not withdrawn."""
     who, figures = log.said("press"), checksums.sha256(dataset / name / f"{dataset.name}.csv")
     state = told.of_figures(dataset.name, figures)
     entries = [] if state else [log.told(dataset.name, log.DRAFT, who, log.said("draft"), figures=figures)]
     more = {"release": name, "figures": figures, "from": state or log.DRAFT}
     entries.append(log.told(dataset.name, log.RELEASED, who, log.said("released"), **more))
-    if before:
+    if before and told.of_release(dataset.name, before) != log.WITHDRAWN:
         grade = _grade(dataset, name)
         to, more = (log.CORRECTED, {"grade": grade}) if grade else (log.SUPERSEDED, {})
         more |= {"release": before, "from": log.RELEASED}
@@ -64,6 +64,12 @@ def _grade(dataset: Path, name: str) -> str | None:
     """How serious the errors are that a release corrects; None where it corrects none."""
     grades = [each["grade"] for each in errata.corrections(dataset) if each["release"] == name]
     return max(grades, key=GRADES.index, default=None)
+
+
+def withdrawn(house: House) -> list[str]:
+    """The releases that somebody withdrew, `<dataset>/<release>`."""
+    entries = log.read(house.home).entries
+    return [f"{each['dataset']}/{each['release']}" for each in entries if each and each["to"] == log.WITHDRAWN]
 
 
 def logged(house: House) -> log.Log:

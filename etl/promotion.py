@@ -34,8 +34,12 @@ def promote(house: House, names: Iterable[str] | None = None) -> list[str]:
     public.check(house.home)
     free = _free(house, names, house.now)
     life.draft(house, free)
-    plan = _plan(house, house.staging, free, signing.passed(house, free, house.now), house.now)
-    new = release.promote(house.home, plan, embargo.sites(house.home))
+    return show(house, house.staging, free, signing.passed(house, free, house.now))
+
+
+def show(house: House, staged: Path, names: Sequence[str], reviews: Mapping[str, dict[str, Any]]) -> list[str]:
+    """Release what is staged in a folder now, with these review records; the new release ids."""
+    new = release.promote(house.home, _plan(house, staged, names, reviews, house.now), embargo.sites(house.home))
     life.settle(house)
     _remark(house, new)
     try:
@@ -214,8 +218,9 @@ def _plan(house: House, staged: Path, names: Sequence[str], reviews: Mapping[str
         house.remarks += [said for said in site.render(root) if said not in house.remarks]
 
     def edition(root: Path) -> str:
-        told = agenda.of(registry, root, now)
-        return cache.key(house.code, registry.catalog.model_dump_json(), repr(declared), repr(told), *cards.hands().values())
+        told, gone = agenda.of(registry, root, now), life.withdrawn(house)
+        hands = cards.hands().values()
+        return cache.key(house.code, registry.catalog.model_dump_json(), repr(declared), repr(told), repr(gone), *hands)
 
     local = now.astimezone(registry.catalog.zone)
     return release.Plan(staged, names, house.inputs, local, catalog, render, edition, house.tell, reviews)

@@ -12,6 +12,7 @@ from etl.problem import Misuse, Problem, Problems, Refusal
 from etl.publish import gate, keys, log, public, release, review
 from etl.publish.embargo import Held
 from etl.publish.keys import Key
+from etl.publish.log import Entry
 
 SEE = "see docs/release.md"
 
@@ -90,6 +91,27 @@ def see(house: House, held: Held, why: str, key: Path, ask: Callable[[], str]) -
     return person
 
 
+def withdraw(
+    house: House, releases: Mapping[tuple[str, str], Mapping[str, Any]], why: Mapping[str, str], key: Path, ask: Callable[[], str]
+) -> list[Entry]:
+    """Sign that releases, each (dataset, id) with what its entry tells beside, are withdrawn; the entries of the log.
+
+    One that is withdrawn already keeps the entry it has.
+    """
+    own = keys.read(key, ask)
+    person = _signer(house, own, APPROVE)
+    for each in why.values():
+        _because(each)
+    told, new = log.read(house.home), []
+    for (dataset, name), more in releases.items():
+        state = told.of_release(dataset, name)
+        if state != log.WITHDRAWN:
+            new.append(log.told(dataset, log.WITHDRAWN, person.name.model_dump(), why, **{**more, "release": name, "from": state}))
+    log.append(house.home, house.now, new, own)
+    gone = {(each["dataset"], each["release"]): each for each in log.read(house.home).entries if each and each["to"] == log.WITHDRAWN}
+    return [gone[each] for each in releases]
+
+
 def _because(why: str) -> None:
     if not why.strip():
         raise Misuse("--why: say in a sentence why")
@@ -106,6 +128,7 @@ def _case(house: House, name: str, at: datetime | None = None) -> gate.Case:
         registry.catalog.languages,
         at or house.now,
         registry.catalog.zone,
+        log.read(house.home).withdrawn(name),
     )
 
 

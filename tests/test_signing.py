@@ -43,6 +43,14 @@ class Office:
         self.record("money", RECORD)
         self.build()
 
+    @classmethod
+    def opened(cls, folder: Path) -> "Office":
+        """An office that is there already, an hour later."""
+        office = object.__new__(cls)
+        office.folder, office.now = folder, NOW + timedelta(hours=1)
+        office.keys, office.roles = folder / "keys", folder / "datasets" / "roles.yaml"
+        return office
+
     def house(self) -> House:
         from etl.model import registry
 
@@ -101,10 +109,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def office(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setattr(workers, "side_by_side", lambda wanted, jobs: workers.Here())
     shutil.copytree(made, tmp_path / "office", symlinks=True)
-    opened = object.__new__(Office)
-    opened.folder, opened.now = tmp_path / "office", NOW + timedelta(hours=1)
-    opened.keys, opened.roles = opened.folder / "keys", opened.folder / "datasets" / "roles.yaml"
-    return opened
+    return Office.opened(tmp_path / "office")
 
 
 def told(act: Callable[[], object]) -> list[str]:

@@ -77,8 +77,15 @@ def _wrong_in(each: Erratum, lang: str) -> str:
 
 
 def concerning(errata: Sequence[Erratum], dataset: str, release: str) -> list[Erratum]:
-    """The entries by which a release holds wrong figures or is withdrawn."""
-    return [each for each in errata if each["dataset"] == dataset and release in [one["release"] for one in each["affected"]]]
+    """The entries by which a release holds wrong figures or is withdrawn; what a withdrawn release corrected counts for nothing."""
+    mine = [each for each in errata if each["dataset"] == dataset and release in [one["release"] for one in each["affected"]]]
+    return [each for each in mine if not is_void(errata, each)]
+
+
+def is_void(errata: Sequence[Erratum], each: Erratum) -> bool:
+    """Whether the release that corrected figures was withdrawn later, and its correction with it."""
+    gone = {(other["dataset"], one["release"]) for other in errata if other["kind"] == WITHDRAWAL for one in other["affected"]}
+    return each["kind"] != WITHDRAWAL and (each["dataset"], each["release"]) in gone
 
 
 def state(errata: Sequence[Erratum], dataset: str, release: str, newest: str) -> str:

@@ -35,7 +35,11 @@ _TOLD: dict[str, tuple[str, dict[str, Any], str]] = {
     ),
     "affected_versions": ("string", {}, "The versions of those releases that have one, in the same order, blanks between"),
     "grade": ("string", {"enum": ["tiny", "minor", "serious"]}, "How wrong the figures were; empty of a withdrawal"),
-    "indicators": ("string", {}, "The codes of the indicators whose figures were wrong, blanks between; empty of a withdrawal"),
+    "indicators": (
+        "string",
+        {},
+        "The codes of the indicators whose figures were wrong, blanks between; of a withdrawal those that changed by it",
+    ),
     "figures": ("integer", {"required": True, "minimum": 1}, "How many figures were wrong, or stand in the withdrawn release"),
     "note_zh": ("string", {}, "What was wrong and why, in Chinese"),
     "note_en": ("string", {}, "What was wrong and why, in English"),
@@ -81,16 +85,12 @@ def _corrected(history: pa.Table, kinds: Kinds, names: list[str]) -> Iterator[tu
 
 def _correction(dataset: Path, name: str, number: int, declared: revision.Row, told: list[tuple[str, range]], names: list[str]) -> Told:
     structure = staging.load(dataset / name / "structure.json")
-    wrong = {indicator for indicator, _ in told}
-    listed = [row for row in structure["codelists"]["indicator"] if row["code"] in wrong]
-    known = {row["code"] for row in listed}
     return {
         **{"id": f"{dataset.name}-{name}-{number + 1}", "kind": ERROR, "dataset": dataset.name, "title": structure["title"]},
         **{"at": structure["released_at"], "day": name[:10], "release": name, "version": structure.get("version")},
         "affected": _versions(dataset, [names[place] for place in sorted({place for _, stood in told for place in stood})]),
         "grade": declared.get("grade"),
-        "indicators": [{each: row[each] for each in ("code", "zh", "en")} for row in listed]
-        + [{"code": code, "zh": code, "en": code} for code in sorted(wrong - known)],
+        "indicators": _named(structure, {indicator for indicator, _ in told}),
         "figures": len(told),
         "note": declared.get("note"),
     }
@@ -104,16 +104,32 @@ def withdrawals(dataset: Path, entries: Sequence[Entry | None], zone: tzinfo) ->
         if not each or each["to"] != log.WITHDRAWN or each["dataset"] != dataset.name:
             continue
         name = each["release"]
-        instead = each["instead"] or next((later for later in names if revision.order(later) > revision.order(name)), None)
+        after = next((later for later in names if revision.order(later) > revision.order(each["newest"])), None)
+        instead = each["instead"] or after
         if instead:
             structure = staging.load(dataset / name / "structure.json")
             yield {
                 **{"id": f"{dataset.name}-{name}-withdrawn", "kind": WITHDRAWAL, "dataset": dataset.name, "title": structure["title"]},
                 **{"at": each["at"], "day": datetime.fromisoformat(each["at"]).astimezone(zone).date().isoformat()},
                 **{"release": instead, "version": _version(dataset, instead)},
-                **{"affected": _versions(dataset, [name]), "grade": None, "indicators": [], "figures": structure["observations"]},
+                **{"affected": _versions(dataset, [name]), "grade": None, "figures": structure["observations"]},
+                "indicators": [] if each["instead"] else _changed(dataset, instead),
                 **{"note": each["why"], "who": each["who"], "key": each["key"], "signature": each["signature"]},
             }
+
+
+def _changed(dataset: Path, name: str) -> list[dict[str, str]]:
+    """The indicators of which a release changed figures that were public."""
+    path = dataset / str(release.newest(dataset)) / "history.parquet"
+    codes = {after["indicator"] for _, after in revisions.changes(pq.read_table(path)) if after["release"] == name}
+    return _named(staging.load(dataset / name / "structure.json"), codes)
+
+
+def _named(structure: dict[str, Any], codes: set[str]) -> list[dict[str, str]]:
+    """Indicators with their names, in the order of their list; one that is on it no more by its code."""
+    listed = [{each: row[each] for each in ("code", "zh", "en")} for row in structure["codelists"]["indicator"] if row["code"] in codes]
+    known = {row["code"] for row in listed}
+    return listed + [{"code": code, "zh": code, "en": code} for code in sorted(codes - known)]
 
 
 def _versions(dataset: Path, names: Sequence[str]) -> list[dict[str, str | None]]:

@@ -1,8 +1,8 @@
 """The gate: what must be there before figures are shown to the public. Each thing missing has a code, a place and a remedy."""
 
 import csv
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,10 @@ Lack = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Case:
-    """One staged dataset before the gate: its folder, its record, who may sign, the release the public sees, the moment it is for."""
+    """One staged dataset before the gate: its folder, its record, who may sign, the release the public sees, the moment it is for.
+
+    `withdrawn` are the figures that were public and were withdrawn, with the moment: who signed them before has to sign them again.
+    """
 
     folder: Path
     record: Review | None
@@ -36,6 +39,7 @@ class Case:
     languages: tuple[str, ...]
     at: datetime
     zone: tzinfo
+    withdrawn: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -67,7 +71,8 @@ class Case:
 
     @cached_property
     def standing(self) -> dict[str, Any]:
-        return dict(review.standing(self.told, self.figures, self.people, self.zone))
+        told, since = review.standing(self.told, self.figures, self.people, self.zone), self.withdrawn.get(self.figures)
+        return {to: each for to, each in told.items() if since is None or datetime.fromisoformat(each.at) > since}
 
 
 def check(case: Case, signed: bool = True) -> list[Problem]:
@@ -206,6 +211,13 @@ def _early(case: Case) -> Iterator[Lack]:
             yield "G09_EMBARGO", what, case.place, f"run: shebao release {case.id} --at {told}"
 
 
+def _withdrawn(case: Case) -> Iterator[Lack]:
+    since = case.withdrawn.get(case.figures)
+    if since and not case.standing:
+        what = f"these figures were withdrawn on {since.astimezone(case.zone).date()}"
+        yield "G13_WITHDRAWN", what, case.id, "mend them and build; where they are right after all, two people sign them again"
+
+
 def _review(case: Case) -> Iterator[Lack]:
     if log.REVIEWED not in case.standing:
         told = "the record was changed after it was signed" if _about(case) else "nobody has reviewed these figures with this record"
@@ -242,4 +254,4 @@ _CONTENT: tuple[Callable[[Case], Iterator[Lack]], ...] = (
     _amendments,
     _embargo,
 )
-_SIGNED: tuple[Callable[[Case], Iterator[Lack]], ...] = (_early, _review, _approval, _signatures)
+_SIGNED: tuple[Callable[[Case], Iterator[Lack]], ...] = (_early, _withdrawn, _review, _approval, _signatures)

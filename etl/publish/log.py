@@ -111,6 +111,11 @@ class Log:
         """What has become of a release."""
         return self._last(lambda each: each["dataset"] == dataset and each["release"] == release)
 
+    def withdrawn(self, dataset: str) -> dict[str, datetime]:
+        """The figures (the SHA-256 of their CSV) of a dataset's withdrawn releases, each with the moment it was withdrawn last."""
+        gone = [each for each in self.entries if each and each["dataset"] == dataset and each["to"] == WITHDRAWN]
+        return {each["figures"]: datetime.fromisoformat(each["at"]) for each in gone}
+
     def _last(self, fits: Callable[[Entry], bool]) -> str | None:
         return next((each["to"] for each in reversed(self.entries) if each and fits(each)), None)
 

@@ -118,6 +118,11 @@ def compose(home: Path, plan: Plan, current: Path | None, keep: Collection[Path]
     return Composed(site, tuple(f"{name}/{newest(site / 'datasets' / name)}" for name in changed))
 
 
+def files(dataset: str) -> list[str]:
+    """The data files of a release that do not depend on its id and its moment."""
+    return [pattern.format(id=dataset) for pattern in _FILES]
+
+
 def releases(dataset: Path) -> list[str]:
     """The releases of a dataset's folder, newest first: `2026-11-23.2` is after `2026-11-23`."""
     names = [path.name for path in dataset.iterdir() if path.is_dir() and path.name[:2] == "20"] if dataset.is_dir() else []
@@ -196,8 +201,7 @@ def _moment(current: Path | None, changed: Sequence[str], now: datetime) -> date
 def _differs(staged: Path, published: Path | None, review: dict[str, Any] | None) -> bool:
     if published is None:
         return True
-    for pattern in _FILES:
-        name = pattern.format(id=staged.name)
+    for name in files(staged.name):
         if not (published / name).is_file() or checksums.sha256(staged / name) != checksums.sha256(published / name):
             return True
     if review and _said(review) != _said(staging.load(published / REVIEW) if (published / REVIEW).is_file() else {}):
@@ -218,18 +222,18 @@ def _publish(staged: Path, dataset: Path, moment: datetime, review: dict[str, An
     release = f"{date}.{len(taken) + 1}" if taken else date
     folder = dataset / release
     folder.mkdir(parents=True)
-    for pattern in _FILES:
-        name = pattern.format(id=staged.name)
+    for name in files(staged.name):
         shutil.copyfile(staged / name, folder / name)
     at = moment.astimezone(UTC)
     before = dataset / previous if previous else None
     grown = _history(before, folder, staged.name, release, at)
     distributions.parquet(grown, folder / "history.parquet")
-    structure, told = staging.load(staged / "structure.json"), pq.read_table(staging.figures(folder, staged.name))
-    numbered = version.told(_standing(before, staged.name) if before else None, (structure, told))
+    structure, rows = staging.load(staged / "structure.json"), pq.read_table(staging.figures(folder, staged.name))
+    numbered = version.told(_standing(before, staged.name) if before else None, (structure, rows))
     structure |= {"release": release, **numbered, "released_at": at.isoformat(), "previous": previous}
     if review:
-        structure["interpretation"] = {name: review["record"][name] for name in INTERPRETATION}
+        told = {name: review["record"][name] for name in INTERPRETATION if name in review["record"]}
+        structure["interpretation"] = told or None
         staging.dump(review, folder / REVIEW)
     staging.dump(structure, folder / "structure.json")
     distributions.rows(revisions.rows(grown, revisions.kinds(dataset)), revisions.columns(grown), folder / "revisions.csv")

@@ -190,6 +190,7 @@ class Pages:
             card = None if place else self.report_card(dataset, report)
             said: dict[str, Any] = {"entry": dataset.entry, "report": report, **validation.page(report, self.lang)}
             said["notice"] = notices.of_release(self.errata, dataset.id, report.release, dataset.entry["release"], self.lang)
+            said["noindex"] = bool(said["notice"]) and said["notice"].state == notices.WITHDRAWN
             self.write("validation.html", f"/datasets/{dataset.id}/validation/{place}", "data", card, **said)
 
     def write_revisions(self, dataset: Dataset) -> None:
@@ -209,7 +210,7 @@ class Pages:
     def erratum(self, each: notices.Erratum) -> dict[str, Any]:
         """An entry of the register as its page shows it."""
         said = {name: getattr(notices, name)(each, self.lang) for name in ("title", "grade", "about", "note")}
-        return {**each, **said, "who": each["who"][self.lang] if each.get("who") else ""}
+        return {**each, **said, "void": notices.is_void(self.errata, each), "who": each["who"][self.lang] if each.get("who") else ""}
 
     def state(self, dataset: Dataset, release: str) -> str:
         """What has become of a release, in a word."""

@@ -43,6 +43,12 @@ def test_of_a_withdrawn_release_its_corrections_are_told_no_more() -> None:
     ]
 
 
+def test_a_correction_that_was_withdrawn_with_its_release_counts_no_more() -> None:
+    both = [entry(affected=OLD, release=WRONG), entry("withdrawal")]
+    assert [errata.is_void(both, each) for each in both] == [True, False]
+    assert errata.state(both, "money", OLD, NEWEST) == "superseded"
+
+
 def test_one_that_was_only_followed_says_so_and_the_newest_says_nothing() -> None:
     told = errata.of_release([entry()], "money", OLD, NEWEST, "en")
     assert told is not None
