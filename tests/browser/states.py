@@ -119,6 +119,7 @@ PAGES = [
     State("about", "/about/"),
     State("calendar", "/calendar/"),
     State("errata", "/errata/"),
+    State("release-funds", "/datasets/funds/releases/2026-11-23/"),
     State("missing", "/nothing/here/", status=404),
     State("answers", "/answers/"),
     *(State(f"answer-{answer}", f"/answers/{answer}/", unfolded) for answer in ANSWERS),

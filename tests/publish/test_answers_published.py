@@ -1,6 +1,7 @@
 """The bundled answers: every number of every sentence found in, or computed anew from, the CSV files everyone can download."""
 
 import csv
+import json
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,8 +12,9 @@ from typing import Any
 import pytest
 
 from etl.model import registry
-from etl.publish import answers
+from etl.publish import answers, site
 from etl.publish.answers import Answer
+from etl.publish.cards import Cards
 from etl.publish.dataset import Dataset
 
 ROOT = Path(__file__).parents[2]
@@ -34,8 +36,6 @@ def rows_of(public: Path, dataset: str) -> dict[tuple[str, ...], dict[str, str]]
 
 @pytest.fixture(scope="module")
 def told(public: Path) -> dict[str, Answer]:
-    import json
-
     entries = {each["id"]: each for each in json.loads((public / "catalog.json").read_text("utf-8"))["datasets"]}
     found = answers.published(public, {name: Dataset(public, entry) for name, entry in entries.items()})
     return {answer.id: answer for answer in found}
@@ -175,3 +175,34 @@ def test_every_page_is_light_and_whole(public: Path, name: str, lang: str) -> No
     assert text.count("<svg") == 2
     for place in ("chart", "figures", "know", "definitions", "downloads", "cite", "revision"):
         assert f'id="{place}"' in text
+
+
+# ---- what was corrected ----
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_answer_tells_corrections_of_what_it_uses_while_they_are_new(told: dict[str, Answer], public: Path, lang: str) -> None:
+    """The correction is invented: of all that the first answer uses of its dataset, by the newest release, and by one that is none."""
+    answer = told[NAMES[0]]
+    release = answer.dataset.entry["release"]
+    used = {row["indicator"] for row, structure in answer.used if structure["id"] == answer.dataset.id}
+    wrong = {
+        **{"id": "invented", "kind": "error", "dataset": answer.dataset.id, "title": {"zh": "虚构", "en": "Synthetic"}, "grade": "minor"},
+        **{
+            "affected": [{"release": "2026-01-01", "version": None}],
+            "figures": 2,
+            "note": {"zh": "虚构的差错。", "en": "An invented error."},
+        },
+        "indicators": [{"code": code, "zh": code, "en": code} for code in sorted(used)],
+    }
+
+    def notice(register: dict[str, Any]) -> Any:
+        catalog = json.loads((public / "catalog.json").read_text("utf-8"))
+        datasets = list(answer.shelf.datasets.values())
+        pages = site.Pages(public, "", lang, catalog, datasets, list(told.values()), "", Cards(public), None, register)
+        return pages.answer(answer, 0)["notice"]
+
+    found = notice({"errata": [{**wrong, "release": release}]})
+    assert [line.note for line in found.lines] == [wrong["note"][lang]]
+    assert notice({"errata": [{**wrong, "release": "2026-01-02"}]}) is None
+    assert notice({"errata": []}) is None
