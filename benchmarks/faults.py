@@ -31,6 +31,11 @@ OFFICE, FAULTY = ROOT / "tests" / "faults" / "office", ROOT / "tests" / "faults"
 PATHS = ("/catalog.json", "/datasets/money/latest/money.csv", "/datasets/money/", "/feed.atom")
 NEITHER = "neither"
 
+DEATHS = {"kill": "`release` killed (−9) at each of its changes to the disk", "tear": "the same, the file half written"}
+AT_ONCE, RESTARTED = "two `release` at once", "server killed a second before an embargo ends"
+NEW = (AT_ONCE, RESTARTED)
+"""Faults after which readers see the new site."""
+
 Sums = dict[str, str]
 Seen = Counter[tuple[str, int, str]]
 Row = tuple[str, ...]
@@ -250,7 +255,7 @@ def embargoed(office: Office) -> Row:
         moment = (datetime.now(UTC) + timedelta(seconds=25)).replace(microsecond=0)
         held = office.shebao("release", "--at", moment.isoformat(), folder=copy)
         assert held.returncode == 0, held
-        ready = json.loads(next((copy / "home" / "embargo").glob("*/site.json")).read_text("utf-8"))["site"]
+        ready = json.loads(next((copy / "home" / "embargo").glob("*/sites.json")).read_text("utf-8"))[0]["site"]
         old, new = sums(copy / "home" / "public"), sums(copy / "home" / "sites" / ready)
         port = free_port()
         command = [sys.executable, "-m", "etl.cli", "serve", "--port", str(port), *place(copy)]
@@ -264,7 +269,7 @@ def embargoed(office: Office) -> Row:
             time.sleep(3)
             after = Readers(readers.address).ask()
     while_down = f"nothing for {6} s, then {sorted_out(during, old, new)}"
-    return sorted_out(before, old, new), while_down, sorted_out(after, old, new), "shown by the server when it was started again"
+    return sorted_out(before, old, new), while_down, sorted_out(after, old, new), f"embargo until {moment:%H:%M:%S} UTC"
 
 
 def faults(office: Office, link: Path) -> list[tuple[str, Act, Prepare | None]]:
@@ -278,7 +283,7 @@ def faults(office: Office, link: Path) -> list[tuple[str, Act, Prepare | None]]:
         ("disk full: no file beyond 12,000 bytes", full("release", 12_000, link), None),
         ("home nobody may write to", closed_to("release"), closed),
         ("clock a year slow", set_back, None),
-        ("two `release` at once", two_at_once(office), None),
+        (AT_ONCE, two_at_once(office), None),
         ("archived file damaged, then `verify`", command("verify"), damage),
         ("log cut off by two lines, then `verify`", command("verify"), cut),
         ("last line of the log torn, then `release`", command("release"), tear),
@@ -302,10 +307,16 @@ def main() -> None:
                 rows.append((words, f"{count:,}", *served, "ended by the next `release`, see tests/faults"))
             for words, act, prepare in faults(office, link):
                 rows.append((words, "1", *while_running(office, link, readers, act, prepare)))
-        rows.append(("server killed a second before an embargo ends", "1", *embargoed(office)))
+        rows.append((RESTARTED, "1", *embargoed(office)))
     table(("fault", "tried", "served before", "served during", "served after", "told"), rows)
-    wrong = [cell for row in rows for cell in row[2:5] if NEITHER in cell or "status" in cell]
-    print(f"\n{verdict(not wrong, 'every answer is wholly of the old site or wholly of the new one')}")
+    mixed = [cell for row in rows for cell in row[2:5] if NEITHER in cell or "status" in cell]
+    early = [row[2] for row in rows if not row[2].startswith("old")]
+    ended = [row[0] for row in rows if (row[0] in NEW) != row[4].startswith("new") and not row[0].startswith(tuple(DEATHS.values()))]
+    told = [row[5] for row in rows if row[0] not in NEW and row[0] not in DEATHS.values() and not row[5].startswith("exit 1: ")]
+    print(f"\n{verdict(not mixed, 'every answer is wholly of the old site or wholly of the new one')}")
+    print(
+        f"{verdict(not (early or ended or told), 'nothing is shown before it should be, what is refused is told, and the rest is shown')}"
+    )
 
 
 if __name__ == "__main__":

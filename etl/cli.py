@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 data refused or damaged, 2 the command was not understood.
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -93,14 +94,15 @@ def check(
 @app.command(epilog="Example: shebao release enrolment funds --at 2026-12-10T09:30")
 def release(names: Names = None, at: At = None, home: Home = HOME, datasets: Datasets = DATASETS) -> None:
     """Show what is staged to the public: the whole next site at once, or nothing; at a moment to come, if one is named."""
-    from etl import pipeline, promotion
+    from etl import pipeline, promotion, waiting
 
     with desk.at_work(home, datasets) as house:
         wanted = pipeline.wanted(house, names) if names else None
-        held = promotion.hold(house, wanted, desk.moment(at, house)) if at else None
+        held = waiting.hold(house, wanted, desk.moment(at, house)) if at is not None else None
         new = [] if held else promotion.promote(house, wanted)
     if held:
-        desk.out.print("\n".join(f"under embargo until {at}: {each}" for each in held.new))
+        brought = dict.fromkeys(name for ready in held.sites().values() for name in ready.new)
+        desk.out.print("\n".join(f"under embargo until {at}: {name}" for name in brought))
         desk.tell_remarks(house.remarks)
     else:
         desk.tell_released(new, house.remarks)
@@ -109,12 +111,17 @@ def release(names: Names = None, at: At = None, home: Home = HOME, datasets: Dat
 @app.command("publish-due", epilog="Example: shebao publish-due")
 def publish_due(home: Home = HOME, datasets: Datasets = DATASETS) -> None:
     """Show what was under embargo until now; for cron, where no `shebao serve` does it to the second."""
-    from etl import promotion
+    from etl import promotion, waiting
 
+    if home.is_dir():
+        waiting.show_ready(home, datetime.now(UTC))  # before the lock: nothing that is at work there need end first
     with desk.at_work(home, datasets) as house:
-        shown = promotion.publish_due(house)
-    desk.out.print("\n".join(f"released {name}" for name in shown) or "nothing is due")
+        shown, refusal = desk.ended(promotion.publish_due, house)
+    for name in shown:
+        desk.out.print(f"released {name}")
     desk.tell_remarks(house.remarks)
+    if refusal:
+        raise refusal
 
 
 @app.command(epilog='Example: shebao embargo lift 2026-12-10T09:30 --key wang.key --why "a figure is being looked at"')
@@ -130,25 +137,27 @@ def embargo(
     datasets: Datasets = DATASETS,
 ) -> None:
     """Releases that wait for their moment: which, until when, and who may see them before; each look is signed and stands in the log."""
-    from etl import promotion
-    from etl.terminal import embargo as waiting
+    from etl import waiting
+    from etl.terminal import embargo as held
 
     with desk.at_work(home, datasets, lock=do != "tell", quiet=True) as house:
         if do == "tell":
-            waiting.tell(promotion.waiting(house), house.registry.people or (), house.now, house.registry.catalog.zone, desk.out)
+            people, zone = house.registry.people or (), house.registry.catalog.zone
+            held.tell(waiting.waiting(house), waiting.site(house), people, house.now, zone, desk.out)
             return
         if not moment:
             raise Misuse(f"embargo {do}: say which release, by its moment")
+        each = waiting.find(house, moment, desk.moment(moment, house, "embargo") if "T" in moment and "Z" not in moment else None)
         if do == "lift":
-            held = promotion.lift(house, promotion.held(house, moment), why, key, desk.passphrase)
-            desk.out.print("\n".join(f"{name}: waits no more; what was approved still is" for name in held.figures))
+            waiting.lift(house, each, why, key, desk.passphrase)
+            desk.out.print("\n".join(f"{name}: waits no more; what was approved still is" for name in each.figures))
+            desk.tell_remarks(house.remarks)
             return
-        held, person = promotion.preview(house, promotion.held(house, moment), why, key, desk.passphrase)
+        ready, person = waiting.preview(house, each, why, key, desk.passphrase)
     from dashboard import app as site
 
-    assert held.site
-    desk.out.print(f"{person.name.en} sees {', '.join(held.new)} at http://127.0.0.1:{port}/  (Ctrl-C stops)")
-    site.serve(held.site, "127.0.0.1", port)
+    desk.out.print(f"{person.name.en} sees {', '.join(ready.new)} at http://127.0.0.1:{port}/  (Ctrl-C stops)")
+    site.serve(ready.site, "127.0.0.1", port)
 
 
 @app.command(epilog="Example: shebao gate funds --at 2026-12-10T09:30")
@@ -158,7 +167,7 @@ def gate(names: Names = None, at: At = None, home: Home = HOME, datasets: Datase
 
     with desk.at_work(home, datasets, lock=False) as house:
         wanted = pipeline.wanted(house, names)
-        missing = signing.missing(house, wanted, desk.moment(at, house) if at else None)
+        missing = signing.missing(house, wanted, desk.moment(at, house) if at is not None else None)
     if missing:
         raise Refusal(missing)
     for name in wanted:
@@ -229,7 +238,7 @@ def status(home: Home = HOME, datasets: Datasets = DATASETS) -> None:
         others: Any = row["contradicts"]
         stale = f"; computed from other figures of {', '.join(others)}, run: shebao build {row['dataflow']}" if others else ""
         number = f" (version {row['version']})" if row["version"] else ""
-        held = "".join(f"; under embargo until {at:%Y-%m-%d %H:%M:%S}" for at in row["held"])  # type: ignore[attr-defined]
+        held = "".join(f"; under embargo until {at:%Y-%m-%d %H:%M:%S}{_overdue(at, house.now)}" for at in row["held"])  # type: ignore[attr-defined]
         desk.out.print(f"dataflow {row['dataflow']}: {staged}released {row['release'] or 'never'}{number}{held}{stale}")
 
 
@@ -363,10 +372,10 @@ def run(
     datasets: Datasets = DATASETS,
 ) -> None:
     """All of it: build every dataflow, release what changed, serve."""
-    from etl import pipeline, promotion
+    from etl import composing, pipeline, promotion
 
     with desk.at_work(home, datasets) as house:
-        promotion.check_identifiers(house)
+        composing.check_identifiers(house)
         wanted = pipeline.wanted(house, None)
         reports, refusal = desk.done(pipeline.build, house, wanted)
         new = [] if refusal else promotion.promote(house)
@@ -374,6 +383,10 @@ def run(
     desk.tell_released(new, house.remarks)
     if not no_serve:
         desk.serve(home, datasets, host, port)
+
+
+def _overdue(at: datetime, now: datetime) -> str:
+    return ", overdue, run: shebao publish-due" if at <= now else ""
 
 
 def main() -> None:

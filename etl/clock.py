@@ -5,20 +5,23 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from etl.publish import embargo
+from etl.publish import embargo, public
 
 ROUND = 1.0
 """Seconds after which it looks anew at what waits, and at the clock of the machine, which may have been set."""
 
 AGAIN = 60.0
-"""Seconds after which the rest is tried again where it could not be done."""
+"""Seconds after which what could not be done is told and tried again."""
+
+AHEAD = timedelta(minutes=10)
+"""So long before its moment a release whose site is not ready is composed."""
 
 
 class Clock(threading.Thread):
-    """Shows each release of a home at its moment, then has `finish` run: a command that notes it and shows what it could not.
+    """Shows each release of a home at its moment, and has `finish` run: a command that notes it and composes what is not ready.
 
     What is wrong is told on standard error and tried again; the server goes on.
     """
@@ -26,36 +29,44 @@ class Clock(threading.Thread):
     def __init__(self, home: Path, finish: Sequence[str | Path], now: Callable[[], datetime]):
         super().__init__(name="clock", daemon=True)
         self.home, self.finish, self.now = home, finish, now
-        self._stopped = threading.Event()
         self._finishing: subprocess.Popen[bytes] | None = None
-        self._tried = -AGAIN
+        self._tried = self._told = -AGAIN
 
     def run(self) -> None:
-        while not self._stopped.wait(self.tick()):
-            pass
-
-    def stop(self) -> None:
-        """Look no more; a release that is being shown is shown wholly."""
-        self._stopped.set()
-        if self.is_alive():
-            self.join()
+        while True:
+            time.sleep(self.tick())
 
     def tick(self) -> float:
         """Show what is due; how many seconds later to look again: when the next moment comes, and soon in any case."""
         try:
-            waiting, now = embargo.held(self.home), self.now()
-            if [each for each in waiting if each.at <= now]:
-                shown = embargo.show(self.home, now)
+            shown, now = embargo.show(self.home, self.now()), self.now()
+            left = embargo.held(self.home)
+            if shown or [each for each in left if each.at <= now] or self._unready(now):
                 self._finish(at_once=bool(shown))
-            ahead = [(each.at - self.now()).total_seconds() for each in waiting if each.at > now]
+            ahead = [(each.at - self.now()).total_seconds() for each in left if each.at > now]
             return max(0.0, min([ROUND, *ahead]))
-        except OSError as error:
-            print(f"{error.strerror or error} · {error.filename or 'embargo'} · nothing under embargo can be shown", file=sys.stderr)
-            return AGAIN
+        except Exception as error:  # whatever it is, the next round may be better
+            self._tell(error)
+            return ROUND
+
+    def _unready(self, now: datetime) -> bool:
+        """Whether a release that is near has no site to show."""
+        before, waiting = public.served(self.home), embargo.waiting(self.home)
+        for each in waiting:
+            ready = each.ready(before)
+            if each.at - now < AHEAD and ready is None:
+                return True
+            before = ready.site if ready else before
+        return False
 
     def _finish(self, at_once: bool) -> None:
         """Start the command that does the rest, unless it is running or was tried a moment ago."""
         running = self._finishing is not None and self._finishing.poll() is None
         if not running and (at_once or time.monotonic() - self._tried >= AGAIN):
             self._tried = time.monotonic()
-            self._finishing = subprocess.Popen([*map(str, self.finish)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            self._finishing = subprocess.Popen([*map(str, self.finish)], stdin=subprocess.DEVNULL)
+
+    def _tell(self, error: Exception) -> None:
+        if time.monotonic() - self._told >= AGAIN:
+            self._told = time.monotonic()
+            print(f"nothing under embargo can be shown · {error} · mend it; it is tried again each second", file=sys.stderr)

@@ -119,18 +119,27 @@ def passphrase() -> str:
     return str(typer.prompt("passphrase", hide_input=True, err=True))
 
 
-def moment(at: str, house: Any) -> datetime:
+def ended(verb: Any, house: Any) -> tuple[list[str], Refusal | None]:
+    """The releases that came of it, and the refusal of others."""
+    try:
+        return verb(house), None
+    except Refusal as refusal:
+        return list(refusal.passed), refusal
+
+
+def moment(at: str, house: Any, option: str = "--at") -> datetime:
     """A moment as it is typed, in the office's time unless it tells its own; Misuse where it is none."""
     zone = house.registry.catalog.zone
     try:
         told = datetime.fromisoformat(at)
-    except ValueError as error:
-        raise Misuse(f"--at: “{at}” is no moment; write 2026-12-10T09:30, in the office's time, or a full ISO moment") from error
-    local = told if told.tzinfo else told.replace(tzinfo=zone)
+        local = told if told.tzinfo else told.replace(tzinfo=zone)
+        local.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise Misuse(f"{option}: “{at}” is no moment; write 2026-12-10T09:30, in the office's time, or a full ISO moment") from error
     if "T" not in at or local.microsecond:
-        raise Misuse(f"--at: “{at}” is no moment to the second; write 2026-12-10T09:30")
+        raise Misuse(f"{option}: “{at}” is no moment to the second; write 2026-12-10T09:30")
     if told.tzinfo is None and local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != told:
-        raise Misuse(f"--at: clocks in {house.registry.catalog.timezone} leap over {at}")
+        raise Misuse(f"{option}: clocks in {house.registry.catalog.timezone} leap over {at}")
     return local.astimezone(UTC)
 
 

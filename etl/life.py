@@ -6,7 +6,7 @@ from pathlib import Path
 from etl.house import House
 from etl.model.review import GRADES
 from etl.problem import Problem
-from etl.publish import audit, checksums, errata, log, public, release, staging
+from etl.publish import audit, checksums, embargo, errata, log, public, release, staging
 from etl.publish.embargo import Held
 
 
@@ -22,17 +22,20 @@ def draft(house: House, names: Sequence[str]) -> None:
     log.append(house.home, house.now, entries)
 
 
-def embargoed(house: House, held: Held) -> None:
-    """Note that figures wait for a moment until readers see them."""
-    told, until = log.read(house.home), held.at.astimezone(house.registry.catalog.zone).isoformat()
-    who, why = log.said("press"), log.said("embargoed", at=until)
-    states = {name: told.of_figures(name, figures) or log.DRAFT for name, figures in held.figures.items()}
-    more = {name: {"figures": held.figures[name], "from": state, "until": until} for name, state in states.items()}
-    log.append(house.home, house.now, [log.told(name, log.EMBARGOED, who, why, **more[name]) for name in held.figures])
+def _embargoed(house: House, held: Held) -> None:
+    """Note that figures wait for a moment until readers see them, where the log does not tell of it yet."""
+    until = held.at.astimezone(house.registry.catalog.zone).isoformat()
+    who, why, told = log.said("press"), log.said("embargoed", at=until), log.read(house.home)
+    for name, figures in held.figures.items():
+        state = told.of_figures(name, figures)
+        if state in (None, log.DRAFT, log.APPROVED):
+            more = {"figures": figures, "from": state or log.DRAFT, "until": until}
+            drafts = [] if state else [log.told(name, log.DRAFT, who, log.said("draft"), figures=figures)]
+            log.append(house.home, house.now, [*drafts, log.told(name, log.EMBARGOED, who, why, **more)])
 
 
 def settle(house: House) -> None:
-    """Note every release that readers see and the log does not tell yet, and what has become of the one before it.
+    """Note every release that readers see and the log does not tell yet, what has become of the one before it, and what waits.
 
     It is asked after a release, and before anything else is noted, for one whose noting was interrupted.
     """
@@ -43,6 +46,8 @@ def settle(house: House) -> None:
             if told.of_release(dataset.name, name) is None:
                 log.append(house.home, house.now, _released(told, dataset, name, before))
                 told = log.read(house.home)
+    for each in embargo.waiting(house.home):
+        _embargoed(house, each)
 
 
 def _released(told: log.Log, dataset: Path, name: str, before: str | None) -> list[log.Entry]:

@@ -170,7 +170,7 @@ def _build(house: House, wanted: list[str], kept: list[Vintage], problems: Probl
             staging.discard(folder, name)
             problems.add(f"its input {other} was refused", name, f"mend {other} first")
         if staging.fresh(folder, name, fingerprint):
-            staging.bind(folder, name, checking.kin(house, name))
+            staging.bind(folder, name, [other for other in checking.kin(house, name) if staging.fresh(folder, other, fingerprint)])
     return reports
 
 
@@ -228,7 +228,8 @@ def verify(house: House) -> list[Problem]:
             problems += checksums.verify(dataset / name, f"datasets/{dataset.name}/{name}")
     problems += checksums.verify(served, "the site", public.sums(served)) if served else []
     for each in embargo.held(house.home):
-        problems += checksums.verify(each.site, f"embargo/{each.name}", public.sums(each.site)) if each.site else []
+        for ready in each.sites().values():
+            problems += checksums.verify(ready.site, f"embargo/{each.name}", public.sums(ready.site))
     return problems + found.found + life.verify(house)
 
 

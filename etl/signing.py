@@ -10,7 +10,6 @@ from etl.model.review import Signature, owner
 from etl.model.roles import APPROVE, PRERELEASE, Person
 from etl.problem import Misuse, Problem, Problems, Refusal
 from etl.publish import gate, keys, log, public, release, review
-from etl.publish.embargo import Held
 from etl.publish.keys import Key
 from etl.publish.log import Entry
 
@@ -76,17 +75,18 @@ def lift(house: House, figures: Mapping[str, str], why: str, key: Path | None, a
         raise Misuse("--key: who may approve signs that an embargo is lifted")
     _because(why)
     who = _signer(house, own, APPROVE).name.model_dump() if own else log.said("press")
+    told, more = log.read(house.home), {"release": None, "from": log.EMBARGOED}
+    waiting = {name: each for name, each in figures.items() if told.of_figures(name, each) == log.EMBARGOED}
     to = log.APPROVED if own else log.DRAFT
-    more = {"release": None, "from": log.EMBARGOED}
-    log.append(house.home, house.now, [log.told(name, to, who, why, **more, figures=told) for name, told in figures.items()], own)
+    log.append(house.home, house.now, [log.told(name, to, who, why, **more, figures=each) for name, each in waiting.items()], own)
 
 
-def see(house: House, held: Held, why: str, key: Path, ask: Callable[[], str]) -> Person:
-    """Sign that somebody with the role looks at a release under embargo; who it is."""
+def see(house: House, until: datetime, releases: Sequence[str], why: str, key: Path, ask: Callable[[], str]) -> Person:
+    """Sign that somebody with the role looks at releases under embargo; who it is."""
     own = keys.read(key, ask)
     person = _signer(house, own, PRERELEASE)
     _because(why)
-    more = {"releases": held.new, "until": held.at.isoformat()}
+    more = {"releases": list(releases), "until": until.isoformat()}
     log.append(house.home, house.now, [log.told(None, log.SEEN, person.name.model_dump(), why, **more)], own)
     return person
 

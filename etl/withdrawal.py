@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from etl import life, promotion, signing
+from etl import composing, life, promotion, signing
 from etl.house import House
 from etl.problem import Problem, Problems, Refusal
 from etl.publish import again, checksums, log, public, release
@@ -37,7 +37,7 @@ def withdraw(house: House, names: Sequence[str], why: Mapping[str, str], key: Pa
     would stand beside other figures than it was computed from. What an interruption left undone is done when it is asked again.
     """
     house.remarks.clear()
-    promotion.check_identifiers(house)
+    composing.check_identifiers(house)
     public.check(house.home)
     life.settle(house)
     site = public.served(house.home)

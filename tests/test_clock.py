@@ -1,12 +1,13 @@
 """The clock of a server: when it looks, what it shows, and what it has done afterwards."""
 
+import shutil
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from etl.clock import AGAIN, ROUND, Clock
+from etl.clock import AHEAD, ROUND, Clock
 from etl.publish import embargo, staging
 
 MOMENT = datetime(2026, 12, 10, 1, 30, tzinfo=UTC)
@@ -21,8 +22,11 @@ def home(tmp_path: Path) -> Path:
     (tmp_path / "public").symlink_to("sites/1")
     (tmp_path / "staging" / "money").mkdir(parents=True)
     (tmp_path / "staging" / "money" / "money.csv").write_text("synthetic\n", encoding="utf-8")
-    held = embargo.hold(tmp_path, ["money"], MOMENT, {})
-    embargo.composed(held, tmp_path / "sites" / "2", tmp_path / "sites" / "1", ["money/2026-12-10"])
+    shutil.copyfile(tmp_path / "staging" / "money" / "money.csv", tmp_path / "sites/2/datasets/money/2026-12-10/money.csv")
+    for name in ("1", "2"):
+        (tmp_path / "sites" / f"{name}.edition").write_text("synthetic", encoding="utf-8")
+    held = embargo.hold(tmp_path, ["money"], [], MOMENT, {})
+    embargo.note(held, {"1": embargo.Ready(tmp_path / "sites" / "2", ("money/2026-12-10",))})
     return tmp_path
 
 
@@ -42,6 +46,7 @@ def test_before_the_moment_it_waits_no_longer_than_until_then(home: Path) -> Non
     assert clock(home, MOMENT - timedelta(hours=1)).tick() == ROUND
     made = clock(home, MOMENT - timedelta(milliseconds=250))
     assert made.tick() == pytest.approx(0.25)
+    assert finished(made, home) == ""
     assert ((home / "public").readlink().name, finished(made, home)) == ("1", "")
 
 
@@ -69,10 +74,33 @@ def test_what_follows_another_site_is_left_to_the_command(home: Path) -> None:
     assert ((home / "public").readlink().name, finished(made, home)) == ("3", "once ")
 
 
-def test_what_it_cannot_do_is_told_and_it_goes_on(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_not_ready_is_composed_ahead_of_its_moment(home: Path) -> None:
+    shutil.rmtree(home / "sites" / "2")
+    early = clock(home, MOMENT - AHEAD)
+    early.tick()
+    assert finished(early, home) == ""
+    made = clock(home, MOMENT - AHEAD + timedelta(seconds=1))
+    made.tick()
+    assert finished(made, home) == "once "
+
+
+def test_what_it_cannot_do_is_told_once_and_tried_again_the_next_second(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / ".switch").mkdir()
-    assert clock(home, MOMENT).tick() == AGAIN
-    assert capsys.readouterr().err == f"Is a directory · {home}/.switch · nothing under embargo can be shown\n"
+    made = clock(home, MOMENT)
+    assert made.tick() == made.tick() == ROUND
+    said = capsys.readouterr().err
+    assert said.startswith("nothing under embargo can be shown · [Errno 21] Is a directory")
+    assert said.count("\n") == 1
+    (home / ".switch").rmdir()
+    made.tick()
+    assert (home / "public").readlink().name == "2"
+
+
+def test_what_is_damaged_is_told_and_the_clock_goes_on(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = next((home / "embargo").glob("*/embargo.json"))
+    path.write_text("{", encoding="utf-8")
+    assert clock(home, MOMENT).tick() == ROUND
+    assert "embargo/2026-12-10T013000Z/embargo.json" in capsys.readouterr().err
 
 
 def test_a_home_without_embargo_costs_a_look(tmp_path: Path) -> None:

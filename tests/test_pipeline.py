@@ -288,7 +288,8 @@ def test_status_tells_who_is_awaited_and_writes_nothing(at_work: Open, released:
     by_name = {row["source"]: row for row in sources}
     assert (by_name["counties"]["files"], by_name["counties"]["period"], by_name["counties"]["awaited"]) == (3, "2023", ["340200"])
     assert (by_name["yearbook"]["files"], by_name["returns"]["files"]) == (2, 0)
-    assert flows == [{"dataflow": name, "staged": True, "awaiting": False, "contradicts": [], "release": "2026-11-23"} for name in BOTH]
+    told = {"staged": True, "awaiting": False, "contradicts": [], "release": "2026-11-23", "version": "1.0.0", "held": []}
+    assert flows == [{"dataflow": name, **told} for name in BOTH]
 
 
 def test_verify_finds_what_is_damaged(at_work: Open, released: House) -> None:

@@ -1,7 +1,7 @@
 """The answers: declarations carried into the site as `answers.json`, and their pages worded from what is published."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -33,6 +33,19 @@ def declare(declared: Sequence[dict[str, Any]], root: Path) -> None:
     """Write the declarations of answers into the site, in their order; nothing where there are none."""
     if declared:
         staging.dump({"answers": sorted(declared, key=lambda each: each["order"])}, root / FILE)
+
+
+def of_datasets(declared: Mapping[str, Any]) -> set[str]:
+    """The datasets that a declared answer tells of."""
+    figures = [each for each in declared["figures"].values() if each.get("dataset")]
+    return {each["dataset"] for each in (declared["chart"], *figures, *declared.get("rows", ()))}
+
+
+def shielded(declared: Sequence[dict[str, Any]], public: Path, secret: Collection[str]) -> list[dict[str, Any]]:
+    """The declarations of answers, those that tell of a `secret` dataset as readers have them: left out where they have none."""
+    path = public / FILE
+    known = {each["id"]: each for each in json.loads(path.read_text("utf-8"))["answers"]} if secret and path.is_file() else {}
+    return [told for each in declared if (told := known.get(each["id"]) if of_datasets(each) & set(secret) else each)]
 
 
 def published(root: Path, datasets: Mapping[str, Dataset]) -> list["Answer"]:
@@ -116,7 +129,7 @@ class Answer:
     @property
     def datasets(self) -> set[str]:
         """The datasets it needs."""
-        return {each["dataset"] for each in self._selections()}
+        return of_datasets(self.declared)
 
     @property
     def dataset(self) -> Dataset:
@@ -260,7 +273,3 @@ class Answer:
 
     def _place(self, name: str) -> tuple[bool, str]:
         return name != self.dataset.id, name
-
-    def _selections(self) -> list[dict[str, Any]]:
-        figures = [each for each in self.declared["figures"].values() if each.get("dataset")]
-        return [self.declared["chart"], *figures, *self.declared.get("rows", ())]

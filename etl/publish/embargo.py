@@ -1,35 +1,46 @@
 """Releases that wait for their moment: staged and composed ahead, shown to the second by the rename of one link, never before.
 
 `embargo/<moment>/` in the home holds what was staged of the datasets, kept as it is whatever is built meanwhile; `embargo.json`
-tells the moment, the datasets and their review records; `site.json` which site below `sites/` is ready, and which one it follows.
+tells the moment, the datasets and their review records; `sites.json` which sites below `sites/` are ready, and which one each follows.
 Sites to come are composed one upon the other in the order of their moments. Nothing of all this lies below `public`.
 """
 
-import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from etl.problem import Problem, Refusal
 from etl.publish import checksums, public, staging
 
 FOLDER = "embargo"
 PUNCTUAL = timedelta(minutes=1)
 """A release shown so long after its moment still tells that moment as its own; a later one tells when it was really shown."""
 
-_HELD, _SITE = "embargo.json", "site.json"
+_HELD, _SITES = "embargo.json", "sites.json"
+
+
+class Ready(NamedTuple):
+    """A whole site that waits, and the releases `<dataflow>/<release>` it brings."""
+
+    site: Path
+    new: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Held:
-    """A release under embargo: its folder, the moment it is shown at, its datasets with the SHA-256 of their CSVs, its review records."""
+    """A release under embargo: its folder, the moment it is shown at, its datasets with the SHA-256 of their CSVs, its review records.
+
+    `beside` are datasets computed from those that stay as they are: they are laid aside with them, and bring no release.
+    """
 
     folder: Path
     at: datetime
     figures: Mapping[str, str]
+    beside: tuple[str, ...]
     reviews: Mapping[str, dict[str, Any]]
 
     @property
@@ -38,7 +49,7 @@ class Held:
 
     @property
     def name(self) -> str:
-        """What it is called on the command line: its moment in UTC, and a number where several share it."""
+        """What tells it from others: its moment in UTC, and a number where several share it."""
         return self.folder.name
 
     @property
@@ -47,49 +58,72 @@ class Held:
         return self.folder / staging.STAGING
 
     @property
-    def site(self) -> Path | None:
-        """The site that is ready to be shown; None where none is."""
-        told = self._composed
-        path = self.home / public.SITES / told["site"] if told else None
-        return path if path and path.is_dir() else None
+    def dataflows(self) -> list[str]:
+        """All that is laid aside."""
+        return [*self.figures, *self.beside]
 
-    @property
-    def after(self) -> str | None:
-        """The name of the site which that one follows."""
-        return self._composed["after"] if self._composed else None
+    def sites(self) -> dict[str, Ready]:
+        """The sites that are composed and whole, by the name of the site that each follows; a blank where it is the first."""
+        path = self.folder / _SITES
+        told = _load(path) if path.is_file() else []
+        found = {each["after"]: Ready(self.home / public.SITES / each["site"], tuple(each["new"])) for each in told}
+        return {after: ready for after, ready in found.items() if ready.site.is_dir() and public.edition(ready.site).is_file()}
 
-    @property
-    def new(self) -> list[str]:
-        """The releases `<dataflow>/<release>` it brings, as far as it is composed."""
-        return list(self._composed["new"]) if self._composed else []
-
-    @property
-    def _composed(self) -> dict[str, Any] | None:
-        path = self.folder / _SITE
-        return staging.load(path) if path.is_file() else None
-
-    def ready(self, site: Path | None) -> bool:
-        """Whether its site follows this one."""
-        return self.site is not None and self.after == (site.name if site else None)
+    def ready(self, after: Path | None) -> Ready | None:
+        """The site that would follow this one."""
+        return self.sites().get(after.name if after else "")
 
     def is_shown(self, site: Path | None) -> bool:
-        """Whether readers of a site see its releases: it was shown, and what is left of it here is no longer needed."""
-        return bool(site and self.new) and all((site / "datasets" / each).is_dir() for each in self.new if site)
+        """Whether readers of a site see its figures: it was shown, and what is left of it here is no longer needed."""
+        return site is not None and any(all(self._is_in(site, each) for each in ready.new) for ready in self.told())
+
+    def told(self) -> list[Ready]:
+        """What was composed, whether it is still there or not."""
+        path = self.folder / _SITES
+        told = _load(path) if path.is_file() else []
+        return [Ready(self.home / public.SITES / each["site"], tuple(each["new"])) for each in told if each["new"]]
+
+    def _is_in(self, site: Path, release: str) -> bool:
+        name = release.partition("/")[0]
+        path = site / "datasets" / release / f"{name}.csv"
+        return path.is_file() and checksums.sha256(path) == self.figures[name]
 
 
 def held(home: Path) -> list[Held]:
-    """The releases that were laid aside, the earliest first; of one moment in the order in which they were staged."""
-    found = sorted((home / FOLDER).glob(f"[0-9]*/{_HELD}")) if (home / FOLDER).is_dir() else []
-    read = [_read(path) for path in found]
-    return sorted(read, key=lambda each: (each.at, len(each.name), each.name))
+    """The releases that were laid aside, the earliest first; of one moment in the order in which they were staged.
+
+    Refusal where what stands of one is damaged.
+    """
+    folder = home / FOLDER
+    names = [path.name for path in folder.iterdir() if path.name[0] != "."] if folder.is_dir() else []
+    read = [_read(folder / name) for name in names]
+    return sorted((each for each in read if each), key=lambda each: (each.at, len(each.name), each.name))
 
 
-def _read(path: Path) -> Held:
-    told = staging.load(path)
-    return Held(path.parent, datetime.fromisoformat(told["at"]), told["figures"], told["reviews"])
+def _read(folder: Path) -> Held | None:
+    """What is laid aside in a folder; None where it was taken away this moment."""
+    try:
+        told = _load(folder / _HELD)
+        return Held(folder, datetime.fromisoformat(told["at"]), told["figures"], tuple(told["beside"]), told["reviews"])
+    except FileNotFoundError:
+        return None
+    except (KeyError, TypeError) as error:
+        raise Refusal([_damaged(folder / _HELD)]) from error
 
 
-def hold(home: Path, names: Sequence[str], at: datetime, reviews: Mapping[str, dict[str, Any]]) -> Held:
+def _load(path: Path) -> Any:
+    try:
+        return staging.load(path)
+    except ValueError as error:
+        raise Refusal([_damaged(path)]) from error
+
+
+def _damaged(path: Path) -> Problem:
+    remedy = f"restore it from a copy, or remove embargo/{path.parent.name} and stage the release anew"
+    return Problem(where=f"embargo/{path.parent.name}/{path.name}", what="the file is damaged", remedy=remedy)
+
+
+def hold(home: Path, figures: Sequence[str], beside: Sequence[str], at: datetime, reviews: Mapping[str, dict[str, Any]]) -> Held:
     """Lay aside what is staged of some datasets until a moment; all of it or nothing is there afterwards."""
     stamp = f"{at.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"
     places = (home / FOLDER / name for name in chain([stamp], (f"{stamp}.{number}" for number in count(2))))
@@ -98,28 +132,30 @@ def hold(home: Path, names: Sequence[str], at: datetime, reviews: Mapping[str, d
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     new.chmod(0o700)
-    for name in names:
+    for name in (*figures, *beside):
         shutil.copytree(home / staging.STAGING / name, new / staging.STAGING / name)
-    figures = {name: checksums.sha256(new / staging.STAGING / name / f"{name}.csv") for name in names}
-    staging.dump({"at": at.isoformat(), "figures": figures, "reviews": dict(reviews)}, new / _HELD)
+    sums = {name: checksums.sha256(new / staging.STAGING / name / f"{name}.csv") for name in figures}
+    told = {"at": at.isoformat(), "figures": sums, "beside": list(beside), "reviews": dict(reviews)}
+    staging.dump(told, new / _HELD)
     for path in [*new.rglob("*"), new]:
-        _sync(path)
+        public.flush(path)
     new.rename(folder)
-    _sync(folder.parent)
-    return _read(folder / _HELD)
+    public.flush(folder.parent)
+    return Held(folder, at, sums, tuple(beside), dict(reviews))
 
 
-def composed(each: Held, site: Path, after: Path | None, new: Iterable[str]) -> None:
-    """Note which site is ready to be shown at its moment, and after which one."""
-    path = each.folder / f".{_SITE}"
-    staging.dump({"site": site.name, "after": after.name if after else None, "new": list(new)}, path)
-    _sync(path)
-    path.replace(each.folder / _SITE)
+def note(each: Held, sites: Mapping[str, Ready]) -> None:
+    """Note which sites are ready to be shown, by the name of the site that each follows."""
+    told = [{"after": after, "site": ready.site.name, "new": list(ready.new)} for after, ready in sites.items()]
+    path = each.folder / f".{_SITES}"
+    staging.dump(told, path)
+    public.flush(path)
+    path.replace(each.folder / _SITES)
 
 
 def sites(home: Path) -> list[Path]:
     """The sites that are ready and not shown yet: no other release may clear them away."""
-    return [each.site for each in held(home) if each.site]
+    return [ready.site for each in held(home) for ready in each.sites().values()]
 
 
 def waiting(home: Path) -> list[Held]:
@@ -129,26 +165,22 @@ def waiting(home: Path) -> list[Held]:
 
 
 def show(home: Path, now: datetime) -> list[Held]:
-    """Show each release whose moment is this one, or less than a minute ago, and whose site is ready; those that were shown."""
-    found = []
+    """Show every release whose moment is this one, or less than a minute ago, and whose site is ready: in one step those of one moment,
+    and those that are due together. The releases that were shown."""
+    current = last = public.served(home)
+    due: list[Held] = []
     for each in waiting(home):
-        site = public.served(home)
-        if not each.at <= now < each.at + PUNCTUAL or each.site is None or not each.ready(site) or not public.show(home, each.site, site):
+        ready = each.ready(last)
+        if not each.at <= now < each.at + PUNCTUAL or ready is None:
             break
-        found.append(each)
-    return found
+        due.append(each)
+        last = ready.site
+    return due if due and last and public.show(home, last, current) else []
 
 
 def lift(each: Held) -> None:
     """Forget a release under embargo; in one step nothing waits any more."""
     gone = each.folder.with_name(f".gone-{each.name}")
+    shutil.rmtree(gone, ignore_errors=True)
     each.folder.rename(gone)
-    shutil.rmtree(gone)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    shutil.rmtree(gone, ignore_errors=True)

@@ -8,7 +8,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from etl.problem import Problem, Refusal
@@ -40,7 +40,11 @@ def check(home: Path) -> None:
 
 
 def begin(home: Path, keep: Collection[Path]) -> Path:
-    """The folder of the next site; what an interrupted release left is removed, and every older site that is not kept."""
+    """The folder of the next site; what an interrupted release left is removed, and every older site that is not kept.
+
+    Refusal where it would remove a site that readers have seen and keep none.
+    """
+    check(home)
     sites, kept = home / SITES, {path.name for path in keep}
     for path in sites.glob("*") if sites.is_dir() else []:
         if path.name.partition(".")[0] in kept:
@@ -74,14 +78,24 @@ def sums(site: Path) -> Path:
     return site.with_name(f"{site.name}.sums")
 
 
+def seen(home: Path) -> list[Path]:
+    """The sites that are there and have been public: somebody may be in the middle of reading one of them."""
+    return [path for path in (home / SITES).iterdir() if path.is_dir() and shown(path).is_file()] if (home / SITES).is_dir() else []
+
+
+def flush(path: Path) -> None:
+    """Have the disk hold a file, or the names in a folder."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def sync(site: Path) -> None:
     """Have the disk hold all of a site and of what lies beside it."""
     for path in [*site.rglob("*"), site, edition(site), inputs(site), sums(site), site.parent]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        flush(path)
 
 
 def show(home: Path, site: Path, after: Path | None) -> bool:
@@ -93,7 +107,9 @@ def show(home: Path, site: Path, after: Path | None) -> bool:
         link.unlink(missing_ok=True)
         link.symlink_to(Path(SITES) / site.name, target_is_directory=True)
         link.replace(home / LINK)
-        shown(site).touch()
+        with suppress(OSError):  # readers see it, whatever becomes of the rest
+            shown(site).touch()
+            flush(home)
         return True
 
 

@@ -63,13 +63,15 @@ class Plan:
     reviews: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def promote(home: Path, plan: Plan, keep: Collection[Path] = ()) -> list[str]:
+def promote(home: Path, plan: Plan, keep: Collection[Path] = (), then: Callable[[Path], object] = lambda site: None) -> list[str]:
     """Show what a plan makes of the site that is public now; the ids `<dataflow>/<release>` that are new.
 
-    What `compose` tells holds here. Where another site is switched to meanwhile, the plan is made anew upon that.
+    What `compose` tells holds here. `then` is done with the site before it is shown. Where another site is switched to meanwhile,
+    the plan is made anew upon that.
     """
     public.check(home)
     while composed := compose(home, plan, current := public.served(home), keep):
+        then(composed.site)
         if public.show(home, composed.site, current):
             return list(composed.new)
     return []

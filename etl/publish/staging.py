@@ -68,8 +68,8 @@ def write(
 
 
 def bind(staging: Path, dataflow: str, others: Iterable[str]) -> None:
-    """Tell of a staged dataset beside which figures of others, as far as those are staged, it was computed and checked."""
-    told = {name: checksums.sha256(path) for name in others if (path := figures(staging / name, name)).is_file()}
+    """Tell of a staged dataset beside which figures of others, staged of the same deliveries, it was computed and checked."""
+    told = {name: checksums.sha256(figures(staging / name, name)) for name in others}
     if told != bound(staging, dataflow):
         dump(told, staging / dataflow / INPUTS)
 

@@ -22,7 +22,8 @@ def tell(entries: Sequence[Mapping[str, Any] | None], older: int, zone: tzinfo, 
 def _line(entry: Mapping[str, Any], zone: tzinfo, lang: str) -> str:
     """`3  2026-12-10 09:30:00  funds 2026-12-10  approved → released  the press: shown to the public`."""
     at = datetime.fromisoformat(entry["at"]).astimezone(zone)
-    subject = " ".join(part for part in (entry["dataset"], entry["release"] or (entry["figures"] or "")[:12]) if part)
+    of = " ".join(entry.get("releases", ())) or entry["release"] or (entry["figures"] or "")[:12]
+    subject = " ".join(part for part in (entry["dataset"], of) if part)
     states = " → ".join(message(f"log.state.{state}", lang) for state in (entry["from"], entry["to"]) if state)
     who, why = (told if isinstance(told, str) else told[lang] for told in (entry["who"], entry["why"]))
     words = f"{who}{message('list.colon', lang)}{why}"

@@ -237,6 +237,8 @@ def test_a_mistake_in_yaml_is_told_with_its_line(office: Any) -> None:
         ("2026-12-10", "“2026-12-10” is no moment to the second; write 2026-12-10T09:30"),
         ("2026-12-10T09:30:00.5", "“2026-12-10T09:30:00.5” is no moment to the second; write 2026-12-10T09:30"),
         ("2020-12-10T09:30", "2020-12-10T09:30:00+08:00 has passed; without --at it is released at once"),
+        ("", "“” is no moment; write 2026-12-10T09:30, in the office's time, or a full ISO moment"),
+        ("0001-01-01T00:00", "“0001-01-01T00:00” is no moment; write 2026-12-10T09:30, in the office's time, or a full ISO moment"),
         ("2026-13-10T09:30", "“2026-13-10T09:30” is no moment; write 2026-12-10T09:30, in the office's time, or a full ISO moment"),
     ],
 )
@@ -259,4 +261,4 @@ def test_an_embargo_nothing_waits_for(office: Any) -> None:
     assert office.shebao("embargo", "lift", "--why", "x").err == "embargo lift: say which release, by its moment\n"
     told = office.shebao("embargo", "lift", "2030-01-01T09:30", "--why", "x")
     assert (told.code, told.err) == (2, "2030-01-01T09:30: no release waits for it; waiting are: none\n")
-    assert office.shebao("publish-due").out == "nothing is due\n"
+    assert office.shebao("publish-due") == (0, "", "")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from etl import life, pipeline, promotion
+from etl import life, pipeline, promotion, waiting
 from etl.model import registry
 from etl.problem import Problem
 from etl.publish import embargo
@@ -82,7 +82,7 @@ def test_killed_while_an_embargo_ends_the_site_is_wholly_old_or_wholly_new(offic
     house = at_work(office.folder)
     pipeline.build(house, BOTH)
     house.now -= timedelta(days=1)
-    promotion.hold(house, BOTH, NOW)
+    waiting.hold(house, BOTH, NOW)
     old = office.released()
     (whole,) = happens(fault, "due", office.folder, [0])
     assert whole["code"] == 0, whole
@@ -102,6 +102,36 @@ def test_killed_while_an_embargo_ends_the_site_is_wholly_old_or_wholly_new(offic
         assert embargo.held(after.home) == []
         shutil.rmtree(after.folder)
     assert seen == {"old", "new"}
+
+
+@pytest.mark.parametrize("fault", ["kill", "tear"])
+@pytest.mark.parametrize("what", ["hold", "lift"])
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_killed_while_a_release_is_laid_aside_or_taken_back_it_waits_or_does_not(office: Any, fault: str, what: str, every: bool) -> None:
+    """Readers see nothing of either; the next command finds an embargo that is whole, or none, and the log tells which."""
+    change(office)
+    house = at_work(office.folder)
+    pipeline.build(house, BOTH)
+    waiting.hold(house, BOTH, NOW + timedelta(days=1)) if what == "lift" else None
+    old = office.released()
+    (whole,) = happens(fault, what, office.folder, [0])
+    assert whole["code"] == 0, whole
+    seen = set()
+    for record in happens(fault, what, office.folder, points(whole["touched"], every)):
+        after = opened(office, record)
+        assert after.released() == old, record["number"]
+        house = at_work(after.folder)
+        life.mend(house)
+        promotion.publish_due(house)
+        waits = embargo.waiting(after.home)
+        seen.add(len(waits))
+        assert [ready.new for each in waits for ready in each.sites().values()] == [("money/2027-01-03",)] * len(waits)
+        house.now = NOW + timedelta(days=1)
+        shown = promotion.publish_due(house)
+        assert shown == ["money/2027-01-03"] * len(waits), record["number"]
+        assert pipeline.verify(house) == [], record["number"]
+        shutil.rmtree(after.folder)
+    assert seen == {0, 1}
 
 
 def assert_old_or_new(office: Any, fault: str, what: str, every: bool) -> None:

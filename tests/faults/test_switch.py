@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import pytest
 import requests
 
-from etl import pipeline, promotion
+from etl import pipeline, waiting
 from etl.model import registry
 from etl.publish import embargo, public
 
@@ -74,8 +74,12 @@ def hold(office: Any, moments: list[datetime]) -> list[dict[str, str]]:
         path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
         house = pipeline.House(registry.load(office.folder / "datasets"), office.folder / "expectations", office.home, datetime.now(UTC))
         pipeline.build(house, ["money"])
-        promotion.hold(house, ["money"], moment)
-    sites = [public.served(office.home), *(each.site for each in embargo.waiting(office.home))]
+        waiting.hold(house, ["money"], moment)
+    sites = [public.served(office.home)]
+    for each in embargo.waiting(office.home):
+        ready = each.ready(sites[-1])
+        assert ready
+        sites.append(ready.site)
     assert len(sites) == len(moments) + 1
     return [{path: digest(site, path) for path in PATHS} for site in sites if site]
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from etl import life, pipeline, promotion, signing
+from etl import life, pipeline, promotion, signing, waiting
 from etl.catalog import open_catalog
 from etl.house import House
 from etl.model import registry
@@ -65,7 +65,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def held(opened: Callable[[datetime], House]) -> embargo.Held:
     """The new figures, under embargo until half past nine on the tenth of December."""
-    return promotion.hold(opened(TODAY), ["money"], MOMENT)
+    return waiting.hold(opened(TODAY), ["money"], MOMENT)
 
 
 @pytest.fixture
@@ -78,6 +78,13 @@ def tree(home: Path) -> dict[str, str]:
     root = home / "public"
     files = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*")) if path.is_file()}
     return {"": root.readlink().name} | {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+
+
+def ready(held: embargo.Held, home: Path) -> embargo.Ready:
+    """The site that waits behind the public one."""
+    found = held.ready(public.served(home))
+    assert found
+    return found
 
 
 def releases(home: Path, dataset: str = "money") -> list[str]:
@@ -105,7 +112,7 @@ def test_not_a_microsecond_before_its_moment_and_wholly_at_it(held: embargo.Held
 
 def test_until_its_moment_nothing_public_hints_at_it(opened: Callable[[datetime], House], home: Path) -> None:
     before = tree(home)
-    promotion.hold(opened(TODAY), ["money"], MOMENT)
+    waiting.hold(opened(TODAY), ["money"], MOMENT)
     assert tree(home) == before
     for path in (home / "public").rglob("*"):
         assert not path.is_file() or NEW.encode() not in path.read_bytes(), path
@@ -125,7 +132,7 @@ def test_until_its_moment_nothing_public_hints_at_it(opened: Callable[[datetime]
 def test_a_release_bears_the_date_of_its_moment_where_the_office_is(
     opened: Callable[[datetime], House], home: Path, moment: datetime, release: str
 ) -> None:
-    promotion.hold(opened(TODAY), ["money"], moment)
+    waiting.hold(opened(TODAY), ["money"], moment)
     assert embargo.show(home, moment.astimezone(UTC) - SECOND) == []
     assert len(embargo.show(home, moment.astimezone(UTC))) == 1
     assert releases(home)[0] == release
@@ -203,9 +210,9 @@ def test_what_was_compared_with_figures_under_embargo_waits_with_them(
     rules = folder / "expectations" / "members.yaml"
     rules.write_text("beside: [money]\n" + rules.read_text(encoding="utf-8"), encoding="utf-8")
     change_title(folder, "members")
-    promotion.hold(opened(TODAY), ["money"], MOMENT)
+    waiting.hold(opened(TODAY), ["money"], MOMENT)
     pipeline.build(opened(TODAY), ["members", "money"])
-    with pytest.raises(Refusal, match="it was computed from or compared with money"):
+    with pytest.raises(Refusal, match="it was computed from or compared with figures that are"):
         promotion.promote(opened(TODAY), ["members"])
     assert promotion.publish_due(opened(MOMENT)) == ["money/2026-12-10"]
     assert promotion.promote(opened(MOMENT), ["members"]) == ["members/2026-12-10"]
@@ -244,14 +251,106 @@ def test_a_build_meanwhile_does_not_change_what_waits(
 def test_several_moments_follow_each_other(held: embargo.Held, opened: Callable[[datetime], House], folder: Path, home: Path) -> None:
     change_title(folder, "members")
     pipeline.build(opened(TODAY), ["members"])
-    promotion.hold(opened(TODAY), ["members"], MOMENT + timedelta(hours=1))
+    waiting.hold(opened(TODAY), ["members"], MOMENT + timedelta(hours=1))
     with pytest.raises(Refusal, match="held back until 2026-12-10T10:30:00"):
-        promotion.hold(opened(TODAY), ["members"], MOMENT - timedelta(hours=1))
-    assert [each.new for each in embargo.waiting(home)] == [["money/2026-12-10"], ["members/2026-12-10"]]
+        waiting.hold(opened(TODAY), ["members"], MOMENT - timedelta(hours=1))
+    assert [list(ready.new) for each in embargo.waiting(home) for ready in each.sites().values()] == [
+        ["money/2026-12-10"],
+        ["members/2026-12-10"],
+    ]
     assert len(embargo.show(home, MOMENT)) == 1
     assert (releases(home)[0], releases(home, "members")[0]) == ("2026-12-10", "2026-11-23")
     assert len(embargo.show(home, MOMENT + timedelta(hours=1))) == 1
     assert releases(home, "members")[0] == "2026-12-10"
+
+
+def test_an_answer_about_figures_under_embargo_stays_as_readers_have_it(
+    held: embargo.Held, opened: Callable[[datetime], House], folder: Path, home: Path
+) -> None:
+    """What is written for the new figures would tell of them before their moment."""
+    (folder / "datasets" / "answers").mkdir(exist_ok=True)
+    (folder / "datasets" / "answers" / "saved.yaml").write_text(ANSWER, encoding="utf-8")
+    change_title(folder, "members")
+    pipeline.build(opened(TODAY), ["members"])
+    assert promotion.promote(opened(TODAY), ["members"]) == ["members/2026-12-01"]
+    assert not any("77.125亿元" in path.read_text(encoding="utf-8") for path in (home / "public").rglob("*.json"))
+    assert len(embargo.show(home, MOMENT)) == 1
+    assert "77.125亿元" in (home / "public" / "answers.json").read_text(encoding="utf-8")
+
+
+ANSWER = """
+order: 1
+question: {zh: 虚构的收入是多少？, en: How much is the invented income?}
+short: {zh: "{income.period}{income}", en: "{income}, {income.period}"}
+figures:
+  income: {dataset: money, freq: M, ref_area: "340000", scheme: PEN_E, indicator: income, period_basis: YTD}
+sentences:
+  - {zh: "{income.when}，收入{income}。", en: "{income.when}, income was {income}."}
+chart: {dataset: money, kind: line, x: time_period, colour: scheme, freq: M, ref_area: "340000", indicator: income, period_basis: YTD}
+notes: [{zh: 一季度收入77.125亿元，创新高。, en: "The income of the first quarter is a record."}]
+"""
+
+
+def test_a_release_of_the_same_day_is_not_taken_for_the_one_that_waits(
+    held: embargo.Held, opened: Callable[[datetime], House], folder: Path, home: Path
+) -> None:
+    early = opened(MOMENT - timedelta(hours=2))
+    shown = home / "public" / "datasets" / "money"
+    shutil.copytree(shown / "2026-11-23", shown / "2026-12-10")  # as a withdrawal that morning leaves it
+    assert [each.name for each in waiting.waiting(early)] == [held.name]
+
+
+def test_one_that_was_due_goes_before_what_is_released_today(
+    held: embargo.Held, opened: Callable[[datetime], House], folder: Path, home: Path
+) -> None:
+    """The machine was down over the weekend; the newer figures are not undone by the ones that were due."""
+    path = folder / "datasets" / "sources" / "yearbook" / "money.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(NEW, "88.125"), encoding="utf-8")
+    monday = MOMENT + timedelta(days=4)
+    pipeline.build(opened(monday), ["money"])
+    assert promotion.promote(opened(monday), ["money"]) == ["money/2026-12-14", "money/2026-12-14.2"]
+    assert "88.125" in (home / "public/datasets/money/latest/money.csv").read_text(encoding="utf-8")
+    assert embargo.held(home) == []
+    assert pipeline.verify(opened(monday)) == []
+
+
+def test_it_cannot_be_put_off_without_taking_it_back(held: embargo.Held, opened: Callable[[datetime], House]) -> None:
+    with pytest.raises(Refusal, match="held back until 2026-12-10T09:30:00"):
+        waiting.hold(opened(TODAY), ["money"], MOMENT + timedelta(hours=1))
+
+
+def test_another_release_leaves_the_one_that_waits_ready(
+    held: embargo.Held, opened: Callable[[datetime], House], folder: Path, home: Path
+) -> None:
+    """It is composed upon the next site before that is shown, and the site before stays for who is reading it."""
+    before = public.served(home)
+    change_title(folder, "members")
+    pipeline.build(opened(TODAY), ["members"])
+    promotion.promote(opened(TODAY), ["members"])
+    assert ready(held, home).new == ("money/2026-12-10",)
+    assert before
+    assert before.is_dir()
+    assert len(held.sites()) == 1
+
+
+def test_where_the_public_link_is_lost_nothing_is_removed(held: embargo.Held, opened: Callable[[datetime], House], home: Path) -> None:
+    (home / "public").unlink()
+    sites = sorted((home / "sites").iterdir())
+    for act in (waiting.publish_due, waiting.prepare):
+        with pytest.raises(Refusal, match="it is lost"):
+            act(opened(MOMENT))
+    assert sorted((home / "sites").iterdir()) == sites
+
+
+def test_what_was_not_noted_in_the_log_is_noted_by_the_next_command(
+    held: embargo.Held, opened: Callable[[datetime], House], home: Path
+) -> None:
+    """The command was killed between laying aside and noting."""
+    path = home / log.NAME
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+    waiting.lift(opened(TODAY), held, "a doubt", None, str)
+    assert [each["to"] for each in log.read(home).entries if each][-2:] == ["embargoed", "draft"]
+    assert pipeline.verify(opened(TODAY)) == []
 
 
 # ---- taking it back ----
@@ -260,7 +359,7 @@ def test_several_moments_follow_each_other(held: embargo.Held, opened: Callable[
 def test_lifted_nothing_waits_and_it_may_go_out_at_once(held: embargo.Held, opened: Callable[[datetime], House], home: Path) -> None:
     before = tree(home)
     house = opened(TODAY)
-    promotion.lift(house, promotion.held(house, "2026-12-10T09:30"), "a figure is being looked at", None, str)
+    waiting.lift(house, waiting.find(house, "2026-12-10T09:30", MOMENT), "a figure is being looked at", None, str)
     assert promotion.publish_due(opened(MOMENT)) == []
     assert tree(home) == before
     assert promotion.promote(opened(MOMENT), ["money"]) == ["money/2026-12-10"]
@@ -268,32 +367,30 @@ def test_lifted_nothing_waits_and_it_may_go_out_at_once(held: embargo.Held, open
 
 
 def test_a_moment_nothing_waits_for_is_told_with_those_that_are(held: embargo.Held, opened: Callable[[datetime], House]) -> None:
-    with pytest.raises(Misuse, match="no release waits for it; waiting are: 2026-12-10T013000Z"):
-        promotion.held(opened(TODAY), "2026-12-10T09:31")
+    with pytest.raises(Misuse, match=r"no release waits for it; waiting are: 2026-12-10T013000Z \(money\)"):
+        waiting.find(opened(TODAY), "2026-12-10T09:31", MOMENT + timedelta(minutes=1))
 
 
 def test_a_moment_that_has_passed_is_none_to_wait_for(opened: Callable[[datetime], House]) -> None:
     with pytest.raises(Misuse, match="has passed; without --at it is released at once"):
-        promotion.hold(opened(MOMENT), ["money"], MOMENT)
+        waiting.hold(opened(MOMENT), ["money"], MOMENT)
 
 
 def test_where_nothing_is_new_there_is_nothing_to_wait_for(opened: Callable[[datetime], House], home: Path) -> None:
     with pytest.raises(Refusal, match="nothing that is staged differs from what is public"):
-        promotion.hold(opened(TODAY), ["members"], MOMENT)
+        waiting.hold(opened(TODAY), ["members"], MOMENT)
     assert embargo.held(home) == []
 
 
 def test_what_was_composed_is_lost_and_composed_anew(held: embargo.Held, opened: Callable[[datetime], House], home: Path) -> None:
-    assert held.site
-    shutil.rmtree(held.site)
+    shutil.rmtree(ready(held, home).site)
     assert embargo.show(home, MOMENT) == []
     assert promotion.publish_due(opened(MOMENT)) == ["money/2026-12-10"]
     assert staging.load(home / "public/datasets/money/latest/structure.json")["released_at"] == "2026-12-10T01:30:00+00:00"
 
 
-def test_a_damaged_site_that_waits_is_told_by_verify(held: embargo.Held, opened: Callable[[datetime], House]) -> None:
-    assert held.site
-    (held.site / "catalog.json").write_text("{}", encoding="utf-8")
+def test_a_damaged_site_that_waits_is_told_by_verify(held: embargo.Held, opened: Callable[[datetime], House], home: Path) -> None:
+    (ready(held, home).site / "catalog.json").write_text("{}", encoding="utf-8")
     assert [problem.where for problem in pipeline.verify(opened(TODAY))] == ["embargo/2026-12-10T013000Z/catalog.json"]
 
 
@@ -337,23 +434,22 @@ def test_the_gate_asks_as_of_the_moment_it_is_shown_at(governed: Callable[[datet
     with pytest.raises(Refusal, match=r"G09_EMBARGO.*run: shebao release money --at 2026-12-10T09:30"):
         promotion.promote(governed(TODAY), ["money"])
     with pytest.raises(Refusal, match="G09_EMBARGO"):
-        promotion.hold(governed(TODAY), ["money"], MOMENT - SECOND)
-    promotion.hold(governed(TODAY), ["money"], MOMENT)
+        waiting.hold(governed(TODAY), ["money"], MOMENT - SECOND)
+    waiting.hold(governed(TODAY), ["money"], MOMENT)
     assert promotion.publish_due(governed(MOMENT)) == ["money/2026-12-10"]
     assert staging.load(home / "public/datasets/money/latest/review.json")["record"]["embargo"] == "2026-12-10T09:30"
     assert pipeline.verify(governed(MOMENT)) == []
 
 
 def test_who_has_the_role_may_look_and_signs_for_it(governed: Callable[[datetime], House], folder: Path, home: Path) -> None:
-    held = promotion.hold(governed(TODAY), ["money"], MOMENT)
+    held = waiting.hold(governed(TODAY), ["money"], MOMENT)
     before = tree(home)
     for who, said in (("li", "li may not prerelease"), ("wang", "wang may not prerelease")):
         with pytest.raises(Refusal, match=said):
-            promotion.preview(governed(TODAY), held, "curious", folder / who, str)
+            waiting.preview(governed(TODAY), held, "curious", folder / who, str)
     with pytest.raises(Misuse, match="who looks at a release under embargo signs for it"):
-        promotion.preview(governed(TODAY), held, "curious", None, str)
-    seen, person = promotion.preview(governed(TODAY), held, "briefing", folder / "zhang", str)
-    assert seen.site
+        waiting.preview(governed(TODAY), held, "curious", None, str)
+    seen, person = waiting.preview(governed(TODAY), held, "briefing", folder / "zhang", str)
     assert (seen.site / "datasets" / "money" / "2026-12-10" / "money.csv").is_file()
     last = log.read(home).entries[-1]
     assert last
@@ -363,13 +459,13 @@ def test_who_has_the_role_may_look_and_signs_for_it(governed: Callable[[datetime
 
 
 def test_who_may_approve_takes_it_back_and_nobody_else(governed: Callable[[datetime], House], folder: Path, home: Path) -> None:
-    held = promotion.hold(governed(TODAY), ["money"], MOMENT)
+    held = waiting.hold(governed(TODAY), ["money"], MOMENT)
     with pytest.raises(Misuse, match="who may approve signs that an embargo is lifted"):
-        promotion.lift(governed(TODAY), held, "doubt", None, str)
+        waiting.lift(governed(TODAY), held, "doubt", None, str)
     with pytest.raises(Refusal, match="li may not approve"):
-        promotion.lift(governed(TODAY), held, "doubt", folder / "li", str)
+        waiting.lift(governed(TODAY), held, "doubt", folder / "li", str)
     assert embargo.waiting(home) == [held]
-    promotion.lift(governed(TODAY), held, "doubt", folder / "wang", str)
+    waiting.lift(governed(TODAY), held, "doubt", folder / "wang", str)
     assert embargo.waiting(home) == []
     assert promotion.publish_due(governed(MOMENT)) == []
     assert promotion.promote(governed(MOMENT), ["money"]) == ["money/2026-12-10"]
