@@ -187,7 +187,7 @@ def free(house: House, names: Iterable[str] | None, moment: datetime) -> list[st
     Refusal where something named may not; of one whose own record sets the embargo that is for the gate to say.
     """
     wanted = list(house.registry.dataflows if names is None else names)
-    held, declared = _held(house), _declared(house, moment)
+    held, declared = _held(house, moment), _declared(house, moment)
     blocked = {**_hinting(house, held | declared, moment), **held}
     blocked = {name: until for name, until in blocked.items() if names is None or name in held or name not in declared}
     found = {name: _why(house, name, blocked[name], name in held or name in declared) for name in wanted if name in blocked}
@@ -202,9 +202,17 @@ def _why(house: House, name: str, until: datetime, itself: bool) -> str:
     return f"held back until {local(house, until)}: {reason}"
 
 
-def _held(house: House) -> dict[str, datetime]:
-    """The datasets that wait, and until when."""
-    return {name: each.at for each in embargo.waiting(house.home) for name in each.dataflows}
+def _held(house: House, moment: datetime) -> dict[str, datetime]:
+    """The datasets that wait for a moment not before this one, or for an earlier one with the very figures that are staged; until when."""
+    found: dict[str, datetime] = {}
+    for each in embargo.waiting(house.home):
+        found |= {name: each.at for name in each.dataflows if each.at >= moment or _is_staged(house, name, each)}
+    return found
+
+
+def _is_staged(house: House, name: str, each: Held) -> bool:
+    path = house.staging / name / f"{name}.csv"
+    return path.is_file() and checksums.sha256(path) == each.figures.get(name)
 
 
 def _declared(house: House, moment: datetime) -> dict[str, datetime]:
@@ -245,7 +253,7 @@ def _hints(house: House, name: str, other: str, site: Path | None) -> bool:
 
 def _secret(house: House, moment: datetime) -> set[str]:
     """The datasets that readers may not be told of at a moment."""
-    return {name for name, until in (_held(house) | _declared(house, moment)).items() if until > moment}
+    return {name for name, until in (_held(house, moment) | _declared(house, moment)).items() if until > moment}
 
 
 def secret(house: House) -> set[str]:

@@ -319,6 +319,18 @@ def test_it_cannot_be_put_off_without_taking_it_back(held: embargo.Held, opened:
         waiting.hold(opened(TODAY), ["money"], MOMENT + timedelta(hours=1))
 
 
+def test_the_next_figures_may_wait_behind_those_that_wait(
+    held: embargo.Held, opened: Callable[[datetime], House], folder: Path, home: Path
+) -> None:
+    path = folder / "datasets" / "sources" / "yearbook" / "money.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(NEW, "88.125"), encoding="utf-8")
+    pipeline.build(opened(TODAY), ["money"])
+    waiting.hold(opened(TODAY), ["money"], MOMENT + timedelta(days=30))
+    assert promotion.publish_due(opened(MOMENT)) == ["money/2026-12-10"]
+    assert promotion.publish_due(opened(MOMENT + timedelta(days=30))) == ["money/2027-01-09"]
+    assert "88.125" in (home / "public/datasets/money/latest/money.csv").read_text(encoding="utf-8")
+
+
 def test_another_release_leaves_the_one_that_waits_ready(
     held: embargo.Held, opened: Callable[[datetime], House], folder: Path, home: Path
 ) -> None:
