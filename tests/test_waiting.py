@@ -3,11 +3,13 @@
 import hashlib
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pyarrow.parquet as pq
 import pytest
 
 from etl import life, pipeline, promotion, signing, waiting
@@ -110,13 +112,32 @@ def test_not_a_microsecond_before_its_moment_and_wholly_at_it(held: embargo.Held
     assert staging.load(home / "public/datasets/money/latest/structure.json")["released_at"] == "2026-12-10T01:30:00+00:00"
 
 
-def test_until_its_moment_nothing_public_hints_at_it(opened: Callable[[datetime], House], home: Path) -> None:
+def test_until_its_moment_nothing_public_hints_at_it(opened: Callable[[datetime], House], folder: Path, home: Path) -> None:
+    """Neither when it is laid aside nor when another dataset is released meanwhile; after it, the same search finds it."""
     before = tree(home)
     waiting.hold(opened(TODAY), ["money"], MOMENT)
     assert tree(home) == before
-    for path in (home / "public").rglob("*"):
-        assert not path.is_file() or NEW.encode() not in path.read_bytes(), path
-    assert not list((home / "public").rglob("*2026-12-10*"))
+    change_title(folder, "members")
+    pipeline.build(opened(TODAY), ["members"])
+    assert promotion.promote(opened(TODAY), ["members"]) == ["members/2026-12-01"]
+    assert hints(home) == set()
+    assert len(embargo.show(home, MOMENT)) == 1
+    assert {"money.csv", "money.parquet", "money.xlsx", "2026-12-10"} <= hints(home)
+
+
+def hints(home: Path) -> set[str]:
+    """The names of public files and folders that tell the new figure, in whatever they are packed, or the day of its release."""
+    return {path.name for path in (home / "public").rglob("*") if "2026-12-10" in path.name or (path.is_file() and NEW in text_of(path))}
+
+
+def text_of(path: Path) -> str:
+    """What a file tells, unpacked."""
+    if path.suffix == ".parquet":
+        return str(pq.read_table(path).to_pylist())
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as packed:
+            return " ".join(packed.read(name).decode() for name in packed.namelist())
+    return path.read_bytes().decode(errors="replace")
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,6 @@ from typing import Any, NamedTuple
 import pytest
 import requests
 
-from etl import pipeline, waiting
-from etl.model import registry
 from etl.publish import embargo, public
 
 PATHS = (
@@ -72,9 +70,9 @@ def hold(office: Any, moments: list[datetime]) -> list[dict[str, str]]:
     path = office.sources / "yearbook" / "money.csv"
     for old, new, moment in zip(figures, figures[1:], moments, strict=False):
         path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-        house = pipeline.House(registry.load(office.folder / "datasets"), office.folder / "expectations", office.home, datetime.now(UTC))
-        pipeline.build(house, ["money"])
-        waiting.hold(house, ["money"], moment)
+        for words in (("build", "money"), ("release", "money", "--at", moment.isoformat())):
+            told = office.shebao(*words)
+            assert told.code == 0, told
     sites = [public.served(office.home)]
     for each in embargo.waiting(office.home):
         ready = each.ready(sites[-1])
@@ -141,12 +139,16 @@ def test_at_its_second_and_not_before_a_server_shows_what_was_under_embargo(offi
     reader = serve()
     moment = ahead(20)
     sites = hold(office, [moment])
+    (brought,) = (name for each in embargo.waiting(office.home) for ready in each.sites().values() for name in ready.new)
+    addresses = [f"/datasets/{brought}/money.csv", f"/datasets/{brought}/", f"/datasets/money/releases/{brought[6:]}/"]
+    assert {reader.ask(path).status for path in addresses} == {404}
     answers = reader.at_rate(50, list(itertools.islice(itertools.cycle(PATHS), 200)), moment.timestamp() - 2)
     seen = whole(office, [moment], answers, sites)
     assert min(seen["site 0"], seen["site 1"]) > 30, seen
     first = min(each.got for each in answers if each.body == sites[1][each.path] != sites[0][each.path])
     assert 0 <= first - moment.timestamp() < 1
     assert reader.ask("/datasets/money/latest/money.csv").body == sites[1]["/datasets/money/latest/money.csv"]
+    assert {reader.ask(path).status for path in addresses} == {200}
     until = time.monotonic() + 60
     while embargo.held(office.home) and time.monotonic() < until:  # the server has the release noted by a command of its own
         time.sleep(0.1)
