@@ -87,11 +87,12 @@ def main() -> None:
 
 def addresses() -> dict[str, str]:
     """Every page by the name of its pictures."""
-    datasets = list(open_catalog(PUBLIC).datasets)
+    datasets = open_catalog(PUBLIC).datasets
     answers = [each["id"] for each in json.loads((PUBLIC / "answers.json").read_text(encoding="utf-8"))["answers"]]
-    pages = ["/", "/datasets/", "/about/", "/calendar/", "/answers/", *(f"/answers/{name}/" for name in answers)]
+    pages = ["/", "/datasets/", "/about/", "/calendar/", "/errata/", "/answers/", *(f"/answers/{name}/" for name in answers)]
     pages += [*(f"/datasets/{name}/" for name in datasets), *(f"/explore/{name}" for name in datasets)]
     pages += [f"/datasets/{name}/{page}/" for name in datasets for page in ("validation", "revisions")]
+    pages += [f"/datasets/{name}/releases/{told['release']}/" for name, told in list(datasets.items())[:1]]
     return {page.strip("/").replace("/", "-") or "home": page for page in pages} | STATES
 
 
