@@ -153,6 +153,7 @@ def embargo(
             desk.out.print("\n".join(f"{name}: waits no more; what was approved still is" for name in each.figures))
             desk.tell_remarks(house.remarks)
             return
+        desk.check_port("127.0.0.1", port)
         ready, person = waiting.preview(house, each, why, key, desk.passphrase)
     from dashboard import app as site
 

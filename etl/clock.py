@@ -41,7 +41,7 @@ class Clock(threading.Thread):
         try:
             shown, now = embargo.show(self.home, self.now()), self.now()
             left = embargo.held(self.home)
-            if shown or [each for each in left if each.at <= now] or self._unready(now):
+            if shown or (([each for each in left if each.at <= now] or self._unready(now)) and not public.at_work(self.home)):
                 self._finish(at_once=bool(shown))
             ahead = [(each.at - self.now()).total_seconds() for each in left if each.at > now]
             return max(0.0, min([ROUND, *ahead]))

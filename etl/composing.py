@@ -39,8 +39,9 @@ def plan(
         told = agenda.of(registry, root, now)
         staging.dump(told, root / agenda.NAME)
         (root / "calendar.ics").write_bytes(ics.of(told, catalog))
-        (root / "feed.atom").write_bytes(feed.of(told, catalog, root))
-        errata.write(errata.of(root, catalog, life.logged(house).entries, registry.catalog.zone), catalog, root)
+        register = errata.of(root, catalog, life.logged(house).entries, registry.catalog.zone)
+        (root / "feed.atom").write_bytes(feed.of(told, catalog, root, register["errata"]))
+        errata.write(register, catalog, root)
         house.remarks += [said for said in site.render(root) if said not in house.remarks]
 
     def edition(root: Path) -> str:

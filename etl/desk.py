@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import socket
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -146,6 +147,7 @@ def moment(at: str, house: Any, option: str = "--at") -> datetime:
 def serve(home: Path, datasets: Path, host: str, port: int) -> None:
     """Serve the published site until stopped, and show at its second what is under embargo."""
     folder = public(home)
+    check_port(host, port)
     from dashboard import app as site
     from etl.clock import Clock
 
@@ -153,6 +155,17 @@ def serve(home: Path, datasets: Path, host: str, port: int) -> None:
     finish: list[str | Path] = [sys.executable, "-m", "etl.cli", "publish-due", "--home", home, "--datasets", datasets]
     Clock(home, finish, lambda: datetime.now(UTC)).start()
     site.serve(folder, host, port)
+
+
+def check_port(host: str, port: int) -> None:
+    """Misuse where nothing can be served there."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise Misuse(f"{host}:{port}: nothing can be served there ({error}); name another: --port") from error
 
 
 def public(home: Path) -> Path:

@@ -90,8 +90,10 @@ def change(before: Row, after: Row, key: Sequence[str]) -> dict[str, Any]:
 
 
 def declared(amendments: Iterable[Row], indicator: str) -> Row:
-    """What a release declares of the changes to an indicator: the first amendment that is about it, or about all; else nothing."""
-    return next((each for each in amendments if not each.get("indicators") or indicator in each["indicators"]), {})
+    """What a release declares of the changes to an indicator: the first amendment that names it, else the first about all; else nothing."""
+    told = list(amendments)
+    named = (each for each in told if indicator in (each.get("indicators") or ()))
+    return next(named, next((each for each in told if not each.get("indicators")), {}))
 
 
 def months(first: str, later: str) -> int:

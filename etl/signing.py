@@ -41,6 +41,8 @@ def passed(house: House, names: Sequence[str], at: datetime) -> dict[str, dict[s
             told[name] = record
         elif release.awaiting(house.home, name):
             lacking.found += found
+        else:
+            house.remarks.append(f"{name}: its record differs from the published one, and stays where it is: shebao gate {name} tells why")
     lacking.refuse_if_any()
     for name in told:
         standing = _case(house, name).standing
@@ -89,6 +91,11 @@ def see(house: House, until: datetime, releases: Sequence[str], why: str, key: P
     more = {"releases": list(releases), "until": until.isoformat()}
     log.append(house.home, house.now, [log.told(None, log.SEEN, person.name.model_dump(), why, **more)], own)
     return person
+
+
+def may_withdraw(house: House, key: Path, ask: Callable[[], str]) -> None:
+    """Refusal where the key is not that of somebody who may withdraw a release."""
+    _signer(house, keys.read(key, ask), APPROVE)
 
 
 def withdraw(

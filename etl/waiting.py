@@ -1,5 +1,6 @@
 """Releases under embargo: laid aside, taken back, looked at by those who may, shown at their moment; and what waits with them."""
 
+import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -43,6 +44,8 @@ def hold(house: House, names: Iterable[str] | None, at: datetime) -> Held:
         embargo.lift(held)
         raise
     life.settle(house)
+    if house.home.stat().st_mode & stat.S_IXOTH:
+        house.remarks.append("everybody on this machine can read what is under embargo: chmod o-rwx the home")
     return held
 
 
@@ -147,7 +150,7 @@ def find(house: House, moment: str, at: datetime | None) -> Held:
     found = [each for each in there if each.name == moment or each.at == at]
     if len(found) != 1:
         what = "more than one release waits for it" if found else "no release waits for it"
-        told = "; ".join(f"{each.name} ({', '.join(each.figures)})" for each in there)
+        told = "; ".join(f"{local(house, each.at)} ({each.name}: {', '.join(each.figures)})" for each in there)
         raise Misuse(f"{moment}: {what}; waiting are: {told or 'none'}")
     return found[0]
 

@@ -43,6 +43,7 @@ def withdraw(house: House, names: Sequence[str], why: Mapping[str, str], key: Pa
     site = public.served(house.home)
     if site is None:
         raise Refusal([Problem(where="public", what="nothing is released yet", remedy="run: shebao run")])
+    signing.may_withdraw(house, key, ask)
     asked = _asked(house, site, names)
     staged = house.home / _PLACE
     shutil.rmtree(staged, ignore_errors=True)
@@ -69,7 +70,7 @@ def _asked(house: House, site: Path, names: Sequence[str]) -> list[_Asked]:
         there = release.releases(site / "datasets" / dataset)
         if wrong not in there:
             what = "there is no such release" if there else "no such dataset is published"
-            shown = there or sorted(path.name for path in (site / "datasets").iterdir())
+            shown = [f"{dataset}/{each}" for each in there] or sorted(path.name for path in (site / "datasets").iterdir() if path.is_dir())
             problems.add(what, name, f"there are: {', '.join(shown)}")
             continue
         gone = [each for each in there if told.of_release(dataset, each) == log.WITHDRAWN]

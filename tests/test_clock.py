@@ -1,5 +1,6 @@
 """The clock of a server: when it looks, what it shows, and what it has done afterwards."""
 
+import fcntl
 import shutil
 import sys
 from datetime import UTC, datetime, timedelta
@@ -80,6 +81,16 @@ def test_what_is_not_ready_is_composed_ahead_of_its_moment(home: Path) -> None:
     early.tick()
     assert finished(early, home) == ""
     made = clock(home, MOMENT - AHEAD + timedelta(seconds=1))
+    made.tick()
+    assert finished(made, home) == "once "
+
+
+def test_while_a_command_is_at_work_no_other_is_started(home: Path) -> None:
+    made = clock(home, MOMENT + embargo.PUNCTUAL)
+    with (home / ".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        made.tick()
+        assert finished(made, home) == ""
     made.tick()
     assert finished(made, home) == "once "
 

@@ -101,3 +101,12 @@ def test_by_month_what_stood_at_the_end_of_the_month_counts() -> None:
     rows = [row(1, 10.0, "A", release=releases[0]), row(2, 11.0, release=releases[1]), row(3, 12.0, release=releases[2])]
     found = revision.tallies([rows], {}, releases, revision.by_month(releases))
     assert {age: each.means()["mean_revision"] for (_, age), each in found.items()} == {0: 1.0, 1: 1.0, 2: 2.0}
+
+
+def test_what_is_declared_of_an_indicator_goes_before_what_is_declared_of_all() -> None:
+    """Whatever stands first: a typing error is told as one, though all else changed by method."""
+    method, error = {"kind": "method"}, {"kind": "error", "grade": "minor", "indicators": ["income"]}
+    for told in ([method, error], [error, method]):
+        assert revision.declared(told, "income") == error
+        assert revision.declared(told, "expenditure") == method
+    assert revision.declared([error], "expenditure") == {}

@@ -265,6 +265,32 @@ def test_a_code_without_a_name_is_missing_in_the_codebook(office: Office) -> Non
     ]
 
 
+@pytest.mark.parametrize("written", ["手机 13812345678", "身份证11010519491231002X。", "card 4539 1488 0343 6467"])
+def test_an_identifier_in_what_people_wrote_into_the_record_is_found_before_anybody_signs(office: Office, written: str) -> None:
+    office.record("money", RECORD.replace("合成数字，仅供测试。", written))
+    (problem,) = [each for each in signing.missing(office.house(), ["money"]) if "G06" in each.what]
+    assert (problem.where, problem.remedy) == ("datasets/reviews/money.yaml", "take it out of the record")
+    assert told(office.review)[0].startswith("G06_IDENTIFIER")
+
+
+def test_an_identifier_in_the_reason_of_who_signed_is_found(office: Office) -> None:
+    office.review()
+    path = office.folder / "datasets" / "reviews" / "money.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace('why: "looked"', 'why: "ask 13812345678"'), encoding="utf-8")
+    assert "G06_IDENTIFIER" in office.missing()
+
+
+def test_figures_that_changed_are_signed_anew_with_the_note_as_it_is(office: Office) -> None:
+    """Who reviews has read the note beside them; nothing has to be taken out by hand."""
+    office.review()
+    office.approve()
+    office.figures("31.000", "33.000")
+    assert office.missing()[0] == "G02_NOTE"
+    office.review()
+    office.approve()
+    assert office.missing() == []
+
+
 def test_an_identifier_in_a_published_text_is_named_by_its_cell_and_not_told(office: Office) -> None:
     """The number is invented: area and date of nobody, with the check digit it would have."""
     path = office.folder / "home/staging/money/printed.parquet"

@@ -88,6 +88,11 @@ def is_void(errata: Sequence[Erratum], each: Erratum) -> bool:
     return each["kind"] != WITHDRAWAL and (each["dataset"], each["release"]) in gone
 
 
+def is_about(each: Erratum, dataset: str, release: str) -> bool:
+    """Whether an entry tells of a release: it holds wrong figures, puts some right, is withdrawn or stands for one that was."""
+    return each["dataset"] == dataset and release in (each["release"], *(one["release"] for one in each["affected"]))
+
+
 def state(errata: Sequence[Erratum], dataset: str, release: str, newest: str) -> str:
     """What has become of a release."""
     kinds = {each["kind"] for each in concerning(errata, dataset, release)}

@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from etl.problem import Problem, Refusal
@@ -27,7 +28,7 @@ def stage(site: Path, wanted: Mapping[str, str], inputs: Mapping[str, Sequence[s
         newest = {name: folder.name for name in more if (folder := release.latest(site, name))}
         shown, grows = {**shown, **newest}, bool(newest)
     for name, kept in shown.items():
-        told = bound(site, site / "datasets" / name / kept, inputs.get(name, ()))
+        told = bound(site, site / "datasets" / name / kept, inputs.get(name, ()), shown)
         told |= {} if name in wanted else {each: digest for each, digest in noted.get(name, {}).items() if each not in shown}
         _stage(site / "datasets" / name / kept, staged, told)
     return list(shown)
@@ -50,15 +51,33 @@ def _stage(folder: Path, staged: Path, bound: Mapping[str, str]) -> None:
     (place / staging.FINGERPRINT).write_text(f"{name}/{folder.name}", encoding="utf-8")
 
 
-def bound(site: Path, folder: Path, inputs: Iterable[str]) -> dict[str, str]:
-    """From which figures the release in a folder was computed: of each input those that stood at its moment."""
+def bound(site: Path, folder: Path, inputs: Iterable[str], shown: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """From which figures the release in a folder was computed: of each input those that stood at its moment.
+
+    Where it stood beside the release of an input that is to be `shown`, of that one: no site shows what does not go together.
+    """
     at = _moment(folder)
     found = {}
     for name in inputs:
-        stood = [each for each in release.releases(site / "datasets" / name) if _moment(site / "datasets" / name / each) <= at]
+        dataset = site / "datasets" / name
+        stood = [each for each in release.releases(dataset) if _moment(dataset / each) <= at]
+        if name in shown and _together(folder, dataset / shown[name]):
+            stood = [shown[name]]
         if stood:
             found[name] = checksums.sha256(staging.figures(site / "datasets" / name / stood[0], name))
     return found
+
+
+def _together(one: Path, other: Path) -> bool:
+    """Whether readers saw two releases beside each other, each the newest of its dataset."""
+    return _moment(one) < _end(other) and _moment(other) < _end(one)
+
+
+def _end(folder: Path) -> datetime:
+    """When a release was followed by another; the end of all time where it is the newest."""
+    names = release.releases(folder.parent)
+    place = names.index(folder.name)
+    return _moment(folder.parent / names[place - 1]) if place else datetime.max.replace(tzinfo=UTC)
 
 
 def _moment(folder: Path) -> datetime:

@@ -24,12 +24,15 @@ ElementTree.register_namespace("", ATOM)
 ElementTree.register_namespace("xhtml", XHTML)
 
 
-def of(told: Mapping[str, Any], catalog: Mapping[str, Any], site: Path) -> bytes:
-    """The feed of the releases in `calendar.json`, whose files lie in a site; its category is the head of the log, as in the catalogue."""
+def of(told: Mapping[str, Any], catalog: Mapping[str, Any], site: Path, register: Sequence[errata.Erratum] = ()) -> bytes:
+    """The feed of the releases in `calendar.json`, whose files lie in a site, with what the register of errata tells of them.
+
+    Its category is the head of the log, as in the catalogue.
+    """
     home, rows = catalog["homepage"].rstrip("/"), told["releases"][:MOST]
     feed = _begun(catalog, "feed.of", "/feed.atom", "/calendar/", rows[0]["released_at"] if rows else "")
     for row in rows:
-        _entry(feed, row, told, home, site)
+        _entry(feed, row, told, home, site, [each for each in register if errata.is_about(each, row["dataset"], row["release"])])
     return _written(feed)
 
 
@@ -66,7 +69,9 @@ def _written(feed: ElementTree.Element) -> bytes:
     return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True) + b"\n"
 
 
-def _entry(feed: ElementTree.Element, row: Mapping[str, Any], told: Mapping[str, Any], home: str, site: Path) -> None:
+def _entry(
+    feed: ElementTree.Element, row: Mapping[str, Any], told: Mapping[str, Any], home: str, site: Path, mine: Sequence[errata.Erratum]
+) -> None:
     dataset, release = row["dataset"], row["release"]
     entry = _add(feed, "entry")
     _add(entry, "id", f"{home}/datasets/{dataset}/{release}/")
@@ -74,7 +79,7 @@ def _entry(feed: ElementTree.Element, row: Mapping[str, Any], told: Mapping[str,
     _add(
         entry, "title", " · ".join(message("feed.release", lang, title=titles[lang], day=periods.day(release, lang)) for lang in LANGUAGES)
     )
-    _dated(entry, row["released_at"])
+    _dated(entry, row["released_at"], max([row["released_at"], *(each["at"] for each in mine)], key=datetime.fromisoformat))
     _links(entry, home, f"/datasets/{dataset}/")
     for ending, kind in FILES.items():
         path = site / "datasets" / dataset / release / f"{dataset}{ending}"
@@ -82,23 +87,23 @@ def _entry(feed: ElementTree.Element, row: Mapping[str, Any], told: Mapping[str,
             href = f"{home}/datasets/{dataset}/{release}/{path.name}"
             _add(entry, "link", rel="enclosure", type=kind, href=href, length=str(path.stat().st_size))
     _add(entry, "category", term=dataset)
-    _summary(entry, {lang: [agenda.brought(row, lang)] for lang in LANGUAGES})
+    _summary(entry, {lang: [agenda.brought(row, lang), *(line for each in mine for line in errata.told(each, lang))] for lang in LANGUAGES})
 
 
 def _erratum(feed: ElementTree.Element, row: Mapping[str, Any], home: str) -> None:
     entry = _add(feed, "entry")
     _add(entry, "id", f"{home}/errata/#{row['id']}")
     _add(entry, "title", " · ".join(errata.title(row, lang) for lang in LANGUAGES))
-    _dated(entry, row["at"])
+    _dated(entry, row["at"], row["at"])
     _links(entry, home, f"/errata/#{row['id']}")
     for term in (row["dataset"], row["kind"], *(each["code"] for each in row["indicators"])):
         _add(entry, "category", term=term)
     _summary(entry, {lang: errata.told(row, lang) for lang in LANGUAGES})
 
 
-def _dated(entry: ElementTree.Element, at: str) -> None:
-    for name in ("published", "updated"):
-        _add(entry, name, moment(at))
+def _dated(entry: ElementTree.Element, at: str, updated: str) -> None:
+    _add(entry, "published", moment(at))
+    _add(entry, "updated", moment(updated))
 
 
 def _summary(entry: ElementTree.Element, told: Mapping[str, Sequence[str]]) -> None:

@@ -67,7 +67,13 @@ class Case:
 
     @cached_property
     def searched(self) -> tuple[list[secrecy.Found], int]:
-        return secrecy.search(self.folder)
+        """What leads to a person in all that would be published: the staged files, and the record with the reasons of who signed it."""
+        (staged, texts), (written, more) = secrecy.search(self.folder), secrecy.of_record(self._written, self.place)
+        return staged + written, texts + more
+
+    @property
+    def _written(self) -> list[object]:
+        return [self.told.content(), *(each.why for each in self.told.signatures)]
 
     @cached_property
     def standing(self) -> dict[str, Any]:
@@ -95,6 +101,10 @@ def _note(case: Case) -> Iterator[Lack]:
     for lang in dict.fromkeys(each[:2] for each in case.languages):
         if not getattr(case.told.note, lang).strip():
             yield "G02_NOTE", f"there is no interpretation note ({lang})", case.place, f"write `note: {{{lang}: …}}`"
+
+
+def _renewed(case: Case) -> Iterator[Lack]:
+    """Whether the note was read beside these very figures: who reviews says so."""
     about = {each.figures for each in case.told.signatures}
     if about and case.figures not in about:
         what = f"the interpretation note was signed for other figures ({min(about)[:12]}), these are {case.figures[:12]}"
@@ -123,7 +133,8 @@ def _secrecy(case: Case) -> Iterator[Lack]:
         yield "G05_SECRECY", "no secrecy review is recorded", case.place, "write `secrecy: {zh: …, en: …}`, what it found"
     for found in case.searched[0]:
         what = f"a {found.kind} would be published: {found.text}"
-        yield "G06_IDENTIFIER", what, found.where, "take it out of the file, receive that anew, and build"
+        remedy = "take it out of the record" if found.where == case.place else "take it out of the file, receive that anew, and build"
+        yield "G06_IDENTIFIER", what, found.where, remedy
 
 
 def _conflicts(case: Case) -> Iterator[Lack]:
@@ -254,4 +265,4 @@ _CONTENT: tuple[Callable[[Case], Iterator[Lack]], ...] = (
     _amendments,
     _embargo,
 )
-_SIGNED: tuple[Callable[[Case], Iterator[Lack]], ...] = (_early, _withdrawn, _review, _approval, _signatures)
+_SIGNED: tuple[Callable[[Case], Iterator[Lack]], ...] = (_renewed, _early, _withdrawn, _review, _approval, _signatures)

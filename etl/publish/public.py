@@ -14,6 +14,9 @@ from pathlib import Path
 from etl.problem import Problem, Refusal
 
 LINK, SITES = "public", "sites"
+LOCK = ".lock"
+"""Held by a command as long as it is at work in the home."""
+
 _SWITCHING = ".switch"
 """Held while the link is changed: whoever shows a site knows then what it follows."""
 
@@ -90,6 +93,16 @@ def flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def at_work(home: Path) -> bool:
+    """Whether a command is at work in the home, and holds its lock."""
+    with (home / LOCK).open("a") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def sync(site: Path) -> None:

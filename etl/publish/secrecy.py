@@ -108,6 +108,13 @@ def search(folder: Path) -> tuple[list[Found], int]:
     return sorted(set(found)), len(searched)
 
 
+def of_record(told: Any, where: str) -> tuple[list[Found], int]:
+    """What leads to a person in what people wrote into a record, whatever its shape, and how many different texts were searched."""
+    texts = set(_strings(told))
+    found = {Found(what, where, f"{number[:3]}…{number[-2:]}") for text in texts for what, number in numbers(text)}
+    return sorted(found), len(texts)
+
+
 def _table(path: Path) -> Iterator[Text]:
     """The texts of a Parquet file: of every column each once, with the cell in which the first is printed."""
     table = pq.read_table(path)

@@ -58,6 +58,20 @@ def test_where_it_stood_beside_these_very_figures_it_stays_as_it_is(site: Path, 
     assert release.promote(tmp_path, plan) == ["members/2026-11-23"]
 
 
+def test_where_it_stood_beside_them_later_and_stayed_as_it_was_it_stays_too(site: Path, tmp_path: Path) -> None:
+    """Members of the third day stand again for those of a fourth: the shares, older than either, were shown beside both."""
+    stage(tmp_path, "members", "23")
+    staging.bind(tmp_path / "staging", "shares", INPUTS["shares"])
+    promote(tmp_path, *INPUTS, date="2026-11-23")
+    newest = public.served(tmp_path)
+    assert newest
+    flows = again.stage(newest, {"members": DAYS[2]}, INPUTS, tmp_path / "again")
+    assert release.stale(tmp_path / "again", flows, INPUTS, newest) == []
+    now = datetime.fromisoformat("2026-11-24T12:00+08:00")
+    plan = release.Plan(tmp_path / "again", flows, INPUTS, now, CATALOG, pages, lambda site: "1")
+    assert release.promote(tmp_path, plan) == ["members/2026-11-24"]
+
+
 def test_a_release_from_before_a_file_was_kept_cannot_be_shown_again(site: Path, tmp_path: Path) -> None:
     (site / "datasets/money" / DAYS[0] / "checked.parquet").unlink()
     with pytest.raises(Refusal, match=r"before releases had checked\.parquet"):
