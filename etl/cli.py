@@ -293,12 +293,13 @@ def log(
     from etl.terminal import log as entries
 
     with desk.at_work(home, datasets, lock=do == "mend") as house:
-        told, problems = life.logged(house), life.verify(house) if do == "verify" else []
+        told, problems = life.logged(house), life.verify(house) if do != "mend" else []
         cut = life.mend(house) if do == "mend" else 0
-    if problems:
+    if do == "verify" and problems:
         raise Refusal(problems)
     if do == "tell":
         entries.tell(told.entries, told.older, house.registry.catalog.zone, lang, desk.out)
+        desk.tell_remarks(["not all of it is as it was written: shebao log verify"] if problems else [])
     else:
         words = f"{cut} bytes were cut off" if cut else "nothing is torn"
         desk.out.print(words if do == "mend" else f"{len(told.entries)} entries, every one as it was written")

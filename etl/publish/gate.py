@@ -152,16 +152,21 @@ def _amendments(case: Case) -> Iterator[Lack]:
         mine = [each for each in case.told.amendments if not each.indicators or indicator in each.indicators]
         remedy = "write an item of `amendments`: kind provisional, method or error; grade of an error; note"
         if not mine:
-            yield "G08_AMENDMENT", f"{count} public figures of {indicator} change, and no reason is told", case.place, remedy
+            what = f"{_public(count)} of {indicator} {'changes' if count == 1 else 'change'}, and no reason is told"
+            yield "G08_AMENDMENT", what, case.place, remedy
         elif great and not any(each.note for each in mine):
             yield (
                 "G08_AMENDMENT",
-                f"{great} public figures of {indicator} go or change by more than 1 %, without a note",
+                f"{_public(great)} of {indicator} {'goes or changes' if great == 1 else 'go or change'} by more than 1 %, without a note",
                 case.place,
                 remedy,
             )
     for number, each in enumerate(case.told.amendments, 1):
         yield from (("G08_AMENDMENT", what, case.place, f"mend item {number} of `amendments`") for what in _unfinished(each))
+
+
+def _public(count: int) -> str:
+    return f"{count} public figure{'' if count == 1 else 's'}"
 
 
 def _unfinished(change: Change) -> Iterator[str]:
@@ -232,6 +237,7 @@ def _withdrawn(case: Case) -> Iterator[Lack]:
 def _review(case: Case) -> Iterator[Lack]:
     if log.REVIEWED not in case.standing:
         told = "the record was changed after it was signed" if _about(case) else "nobody has reviewed these figures with this record"
+        told = "nobody has reviewed them since they were withdrawn" if case.figures in case.withdrawn else told
         yield "G10_REVIEW", told, case.place, f"run: shebao review {case.id} --key … --why …"
 
 

@@ -262,3 +262,13 @@ def test_an_embargo_nothing_waits_for(office: Any) -> None:
     told = office.shebao("embargo", "lift", "2030-01-01T09:30", "--why", "x")
     assert (told.code, told.err) == (2, "2030-01-01T09:30: no release waits for it; waiting are: none\n")
     assert office.shebao("publish-due") == (0, "", "")
+
+
+def test_a_log_that_was_altered_is_told_with_the_word_that_it_was(office: Any) -> None:
+    assert "not all of it" not in office.shebao("log").out
+    path = office.home / "log.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace("shown to the public", "shown to nobody", 1), encoding="utf-8")
+    told = office.shebao("log")
+    assert told.code == 0
+    assert told.out.endswith("note · not all of it is as it was written: shebao log verify\n")
+    assert office.shebao("log", "verify").code == 1
