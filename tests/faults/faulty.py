@@ -1,6 +1,6 @@
 """A process to which something happens in the middle of its work; started by the tests beside it.
 
-    faulty.py kill|tear release|run|hold|lift|due FOLDER NUMBER…   one child each: killed at the n-th time it touches the disk (0: never)
+    faulty.py kill|tear WHAT FOLDER NUMBER…   one child each, at its n-th change (0: never); WHAT is release run hold lift due withdraw
     faulty.py full receive|build|release FOLDER BYTES…   one child each: no file can grow beyond so many bytes
     faulty.py readonly COMMAND FOLDER   a child without the rights of root
     faulty.py stop build FOLDER   this process, halted when it is about to stage
@@ -22,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from etl import cli, pipeline, promotion, waiting
+from etl import cli, pipeline, promotion, waiting, withdrawal
 from etl.model import registry
 from etl.publish import site  # noqa: F401 (loaded here so that no child has to)
 from etl.validate import runner, workers
@@ -80,6 +80,9 @@ def work(what: str, folder: Path) -> int:
         return 0
     if what == "hold":
         waiting.hold(office, names, NOW + timedelta(days=1))
+        return 0
+    if what == "withdraw":
+        withdrawal.withdraw(office, ["money/2027-01-01"], {"zh": "有误", "en": "wrong"}, folder / "wang.key", str)
         return 0
     if what == "lift":
         waiting.lift(office, *waiting.waiting(office), "a doubt", None, str)

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from etl import life, pipeline, promotion, waiting
+from etl import life, pipeline, promotion, signing, waiting, withdrawal
 from etl.model import registry
 from etl.problem import Problem
-from etl.publish import embargo
+from etl.publish import embargo, keys, log
 
 FAULTY = Path(__file__).with_name("faulty.py")
 NOW = datetime(2027, 1, 2, 3, 4, tzinfo=UTC)
@@ -132,6 +132,58 @@ def test_killed_while_a_release_is_laid_aside_or_taken_back_it_waits_or_does_not
         assert pipeline.verify(house) == [], record["number"]
         shutil.rmtree(after.folder)
     assert seen == {0, 1}
+
+
+RECORD = """note: {zh: 合成数字，仅供测试。, en: "Synthetic figures, for tests."}
+drafting_unit: {zh: 虚构科, en: Synthetic Section}
+signatory: {zh: 科长, en: Head}
+secrecy: {zh: 不涉密, en: Nothing secret}
+amendments: [{kind: provisional, note: {zh: 修订, en: Revised}}]
+embargo: waived
+"""
+
+
+def governed(office: Any) -> None:
+    """Two people sign another figure, and it is released on the first of January."""
+    change(office)
+    people = []
+    for name, roles in (("li", "review"), ("wang", "approve")):
+        people.append(f"  - {{name: {name}, unit: Section, roles: {roles}, key: {keys.made(office.folder / f'{name}.key').public}}}\n")
+    (office.folder / "datasets" / "roles.yaml").write_text("people:\n" + "".join(people), encoding="utf-8")
+    (office.folder / "datasets" / "reviews").mkdir()
+    (office.folder / "datasets" / "reviews" / "money.yaml").write_text(RECORD, encoding="utf-8")
+    for to, who in ((log.REVIEWED, "li"), (log.APPROVED, "wang"), ("", "")):
+        house = at_work(office.folder)
+        house.now = NOW - timedelta(days=1)
+        pipeline.build(house, BOTH)
+        signing.sign(house, ["money"], to, office.folder / f"{who}.key", "looked", str) if to else promotion.promote(house, ["money"])
+
+
+@pytest.mark.parametrize("fault", ["kill", "tear"])
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_killed_while_a_release_is_withdrawn_it_stands_or_the_one_before_it_does(office: Any, fault: str, every: bool) -> None:
+    governed(office)
+    old = office.released()
+    (whole,) = happens(fault, "withdraw", office.folder, [0])
+    assert whole["code"] == 0, whole
+    new = opened(office, whole).released()
+    seen = set()
+    for record in happens(fault, "withdraw", office.folder, points(whole["touched"], every)):
+        after = opened(office, record)
+        found = after.released()
+        seen.add("old" if found == old else "new")
+        assert found in (old, new), record["number"]
+        house = at_work(after.folder)
+        life.mend(house)
+        if found == old:  # it is asked again, and goes through
+            told = {"zh": "有误", "en": "wrong"}
+            assert withdrawal.withdraw(house, ["money/2027-01-01"], told, after.folder / "wang.key", str) == ["money/2027-01-02"]
+        promotion.publish_due(house)
+        shown = after.released()
+        assert shown["datasets/money/latest/money.csv"] == new["datasets/money/latest/money.csv"]
+        assert pipeline.verify(house) == [], record["number"]
+        shutil.rmtree(after.folder)
+    assert seen == {"old", "new"}
 
 
 def assert_old_or_new(office: Any, fault: str, what: str, every: bool) -> None:
