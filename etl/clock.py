@@ -51,13 +51,8 @@ class Clock(threading.Thread):
 
     def _unready(self, now: datetime) -> bool:
         """Whether a release that is near has no site to show."""
-        before, waiting = public.served(self.home), embargo.waiting(self.home)
-        for each in waiting:
-            ready = each.ready(before)
-            if each.at - now < AHEAD and ready is None:
-                return True
-            before = ready.site if ready else before
-        return False
+        waiting = embargo.following(embargo.waiting(self.home), public.served(self.home))
+        return any(each.at - now < AHEAD and ready is None for each, _, ready in waiting)
 
     def _finish(self, at_once: bool) -> None:
         """Start the command that does the rest, unless it is running or was tried a moment ago."""

@@ -47,7 +47,7 @@ def show(house: House, staged: Path, names: Sequence[str], reviews: Mapping[str,
     def then(site: Path) -> None:
         against.update(dict.fromkeys(map(str, waiting.prepare(house, site).found)))
 
-    made = plan(house, staged, names, reviews, house.now, waiting.secret(house))
+    made = plan(house, staged, names, reviews, house.now, waiting.secret(house, house.now))
     new = release.promote(house.home, made, embargo.sites(house.home), then)
     waiting.prune(house)
     life.settle(house)

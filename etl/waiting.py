@@ -82,12 +82,10 @@ def _end(house: House, each: Held) -> list[str]:
         site = public.served(house.home)
     if each.is_shown(site):
         assert site
-        new = [name for ready in each.told() for name in ready.new if (site / "datasets" / name).is_dir()]
+        new = [name for ready in each.noted().values() for name in ready.new if (site / "datasets" / name).is_dir()]
     else:
         kept = embargo.sites(house.home)
-        new = release.promote(
-            house.home, plan(house, each.staged, each.dataflows, each.reviews, house.now, _secret(house, house.now)), kept
-        )
+        new = release.promote(house.home, plan(house, each.staged, each.dataflows, each.reviews, house.now, secret(house, house.now)), kept)
         if house.now - each.at > embargo.PUNCTUAL:
             house.remarks.append(f"{', '.join(new)}: due {local(house, each.at)}, shown {local(house, house.now)}")
     life.settle(house)
@@ -114,7 +112,7 @@ def _compose(house: House, each: Held, before: Path | None) -> Ready | None:
     """Compose the site of a release under embargo after another site; None, and nothing waits, where it would be no other site."""
     embargo.note(each, each.sites())
     keep = {*public.seen(house.home), *embargo.sites(house.home), *([before] if before else [])}
-    made = plan(house, each.staged, each.dataflows, each.reviews, each.at, _secret(house, each.at))
+    made = plan(house, each.staged, each.dataflows, each.reviews, each.at, secret(house, each.at))
     if (composed := release.compose(house.home, made, before, keep)) is None or not composed.new:
         embargo.lift(each)
         house.remarks.append(f"{', '.join(each.figures)}: waits no more, readers see these figures already")
@@ -126,12 +124,9 @@ def _compose(house: House, each: Held, before: Path | None) -> Ready | None:
 
 def prune(house: House) -> None:
     """Forget the sites that follow none that is public or comes before: another release came between."""
-    before = public.served(house.home)
-    for each in embargo.waiting(house.home):
-        ready, sites = each.ready(before), each.sites()
-        if ready and len(sites) > 1:
+    for each, before, ready in embargo.following(waiting(house), site(house)):
+        if ready and len(each.sites()) > 1:
             embargo.note(each, {before.name if before else "": ready})
-        before = ready.site if ready else before
 
 
 def waiting(house: House) -> list[Held]:
@@ -168,13 +163,11 @@ def preview(house: House, each: Held, why: str, key: Path | None, ask: Callable[
     if key is None:
         raise Misuse("--key: who looks at a release under embargo signs for it")
     prepare(house)
-    before, seen = public.served(house.home), list[str]()
-    for one in embargo.waiting(house.home):
-        ready = one.ready(before)
+    seen: list[str] = []
+    for one, _, ready in embargo.following(waiting(house), site(house)):
         if ready is None:
             break
         seen += ready.new
-        before = ready.site
         if one.folder == each.folder:
             return Ready(ready.site, tuple(seen)), signing.see(house, each.at, seen, why, key, ask)
     remedy = "run: shebao publish-due, which says why"
@@ -254,11 +247,6 @@ def _hints(house: House, name: str, other: str, site: Path | None) -> bool:
     return staging.bound(house.staging, name).get(other) != shown
 
 
-def _secret(house: House, moment: datetime) -> set[str]:
+def secret(house: House, moment: datetime) -> set[str]:
     """The datasets that readers may not be told of at a moment."""
     return {name for name, until in (_held(house, moment) | _declared(house, moment)).items() if until > moment}
-
-
-def secret(house: House) -> set[str]:
-    """The datasets that readers may not be told of now."""
-    return _secret(house, house.now)

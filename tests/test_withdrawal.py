@@ -2,17 +2,16 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from etl import life, pipeline, signing, withdrawal
 from etl.catalog import open_catalog
-from etl.problem import Misuse, Refusal
+from etl.problem import Misuse
 from etl.publish import keys, log, public, release
 from etl.validate import workers
-from tests.test_signing import RECORD, Office
+from tests.test_signing import RECORD, Office, told
 
 ROOT = Path(__file__).parents[1]
 FIRST, SECOND, THIRD = "2026-11-23", "2026-11-23.2", "2026-11-23.3"
@@ -29,12 +28,6 @@ def released(office: Office) -> None:
 
 def withdraw(office: Office, *names: str, who: str = "wang") -> list[str]:
     return withdrawal.withdraw(office.house(), names, WHY, office.keys / who, str)
-
-
-def told(act: Callable[[], object]) -> list[str]:
-    with pytest.raises(Refusal) as refused:
-        act()
-    return [str(problem) for problem in refused.value.problems]
 
 
 def bytes_of(folder: Path) -> dict[str, str]:

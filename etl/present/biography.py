@@ -19,7 +19,6 @@ def story(told: Any, structures: Structures, lang: str) -> Story:
     structure, row = structures[figure.dataset], figure.row
     for each in structures.values():
         units.declare(each)
-    number, unit = _number(row, lang)
     steps = [
         *_origin(figure, structures, lang),
         fate.learned(told, structure, lang),
@@ -30,17 +29,21 @@ def story(told: Any, structures: Structures, lang: str) -> Story:
         fate.uses(told, structures, lang),
     ]
     return Story(
-        title=what(row, structure, lang),
-        period=periods.period(row["time_period"], row["period_basis"], lang),
-        number=number,
-        unit=unit,
-        figure=figure_words(row, structure, lang),
+        **_heading(row, structure, lang),
         standing=_standing(row, structure, lang),
         key=_key(figure.key, structure, lang),
         steps=tuple(step for step in steps if step),
         original=tuple(citation.original(figure.cell.source, figure.cell.file, lang)) if figure.cell else (),
         unseen=message("story.cite.unseen", lang) if figure.cell and figure.cell.source.get("custody", "original") != "original" else "",
     )
+
+
+def _heading(row: Any, structure: Any, lang: str) -> dict[str, Any]:
+    """What a story tells of its figure before any step."""
+    number, unit = _number(row, lang)
+    period = periods.period(row["time_period"], row["period_basis"], lang)
+    told = {"title": what(row, structure, lang), "period": period, "number": number, "unit": unit}
+    return {**told, "figure": figure_words(row, structure, lang)}
 
 
 def _origin(figure: Any, structures: Structures, lang: str) -> list[Step | None]:
@@ -56,14 +59,9 @@ def gone(told: Any, structures: Structures, lang: str) -> Story:
     row, structure = told.figure.row, structures[told.figure.dataset]
     for each in structures.values():
         units.declare(each)
-    number, unit = _number(row, lang)
     steps = [fate.gone(told, lang), fate.told_by(told.releases, structure, lang), *_origin(told.figure, structures, lang)]
     return Story(
-        title=what(row, structure, lang),
-        period=periods.period(row["time_period"], row["period_basis"], lang),
-        number=number,
-        unit=unit,
-        figure=figure_words(row, structure, lang),
+        **_heading(row, structure, lang),
         standing=message("story.gone.standing", lang),
         key=_key(told.figure.key, structure, lang),
         steps=tuple(step for step in steps if step),

@@ -6,7 +6,7 @@ Sites to come are composed one upon the other in the order of their moments. Not
 """
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain, count
@@ -64,10 +64,7 @@ class Held:
 
     def sites(self) -> dict[str, Ready]:
         """The sites that are composed and whole, by the name of the site that each follows; a blank where it is the first."""
-        path = self.folder / _SITES
-        told = _load(path) if path.is_file() else []
-        found = {each["after"]: Ready(self.home / public.SITES / each["site"], tuple(each["new"])) for each in told}
-        return {after: ready for after, ready in found.items() if ready.site.is_dir() and public.edition(ready.site).is_file()}
+        return {after: ready for after, ready in self.noted().items() if ready.site.is_dir() and public.edition(ready.site).is_file()}
 
     def ready(self, after: Path | None) -> Ready | None:
         """The site that would follow this one."""
@@ -75,13 +72,13 @@ class Held:
 
     def is_shown(self, site: Path | None) -> bool:
         """Whether readers of a site see its figures: it was shown, and what is left of it here is no longer needed."""
-        return site is not None and any(all(self._is_in(site, each) for each in ready.new) for ready in self.told())
+        return site is not None and any(all(self._is_in(site, each) for each in ready.new) for ready in self.noted().values())
 
-    def told(self) -> list[Ready]:
-        """What was composed, whether it is still there or not."""
+    def noted(self) -> dict[str, Ready]:
+        """The sites that were composed, by the name of the site that each follows, whether they are still there or not."""
         path = self.folder / _SITES
         told = _load(path) if path.is_file() else []
-        return [Ready(self.home / public.SITES / each["site"], tuple(each["new"])) for each in told if each["new"]]
+        return {each["after"]: Ready(self.home / public.SITES / each["site"], tuple(each["new"])) for each in told}
 
     def _is_in(self, site: Path, release: str) -> bool:
         name = release.partition("/")[0]
@@ -164,13 +161,20 @@ def waiting(home: Path) -> list[Held]:
     return [each for each in held(home) if not each.is_shown(site)]
 
 
+def following(waiting: Iterable[Held], site: Path | None) -> Iterator[tuple[Held, Path | None, Ready | None]]:
+    """Each release that waits behind a site, the site before it, and its own where that is ready."""
+    for each in waiting:
+        ready = each.ready(site)
+        yield each, site, ready
+        site = ready.site if ready else site
+
+
 def show(home: Path, now: datetime) -> list[Held]:
     """Show every release whose moment is this one, or less than a minute ago, and whose site is ready: in one step those of one moment,
     and those that are due together. The releases that were shown."""
     current = last = public.served(home)
     due: list[Held] = []
-    for each in waiting(home):
-        ready = each.ready(last)
+    for each, _, ready in following(waiting(home), current):
         if not each.at <= now < each.at + PUNCTUAL or ready is None:
             break
         due.append(each)

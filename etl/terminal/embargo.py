@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from etl.model.roles import PRERELEASE, Person
-from etl.publish.embargo import Held
+from etl.publish.embargo import Held, following
 
 
 def tell(waiting: Sequence[Held], site: Path | None, people: Iterable[Person], now: datetime, zone: tzinfo, console: Console) -> None:
@@ -15,11 +15,9 @@ def tell(waiting: Sequence[Held], site: Path | None, people: Iterable[Person], n
     if not waiting:
         console.print("nothing is under embargo", markup=False)
         return
-    for each in waiting:
-        ready = each.ready(site)
+    for each, _, ready in following(waiting, site):
         what = ", ".join(ready.new if ready else each.figures)
         state = "" if ready else "; not ready, run: shebao publish-due"
-        site = ready.site if ready else site
         console.print(f"{each.at.astimezone(zone):%Y-%m-%dT%H:%M:%S}  {what}  ({each.name}){state}", markup=False)
     day = now.astimezone(zone).date()
     named = ", ".join(f"{each.name.en} ({each.unit.en})" for each in people if each.may(PRERELEASE, day))
